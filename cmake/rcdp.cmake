@@ -1,0 +1,16 @@
+# How a layer is built: one static library each, our warnings as errors, our public headers alone in sight.
+add_library(rcdp_options INTERFACE)
+target_include_directories(rcdp_options INTERFACE ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(rcdp_options INTERFACE -Wall -Wextra -Wpedantic -Werror -Wconversion -Wshadow -Wstrict-prototypes
+                       -Wmissing-prototypes -Wvla)
+
+# rcdp_library(NAME SOURCES a.c … [LINK rcdp_x …] [PRIVATE_LINK foreign …])
+function(rcdp_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  add_library(rcdp::${name} ALIAS ${name})
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+                             $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(${name} PUBLIC ${ARG_LINK} PRIVATE $<BUILD_INTERFACE:rcdp_options> ${ARG_PRIVATE_LINK})
+  install(TARGETS ${name} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endfunction()

@@ -1,0 +1,77 @@
+/*
+ * Constructions over a crypto provider, the same for all of them: HKDF, labelled hashes and signatures, key pairs from
+ * seeds, HPKE.
+ */
+#ifndef RCDP_CRYPTO_H
+#define RCDP_CRYPTO_H
+
+#include <rcdp/provider.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* HKDF-SHA-256 (RFC 5869). extract: prk gets 32 octets. expand: secret gets len octets, at most RCDP_SECRET_MAX. ikm and
+ * salt may be empty. */
+RCDP_MUST_USE rcdp_err rcdp_hkdf_extract(const rcdp_provider *provider, rcdp_bytes salt, rcdp_bytes ikm,
+                                         rcdp_secret *prk);
+RCDP_MUST_USE rcdp_err rcdp_hkdf_expand(const rcdp_provider *provider, const rcdp_secret *prk, rcdp_bytes info,
+                                        size_t len, rcdp_secret *okm);
+
+/* HKDF of a secret key: okm = Expand(Extract("", ikm), label 00 info). */
+RCDP_MUST_USE rcdp_err rcdp_derive(const rcdp_provider *provider, rcdp_bytes ikm, const char *label, rcdp_bytes info,
+                                   size_t len, rcdp_secret *okm);
+
+/* The same for a key that only its handle knows (RCDP_KEY_SECRET): HMAC(HMAC(key, "rcdp derive"), label 00 info 01),
+ * 32 octets. */
+RCDP_MUST_USE rcdp_err rcdp_derive_from_key(const rcdp_provider *provider, const rcdp_key *key, const char *label,
+                                            rcdp_bytes info, rcdp_secret *okm);
+
+/*
+ * Labelled digests, signatures and codes. Every one covers a context string that names protocol version, message and role
+ * ("rcdp/1 attach-request device"), so that no message can stand for another:
+ *   digest    = SHA-256(context 00 content)
+ *   signature = Sign(key, context 00 digest)
+ *   mac       = HMAC-SHA-256(key, context 00 content)
+ */
+RCDP_MUST_USE rcdp_err rcdp_digest(const rcdp_provider *provider, const char *context, rcdp_bytes content,
+                                   uint8_t digest[RCDP_HASH_LEN]);
+RCDP_MUST_USE rcdp_err rcdp_sign(const rcdp_provider *provider, const rcdp_key *key, const char *context,
+                                 rcdp_bytes content, uint8_t signature[RCDP_SIGNATURE_LEN]);
+RCDP_MUST_USE rcdp_err rcdp_verify(const rcdp_provider *provider, rcdp_signature_alg alg, rcdp_bytes public_key,
+                                   const char *context, rcdp_bytes content, rcdp_bytes signature);
+RCDP_MUST_USE rcdp_err rcdp_mac(const rcdp_provider *provider, const rcdp_secret *key, const char *context,
+                                rcdp_bytes content, uint8_t mac[RCDP_HASH_LEN]);
+/* RCDP_E_BAD_MAC unless mac is the code of content; compared in constant time. */
+RCDP_MUST_USE rcdp_err rcdp_mac_verify(const rcdp_provider *provider, const rcdp_secret *key, const char *context,
+                                       rcdp_bytes content, rcdp_bytes mac);
+
+/* SHA-256 of bytes alone: certificate hashes. */
+RCDP_MUST_USE rcdp_err rcdp_sha256(const rcdp_provider *provider, rcdp_bytes bytes, uint8_t digest[RCDP_HASH_LEN]);
+
+/*
+ * HPKE (RFC 9180), mode base, KDF HKDF-SHA256, AEAD AES-128-GCM, one message for each context (sequence number 0).
+ * KEMs: DHKEM(P-256, HKDF-SHA256) 0x0010 and DHKEM(X25519, HKDF-SHA256) 0x0020.
+ */
+typedef enum { RCDP_KEM_P256 = 0x0010, RCDP_KEM_X25519 = 0x0020 } rcdp_kem;
+
+enum { RCDP_HPKE_ENC_MAX = 65 };
+
+/* DeriveKeyPair (clause 7.1.3): the handle of the private key made from ikm (at least 32 octets). */
+RCDP_MUST_USE rcdp_err rcdp_hpke_derive_key(const rcdp_provider *provider, rcdp_kem kem, rcdp_bytes ikm, rcdp_key *key);
+
+/* SealBase to peer. ephemeral_ikm: 32 fresh secret octets, the seed of the ephemeral key. Appends the encapsulated key to enc
+ * and ciphertext with tag to sealed. */
+RCDP_MUST_USE rcdp_err rcdp_hpke_seal(const rcdp_provider *provider, rcdp_kem kem, rcdp_bytes peer,
+                                      rcdp_bytes ephemeral_ikm, rcdp_bytes info, rcdp_bytes aad, rcdp_bytes plaintext,
+                                      rcdp_buf *enc, rcdp_buf *sealed);
+
+/* OpenBase; appends the plaintext. RCDP_E_OPEN when key, enc, info, aad or ciphertext do not belong together. */
+RCDP_MUST_USE rcdp_err rcdp_hpke_open(const rcdp_provider *provider, rcdp_kem kem, const rcdp_key *key, rcdp_bytes enc,
+                                      rcdp_bytes info, rcdp_bytes aad, rcdp_bytes sealed, rcdp_buf *plaintext);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
