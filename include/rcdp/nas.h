@@ -1,0 +1,51 @@
+/*
+ * NAS carriage: our messages inside the attach procedure of EPS (TS 24.301) and the registration procedure of 5GS
+ * (TS 24.501). Just enough of both to build and read ATTACH REQUEST / ATTACH REJECT and REGISTRATION REQUEST /
+ * REGISTRATION REJECT: unknown elements are skipped by their format rules (TS 24.007 clause 11.2), broken ones refused.
+ *
+ * What goes up (device to network) rides in the request, what goes down in the reject.
+ */
+#ifndef RCDP_NAS_H
+#define RCDP_NAS_H
+
+#include <rcdp/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+  RCDP_CARRIAGE_EPS_PCO, /* (extended) protocol configuration options, operator specific containers FF00H, in PDN CONNECTIVITY
+                                 REQUEST / REJECT inside the ESM message container; ePCO where PCO is too small */
+  RCDP_CARRIAGE_5GS_STANDARD, /* payload container of REGISTRATION REQUEST; EAP message of REGISTRATION REJECT */
+  RCDP_CARRIAGE_EPS_PRIVATE,  /* a private TLV-E, last element of ATTACH REQUEST / REJECT */
+  RCDP_CARRIAGE_5GS_PRIVATE,  /* the same in REGISTRATION REQUEST / REJECT */
+  RCDP_CARRIAGE_COUNT
+} rcdp_carriage;
+
+typedef enum { RCDP_UPLINK, RCDP_DOWNLINK } rcdp_direction;
+
+const char *rcdp_carriage_name(rcdp_carriage carriage); /* "eps-pco", "5gs", "eps-private", "5gs-private" */
+RCDP_MUST_USE rcdp_err rcdp_carriage_parse(const char *name, rcdp_carriage *out);
+
+enum { RCDP_NAS_MAX = 9216 };
+
+typedef struct {
+  rcdp_carriage carriage;
+  rcdp_direction direction;
+  rcdp_network_id network; /* whose operator specific container it is; uplink in 5GS: not carried */
+  uint8_t imei[8];         /* uplink: mobile identity IMEI, 15 digits as 8 TBCD octets, last nibble F */
+} rcdp_nas_header;
+
+/* Build a NAS message around message. RCDP_E_TOO_LARGE when the carriage cannot hold it (5GS EAP: 1500 octets). */
+RCDP_MUST_USE rcdp_err rcdp_nas_wrap(const rcdp_nas_header *header, rcdp_bytes message, rcdp_buf *out);
+
+/* Read a NAS message: header_out tells its carriage and direction; message gets our octets. RCDP_E_NO_MESSAGE when it is a well-formed
+ * NAS message of these types that carries none of ours; RCDP_E_MALFORMED otherwise. */
+RCDP_MUST_USE rcdp_err rcdp_nas_unwrap(rcdp_bytes nas, rcdp_nas_header *header_out, rcdp_buf *message);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
