@@ -1,0 +1,22 @@
+/*
+ * The store in an SQLite database (WAL, synchronous=FULL for what must be durable).
+ */
+#ifndef RCDP_STORE_SQLITE_H
+#define RCDP_STORE_SQLITE_H
+
+#include <rcdp/store.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum { RCDP_SQLITE_CREATE, RCDP_SQLITE_OPEN, RCDP_SQLITE_READ_ONLY } rcdp_sqlite_mode;
+
+/* RCDP_E_STORAGE: no such file, no access; RCDP_E_CORRUPT: not a database of this library or of a later version. */
+RCDP_MUST_USE rcdp_err rcdp_store_sqlite_open(const char *path, rcdp_sqlite_mode mode, rcdp_store **store);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * The vault in files, and the key file under which vaults and stores keep their secrets (POSIX).
+ */
+#ifndef RCDP_VAULT_FILE_H
+#define RCDP_VAULT_FILE_H
+
+#include <rcdp/vault.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The key-encryption key in a file of 16 random octets, mode 0600, owner: the caller. create makes it (never overwriting
+ * one: RCDP_E_ALREADY); load refuses one that others may read (RCDP_E_NOT_AUTHORISED) or of another size (RCDP_E_CORRUPT). */
+RCDP_MUST_USE rcdp_err rcdp_key_file_create(const rcdp_provider *provider, const char *path);
+RCDP_MUST_USE rcdp_err rcdp_key_file_load(const rcdp_provider *provider, const char *path, rcdp_key *key);
+
+/* Open the vault whose sealed state is in directory/state (it need not exist yet). An exclusive lock keeps a second
+ * process out: RCDP_E_STATE. key (RCDP_KEY_AEAD) must stay until the vault is closed. */
+typedef struct {
+  rcdp_vault vault; /* hand &file->vault to whoever takes a vault */
+  const rcdp_provider *provider;
+  const rcdp_key *key;
+  int directory;
+  int lock;
+} rcdp_vault_file;
+
+RCDP_MUST_USE rcdp_err rcdp_vault_file_open(rcdp_vault_file *file, const rcdp_provider *provider, const rcdp_key *key,
+                                            const char *directory);
+
+/* Write octets to directory/name so that a power cut leaves the old or the new file, never a mix (mode 0600). */
+RCDP_MUST_USE rcdp_err rcdp_file_replace(int directory, const char *name, rcdp_bytes octets);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
