@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# What the project needs from Debian 12 or Ubuntu, in one place: installs what is missing, and nothing when all is there.
+#   tools/packages.sh        what building and the demo need
+#   tools/packages.sh test   that, and what the tests and checks need
+set -euo pipefail
+
+build=(build-essential cmake ninja-build pkg-config asn1c libwolfssl-dev libssl-dev openssl libsqlite3-dev libevent-dev
+       libcurl4-openssl-dev libpopt-dev libconfig-dev libjansson-dev python3 tshark)
+# clang-format and clang-tidy judge differently from version to version, so theirs is fixed.
+check=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev erlang-base erlang-asn1 sqlite3)
+
+wanted=("${build[@]}")
+[ "${1:-}" = test ] && wanted+=("${check[@]}")
+
+missing() { # those of its arguments that are not installed
+  local package
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || echo "$package"
+  done
+}
+
+mapfile -t todo < <(missing "${wanted[@]}")
+[ ${#todo[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "packages.sh: run as root, or install: ${todo[*]}" >&2; exit 1; }
+  as_root=(sudo)
+fi
+apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0)
+
+echo "installing: ${todo[*]}"
+"${apt[@]}" update
+# Some releases hold clang's sanitizer runtime in its common package: leave out what this one does not have.
+mapfile -t todo < <(for package in "${todo[@]}"; do apt-cache show "$package" >/dev/null 2>&1 && echo "$package" ||
+                      echo "packages.sh: no package $package here" >&2; done)
+"${apt[@]}" install -y --no-install-recommends "${todo[@]}" >/dev/null
