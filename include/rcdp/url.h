@@ -1,12 +1,14 @@
 /*
  * Certificate URLs: one canonical form, and the operator's allow-list.
  *
- * Canonical: scheme "https" or "http" in lower case, "://", host (lower-case DNS name of letters, digits, hyphens and dots, or
- * dotted-decimal IPv4 in its only canonical spelling), optional ":port" (1..65535, no leading zero, not the scheme's default), "/" and
- * path, optional "?" query. Path and query consist of unreserved characters, "=", "&", "/" and percent-encoded octets that need
- * encoding, in upper case, never 00-1F, 7F, "/", "\" or "."; no empty, "." or ".." segments. No user information, fragment, IPv6 literal,
- * backslash, or trailing dot in the host. A text without "://" is read as https, as the source document of the attach writes it.
- * At most 255 octets. Everything else is refused; nothing is repaired.
+ * Canonical: scheme "https" or "http" in lower case, "://", host (lower-case DNS name of letters, digits, hyphens and dots whose last
+ * label begins with a letter, or dotted-decimal IPv4 in its only canonical spelling), optional ":port" (1..65535, no leading zero, not
+ * the scheme's default), "/" and path, optional "?" and query (not empty). Path and query consist of unreserved characters, "=", "&",
+ * "/", ":" and percent-encoded octets that need encoding, in upper case, never 00-1F, 7F, "/", "\", "." or "%"; no "." or ".." segments,
+ * none that is empty but the last. No user information, fragment, IPv6 literal, backslash, or trailing dot in the host. A text without
+ * "://" is read as https, as the source document of the attach writes it; its example, www.NextGenCertAuthority.com/DeviceID=xxxx, has
+ * capitals in the host and must be written www.nextgencertauthority.com/DeviceID=xxxx. At most 255 octets, scheme included. Everything
+ * else is refused; nothing is repaired.
  */
 #ifndef RCDP_URL_H
 #define RCDP_URL_H
