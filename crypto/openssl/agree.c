@@ -1,0 +1,42 @@
+/* Diffie-Hellman: P-256 (SP 800-56A section 5.7.1.2) and X25519 (RFC 7748). */
+#include "openssl.h"
+
+enum { SHARED_LEN = 32, P256_POINT_LEN = 65, X25519_LEN = 32 };
+
+static EVP_PKEY *import_peer(rcdp_key_kind kind, rcdp_bytes peer) {
+  if (kind == RCDP_KEY_P256) {
+    return peer.len == P256_POINT_LEN && peer.data[0] == 4 ? rcdp_ossl_pkey_ec_public(peer) : NULL;
+  }
+  return peer.len == X25519_LEN ? EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, NULL, peer.data, peer.len) : NULL;
+}
+
+/* The import has checked that the point is on its curve, and both groups need no more: no second validation. OpenSSL
+ * itself fails on an all-zero result of X25519. */
+static rcdp_err derive(EVP_PKEY *key, EVP_PKEY *peer, rcdp_secret *shared) {
+  uint8_t secret[SHARED_LEN];
+  size_t len = sizeof secret;
+  EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
+  if (context == NULL || EVP_PKEY_derive_init(context) != 1 || EVP_PKEY_derive_set_peer_ex(context, peer, 0) != 1) {
+    EVP_PKEY_CTX_free(context);
+    return RCDP_E_CRYPTO;
+  }
+  const bool good = EVP_PKEY_derive(context, secret, &len) == 1 && len == sizeof secret;
+  EVP_PKEY_CTX_free(context);
+  rcdp_err err = good ? rcdp_secret_set(shared, RCDP_BYTES(secret)) : RCDP_E_BAD_KEY;
+  rcdp_wipe(secret, sizeof secret);
+  return err;
+}
+
+rcdp_err rcdp_ossl_agree(void *context, const rcdp_key *key, rcdp_bytes peer, rcdp_secret *shared) {
+  (void)context;
+  if (key->kind != RCDP_KEY_P256 && key->kind != RCDP_KEY_X25519) {
+    return RCDP_E_BAD_KEY;
+  }
+  EVP_PKEY *point = import_peer(key->kind, peer);
+  if (point == NULL) {
+    return RCDP_E_BAD_KEY;
+  }
+  rcdp_err err = derive(rcdp_ossl_pkey_get(rcdp_ossl_key_get(key, key->kind)), point, shared);
+  EVP_PKEY_free(point);
+  return err;
+}

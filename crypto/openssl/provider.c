@@ -1,0 +1,32 @@
+/* The table, and random octets: OpenSSL's generator seeds itself anew after a fork. */
+#include "openssl.h"
+
+#include <openssl/rand.h>
+
+static rcdp_err random_octets(void *context, uint8_t *out, size_t len) {
+  (void)context;
+  if (RAND_priv_bytes_ex(NULL, out, len, 0) != 1) {
+    rcdp_wipe(out, len);
+    return RCDP_E_RANDOM;
+  }
+  return RCDP_OK;
+}
+
+static const rcdp_provider table = {
+    .name = "openssl",
+    .random = random_octets,
+    .hash = rcdp_ossl_hash,
+    .hmac = rcdp_ossl_hmac,
+    .aead_seal = rcdp_ossl_aead_seal,
+    .aead_open = rcdp_ossl_aead_open,
+    .key_import = rcdp_ossl_key_import,
+    .key_public = rcdp_ossl_key_public,
+    .key_wrap = rcdp_ossl_key_wrap,
+    .key_unwrap = rcdp_ossl_key_unwrap,
+    .key_release = rcdp_ossl_key_release,
+    .agree = rcdp_ossl_agree,
+    .sign = rcdp_ossl_sign,
+    .verify = rcdp_ossl_verify,
+};
+
+const rcdp_provider *rcdp_openssl_provider(void) { return &table; }

@@ -1,0 +1,117 @@
+/*
+ * ECDSA (FIPS 186-4 section 6) and Ed25519 (RFC 8032) with raw signatures.
+ *
+ * OpenSSL makes the nonce of ECDSA from fresh random octets, the private key and the digest (BN_generate_dsa_nonce, called
+ * by ossl_ecdsa_simple_sign_sig), so a repeating random source alone does not repeat it; a test holds it to that.
+ */
+#include "openssl.h"
+
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+
+enum { P256_LEN = 32, DER_MAX = 112 }; /* SEQUENCE of two INTEGERs of 49 octets, with room */
+
+/* r and s out of OpenSSL's DER. */
+static bool der_to_raw(const uint8_t *der, size_t len, uint8_t *raw) {
+  ECDSA_SIG *parsed = d2i_ECDSA_SIG(NULL, &der, (long)len);
+  const bool good = parsed != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(parsed), raw, P256_LEN) == P256_LEN &&
+                    BN_bn2binpad(ECDSA_SIG_get0_s(parsed), raw + P256_LEN, P256_LEN) == P256_LEN;
+  ECDSA_SIG_free(parsed);
+  return good;
+}
+
+/* ECDSA_SIG owns r and s from ECDSA_SIG_set0 on, and only from there. */
+static ECDSA_SIG *parse_raw(rcdp_bytes raw) {
+  const int half = (int)raw.len / 2;
+  BIGNUM *r = BN_bin2bn(raw.data, half, NULL);
+  BIGNUM *s = BN_bin2bn(raw.data + half, half, NULL);
+  ECDSA_SIG *parsed = ECDSA_SIG_new();
+  if (r == NULL || s == NULL || parsed == NULL || ECDSA_SIG_set0(parsed, r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+    ECDSA_SIG_free(parsed);
+    return NULL;
+  }
+  return parsed;
+}
+
+/* The DER that OpenSSL wants; 0 on failure. */
+static size_t raw_to_der(rcdp_bytes raw, uint8_t der[DER_MAX]) {
+  ECDSA_SIG *parsed = parse_raw(raw);
+  uint8_t *end = der;
+  int len = parsed == NULL ? -1 : i2d_ECDSA_SIG(parsed, NULL);
+  if (len > 0 && len <= DER_MAX) {
+    len = i2d_ECDSA_SIG(parsed, &end);
+  }
+  ECDSA_SIG_free(parsed);
+  return len > 0 && len <= DER_MAX ? (size_t)len : 0;
+}
+
+static bool digest_sign(EVP_PKEY *key, const EVP_MD *digest, rcdp_bytes message, uint8_t *out, size_t *len) {
+  EVP_MD_CTX *state = EVP_MD_CTX_new();
+  const bool good = state != NULL && EVP_DigestSignInit(state, NULL, digest, NULL, key) == 1 &&
+                    EVP_DigestSign(state, out, len, message.data, message.len) == 1;
+  EVP_MD_CTX_free(state);
+  return good;
+}
+
+rcdp_err rcdp_ossl_sign(void *context, const rcdp_key *key, rcdp_bytes message, uint8_t signature[RCDP_SIGNATURE_LEN]) {
+  uint8_t octets[DER_MAX];
+  size_t len = sizeof octets;
+  (void)context;
+  if (key->kind != RCDP_KEY_P256 && key->kind != RCDP_KEY_ED25519) {
+    return RCDP_E_BAD_KEY;
+  }
+  EVP_PKEY *pkey = rcdp_ossl_pkey_get(rcdp_ossl_key_get(key, key->kind));
+  if (key->kind == RCDP_KEY_ED25519) {
+    len = RCDP_SIGNATURE_LEN;
+    return digest_sign(pkey, NULL, message, signature, &len) ? RCDP_OK : RCDP_E_CRYPTO;
+  }
+  if (!digest_sign(pkey, EVP_sha256(), message, octets, &len)) {
+    return RCDP_E_CRYPTO;
+  }
+  return der_to_raw(octets, len, signature) ? RCDP_OK : RCDP_E_CRYPTO;
+}
+
+static bool digest_verify(EVP_PKEY *key, const EVP_MD *digest, rcdp_bytes message, rcdp_bytes signature) {
+  EVP_MD_CTX *state = EVP_MD_CTX_new();
+  const bool good = state != NULL && EVP_DigestVerifyInit(state, NULL, digest, NULL, key) == 1 &&
+                    EVP_DigestVerify(state, signature.data, signature.len, message.data, message.len) == 1;
+  EVP_MD_CTX_free(state);
+  return good;
+}
+
+static rcdp_err verify_ed25519(rcdp_bytes public_key, rcdp_bytes message, rcdp_bytes signature) {
+  EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key.data, public_key.len);
+  const bool good = key != NULL && digest_verify(key, NULL, message, signature);
+  EVP_PKEY_free(key);
+  return good ? RCDP_OK : RCDP_E_BAD_SIGNATURE;
+}
+
+static const EVP_MD *digest_of(rcdp_hash_alg alg) {
+  return alg == RCDP_SHA256 ? EVP_sha256() : alg == RCDP_SHA384 ? EVP_sha384() : EVP_sha512();
+}
+
+static rcdp_err verify_ecdsa(const rcdp_signature_row *row, rcdp_bytes public_key, rcdp_bytes message,
+                             rcdp_bytes signature) {
+  uint8_t der[DER_MAX];
+  const size_t len = raw_to_der(signature, der);
+  EVP_PKEY *key = len == 0 ? NULL : rcdp_ossl_pkey_ec_public(public_key);
+  if (key == NULL) {
+    return len == 0 ? RCDP_E_CRYPTO : RCDP_E_BAD_KEY;
+  }
+  const bool good = digest_verify(key, digest_of(row->hash), message, (rcdp_bytes){der, len});
+  EVP_PKEY_free(key);
+  return good ? RCDP_OK : RCDP_E_BAD_SIGNATURE;
+}
+
+rcdp_err rcdp_ossl_verify(void *context, rcdp_signature_alg alg, rcdp_bytes public_key, rcdp_bytes message,
+                          rcdp_bytes signature) {
+  (void)context;
+  rcdp_err err = rcdp_signature_check(alg, public_key, signature);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  return alg == RCDP_ED25519 ? verify_ed25519(public_key, message, signature)
+                             : verify_ecdsa(rcdp_signature_find(alg), public_key, message, signature);
+}
