@@ -73,7 +73,9 @@ typedef struct {
   rcdp_bytes purpose;         /* extended key usage that the leaf must have, and no CA above it may exclude */
   bool purpose_may_be_absent; /* accept a leaf without extended key usage (802.1AR); one with others is still refused */
   uint16_t key_usage;         /* keyUsage bits that the leaf must have; the extension must be there */
-  bool need_status;           /* a current CRL for every certificate below the anchor, else RCDP_E_CERT_STATUS */
+  size_t
+      path_certs_max; /* certificates in the path, leaf and anchor included: 2 to RCDP_PATH_CERTS_MAX, which 0 means */
+  bool need_status;   /* a current CRL for every certificate below the anchor, else RCDP_E_CERT_STATUS */
   rcdp_time time;
 } rcdp_path_policy;
 
@@ -87,20 +89,15 @@ RCDP_MUST_USE rcdp_err rcdp_path_verify(const rcdp_provider *provider, const rcd
                                         size_t crl_count, rcdp_certificate *leaf_out);
 
 /*
- * The same with memory: a path cache keeps the outcome of what does not depend on the leaf (the path above it and the CRLs), so that
- * ten thousand devices of one factory cost one signature check each. Keyed by the SHA-256 of all inputs but the leaf; an
- * entry is used only while every certificate and CRL in it is valid at policy->time. Zero-initialise; no allocation; one
- * thread.
+ * The same with memory: a path cache remembers which signatures of intermediates and CRLs verified (a SHA-256 over algorithm, key,
+ * signed octets and signature), so that ten thousand devices of one factory cost one signature check each. Everything
+ * else, validity and revocation above all, is judged anew each time: the verdicts are those of rcdp_path_verify.
+ * Zero-initialise; no allocation; one thread; the oldest entry makes room. NULL: no memory.
  */
-enum { RCDP_PATH_CACHE_ENTRIES = 16 };
+enum { RCDP_PATH_CACHE_ENTRIES = 64 };
 typedef struct {
-  uint8_t key[RCDP_HASH_LEN];
-  uint64_t valid_from;
-  uint64_t valid_until;
-  bool used;
-} rcdp_path_cache_entry;
-typedef struct {
-  rcdp_path_cache_entry entries[RCDP_PATH_CACHE_ENTRIES];
+  uint8_t verified[RCDP_PATH_CACHE_ENTRIES][RCDP_HASH_LEN];
+  size_t count;
   size_t next;
 } rcdp_path_cache;
 RCDP_MUST_USE rcdp_err rcdp_path_verify_cached(const rcdp_provider *provider, rcdp_path_cache *cache,

@@ -1,0 +1,79 @@
+/* The bundle that a CA's server delivers: PEM blocks, or the DER of one certificate. */
+#include <rcdp/certificate.h>
+
+#include "der.h"
+#include "pem.h"
+
+/* Where the blocks of a label go. */
+typedef struct {
+  rcdp_bytes *list;
+  size_t *count;
+} shelf;
+
+static bool find_shelf(rcdp_bundle *out, rcdp_bytes label, shelf *found) {
+  const struct {
+    const char *label;
+    shelf place;
+  } shelves[] = {{"CERTIFICATE", {out->certificates, &out->certificate_count}},
+                 {"X509 CRL", {out->crls, &out->crl_count}}};
+  for (size_t i = 0; i < sizeof shelves / sizeof shelves[0]; i++) {
+    if (rcdp_bytes_equal(label, rcdp_bytes_of(shelves[i].label))) {
+      *found = shelves[i].place;
+      return *found->count < RCDP_POOL_MAX;
+    }
+  }
+  return false;
+}
+
+/* Text outside of blocks (RFC 7468 5.2) is passed over when it is text, and cannot be a boundary that was mangled. */
+static bool is_explanatory(rcdp_bytes line) {
+  for (size_t i = 0; i < line.len; i++) {
+    if (line.data[i] < ' ' && line.data[i] != '\t') {
+      return false;
+    }
+  }
+  return line.len == 0 || line.data[0] != '-';
+}
+
+static rcdp_err read_pem(rcdp_bytes text, rcdp_arena *arena, rcdp_bundle *out) {
+  while (text.len > 0) {
+    rcdp_bytes line;
+    rcdp_bytes label;
+    if (!rcdp_pem_read_line(&text, &line)) {
+      return RCDP_E_CERT_MALFORMED;
+    }
+    if (is_explanatory(line)) {
+      continue;
+    }
+    shelf place;
+    if (!rcdp_pem_is_begin(line, &label) || !find_shelf(out, label, &place)) {
+      return RCDP_E_CERT_MALFORMED;
+    }
+    const rcdp_err err = rcdp_pem_read_block(&text, label, arena, &place.list[*place.count]);
+    if (err != RCDP_OK) {
+      return err;
+    }
+    ++*place.count;
+  }
+  return out->certificate_count > 0 ? RCDP_OK : RCDP_E_CERT_MALFORMED;
+}
+
+static rcdp_err read_der(rcdp_bytes bundle, rcdp_bundle *out) {
+  rcdp_bytes rest = bundle;
+  rcdp_bytes content;
+  if (!rcdp_der_read(&rest, RCDP_DER_SEQUENCE, &content) || rest.len != 0) {
+    return RCDP_E_CERT_MALFORMED;
+  }
+  out->certificates[out->certificate_count++] = bundle;
+  return RCDP_OK;
+}
+
+rcdp_err rcdp_bundle_read(rcdp_bytes bundle, rcdp_arena *arena, rcdp_bundle *out) {
+  *out = (rcdp_bundle){0};
+  const rcdp_err err =
+      rcdp_der_next_is(bundle, RCDP_DER_SEQUENCE) ? read_der(bundle, out) : read_pem(bundle, arena, out);
+  if (err != RCDP_OK) {
+    *out = (rcdp_bundle){0};
+  }
+  return err;
+}
