@@ -9,6 +9,7 @@ function(rcdp_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   add_library(rcdp::${name} ALIAS ${name})
+  set_property(GLOBAL APPEND PROPERTY RCDP_LIBRARIES ${name})
   target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${name} PUBLIC ${ARG_LINK} PRIVATE $<BUILD_INTERFACE:rcdp_options> ${ARG_PRIVATE_LINK})
