@@ -55,7 +55,7 @@ static rcdp_err read_pem(rcdp_bytes text, rcdp_arena *arena, rcdp_bundle *out) {
     }
     ++*place.count;
   }
-  return out->certificate_count > 0 ? RCDP_OK : RCDP_E_CERT_MALFORMED;
+  return out->certificate_count + out->crl_count > 0 ? RCDP_OK : RCDP_E_CERT_MALFORMED;
 }
 
 static rcdp_err read_der(rcdp_bytes bundle, rcdp_bundle *out) {

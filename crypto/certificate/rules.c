@@ -50,9 +50,12 @@ static rcdp_err is_for_key_usage(const rcdp_path_policy *policy, const rcdp_cert
   return (leaf->key_usage & policy->key_usage) == policy->key_usage ? RCDP_OK : RCDP_E_CERT_PURPOSE;
 }
 
+/* anyExtendedKeyUsage stands for no purpose, and beside one it takes the limits away. */
 static rcdp_err is_for_purpose(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+  static const uint8_t any_purpose[] = {0x55, 0x1d, 0x25, 0x00};
   const bool absent_and_allowed = leaf->extended_key_usage.len == 0 && policy->purpose_may_be_absent;
-  return absent_and_allowed || has_purpose(leaf, policy->purpose) ? RCDP_OK : RCDP_E_CERT_PURPOSE;
+  const bool named = has_purpose(leaf, policy->purpose) && !has_purpose(leaf, RCDP_BYTES(any_purpose));
+  return absent_and_allowed || named ? RCDP_OK : RCDP_E_CERT_PURPOSE;
 }
 
 static rcdp_err leaf_is_valid_now(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {

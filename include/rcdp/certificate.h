@@ -119,7 +119,9 @@ rcdp_bytes rcdp_certificate_subject(const rcdp_certificate *certificate, rcdp_by
 
 /*
  * Split a bundle as a CA's server delivers it: PEM blocks (CERTIFICATE, X509 CRL; other blocks are refused) or the DER of one
- * certificate. PEM is decoded into arena. The first certificate is the leaf.
+ * certificate. PEM is decoded into arena (three octets for four characters); lines of text between blocks are passed over,
+ * and every line has to end. The first certificate is the leaf; a bundle may also have CRLs alone. RCDP_E_CERT_MALFORMED,
+ * RCDP_E_NO_MEMORY.
  */
 typedef struct {
   rcdp_bytes certificates[RCDP_POOL_MAX];
