@@ -101,6 +101,7 @@ static size_t longest_path(const rcdp_path_policy *policy) {
 
 /* Find an issuer for the top of the path, and on to an anchor. An intermediate needs room for itself and an anchor. */
 static bool extend(rcdp_path_search *search) {
+  note(search, 0, RCDP_E_CERT_UNTRUSTED);
   const size_t room = longest_path(search->policy) - search->path_len;
   return (room >= 1 && try_anchors(search)) || (room >= 2 && try_pool(search));
 }
@@ -120,7 +121,6 @@ static rcdp_err run(rcdp_path_search *search, rcdp_bytes der, rcdp_certificate *
   }
   search->path[0] = leaf;
   search->path_len = 1;
-  search->reason = RCDP_E_CERT_UNTRUSTED;
   return extend(search) ? RCDP_OK : search->reason;
 }
 

@@ -41,11 +41,6 @@ static rcdp_err is_end_entity(const rcdp_path_policy *policy, const rcdp_certifi
   return profile(!leaf->is_ca && leaf->has_key_usage);
 }
 
-static rcdp_err names_issuer_key(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
-  (void)policy;
-  return profile(leaf->authority_key_id.len > 0);
-}
-
 static rcdp_err is_for_key_usage(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
   return (leaf->key_usage & policy->key_usage) == policy->key_usage ? RCDP_OK : RCDP_E_CERT_PURPOSE;
 }
@@ -63,7 +58,7 @@ static rcdp_err leaf_is_valid_now(const rcdp_path_policy *policy, const rcdp_cer
 }
 
 static leaf_rule *const leaf_rules[] = {
-    is_no_anchor, is_end_entity, names_issuer_key, is_for_key_usage, is_for_purpose, leaf_is_valid_now,
+    is_no_anchor, is_end_entity, is_for_key_usage, is_for_purpose, leaf_is_valid_now,
 };
 
 rcdp_err rcdp_path_judge_leaf(const rcdp_path_search *search, const rcdp_certificate *leaf) {
@@ -85,14 +80,23 @@ static rcdp_err is_ca(const rcdp_path_search *search, const rcdp_certificate *is
   return profile(issuer->is_ca);
 }
 
-/* RFC 5280 4.2.1.1: key identifier of the issuer in all but self-signed certificates, where it would be the own one. */
-static rcdp_err identifies_keys(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+/* RFC 5280 4.2.1.1: what somebody else signed names the key that signed it. */
+static rcdp_err is_named_by_key(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+  (void)issuer;
+  (void)is_anchor;
+  return profile(search->path[search->path_len - 1]->authority_key_id.len > 0);
+}
+
+/* The same for an anchor, whose issuer is not looked for; a self-signed one may leave the name of its own key out. */
+static rcdp_err anchor_names_keys(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
   (void)search;
-  if (!is_anchor || !rcdp_certificate_self_issued(issuer)) {
-    return profile(issuer->authority_key_id.len > 0);
+  const rcdp_bytes named = issuer->authority_key_id;
+  if (!is_anchor) {
+    return RCDP_OK;
   }
-  return profile(issuer->authority_key_id.len == 0 ||
-                 rcdp_bytes_equal(issuer->authority_key_id, issuer->subject_key_id));
+  return profile(rcdp_certificate_self_issued(issuer)
+                     ? named.len == 0 || rcdp_bytes_equal(named, issuer->subject_key_id)
+                     : named.len > 0);
 }
 
 /* RFC 5280 6.1.4 (l), (m): self-issued certificates between leaf and issuer are not counted. */
@@ -121,7 +125,8 @@ static rcdp_err is_valid_now(const rcdp_path_search *search, const rcdp_certific
   return rcdp_path_judge_time(search->policy->time, issuer->not_before, issuer->not_after);
 }
 
-static issuer_rule *const issuer_rules[] = {is_ca, identifies_keys, keeps_path_length, allows_purpose, is_valid_now};
+static issuer_rule *const issuer_rules[] = {is_ca,          is_named_by_key, anchor_names_keys, keeps_path_length,
+                                            allows_purpose, is_valid_now};
 
 rcdp_err rcdp_path_judge_issuer(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor,
                                 size_t *step) {
