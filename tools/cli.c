@@ -1,0 +1,78 @@
+/* The command line, by popt, and messages to the user. */
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "hints.h"
+
+static int too_many(const cli *line, int max_arguments) {
+  int count = 0;
+  while (line->arguments != NULL && line->arguments[count] != NULL) {
+    count++;
+  }
+  return count > max_arguments ? cli_error("unexpected argument: %s; see --help", line->arguments[max_arguments])
+                               : EXIT_SUCCESS;
+}
+
+int cli_open(cli *line, int argc, const char **argv, const struct poptOption *options, const char *usage,
+             int max_arguments) {
+  *line = (cli){.context = poptGetContext(argv[0], argc, argv, options, 0), .options = options};
+  if (line->context == NULL) {
+    return cli_error("out of memory");
+  }
+  poptSetOtherOptionHelp(line->context, usage);
+  int result = poptGetNextOpt(line->context);
+  if (result < -1) {
+    return cli_error("%s: %s; see --help", poptBadOption(line->context, POPT_BADOPTION_NOALIAS), poptStrerror(result));
+  }
+  line->arguments = poptGetArgs(line->context);
+  return too_many(line, max_arguments);
+}
+
+static void free_list(char **list) {
+  for (size_t i = 0; list != NULL && list[i] != NULL; i++) {
+    free(list[i]);
+  }
+  free(list);
+}
+
+void cli_close(cli *line) {
+  for (const struct poptOption *option = line->options; option->longName != NULL || option->arg != NULL; option++) {
+    if ((option->argInfo & POPT_ARG_MASK) == POPT_ARG_STRING) {
+      free(*(char **)option->arg);
+    } else if ((option->argInfo & POPT_ARG_MASK) == POPT_ARG_ARGV) {
+      free_list(*(char ***)option->arg);
+    }
+  }
+  line->context = poptFreeContext(line->context);
+}
+
+int cli_error(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("rcdp: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+  va_end(arguments);
+  return EXIT_FAILURE;
+}
+
+int cli_fail(rcdp_err err, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("rcdp: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fprintf(stderr, ": %s (%s)\n", rcdp_err_text(err), rcdp_err_name(err));
+  va_end(arguments);
+  const char *hint = hint_for(err);
+  if (hint != NULL) {
+    fprintf(stderr, "rcdp: what to do: %s\n", hint);
+  }
+  return EXIT_FAILURE;
+}
+
+int cli_require(const char *value, const char *option) {
+  return value != NULL ? EXIT_SUCCESS : cli_error("--%s is required; see --help", option);
+}

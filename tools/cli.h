@@ -1,0 +1,34 @@
+/*
+ * The command line and what the user is told when something is wrong.
+ */
+#ifndef RCDP_TOOLS_CLI_H
+#define RCDP_TOOLS_CLI_H
+
+#include <popt.h>
+
+#include <rcdp/error.h>
+
+typedef struct {
+  poptContext context;
+  const struct poptOption *options;
+  const char **arguments; /* what is left behind the options; NULL: nothing */
+} cli;
+
+/* Parse argv by options (which include POPT_AUTOHELP; strings start as NULL). usage goes behind "[OPTION...]" in --help:
+ * the arguments, then what the command does. EXIT_SUCCESS; otherwise the user was told what is wrong. Close in either case. */
+int cli_open(cli *line, int argc, const char **argv, const struct poptOption *options, const char *usage,
+             int max_arguments);
+
+/* Gives back everything that the options point to. */
+void cli_close(cli *line);
+
+/* "rcdp: …" on stderr; returns EXIT_FAILURE. */
+__attribute__((format(printf, 1, 2))) int cli_error(const char *format, ...);
+
+/* "rcdp: …: text of err (name of err)" and, where there is one, what to do about it. */
+__attribute__((format(printf, 2, 3))) int cli_fail(rcdp_err err, const char *format, ...);
+
+/* EXIT_FAILURE, and the user told, unless value was given. */
+int cli_require(const char *value, const char *option);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * The commands of rcdp. Each gets its own arguments, argv[0] being its full name ("rcdp network init"), and returns the
+ * program's exit status: EXIT_SUCCESS only when what was asked is done.
+ */
+#ifndef RCDP_TOOLS_COMMANDS_H
+#define RCDP_TOOLS_COMMANDS_H
+
+int command_network_init(int argc, const char **argv);
+int command_network_serve(int argc, const char **argv);
+int command_network_list(int argc, const char **argv);
+int command_network_show(int argc, const char **argv);
+int command_network_trust(int argc, const char **argv);
+int command_device_init(int argc, const char **argv);
+int command_device_attach(int argc, const char **argv);
+int command_device_show(int argc, const char **argv);
+int command_decode(int argc, const char **argv);
+int command_bench(int argc, const char **argv);
+
+#endif

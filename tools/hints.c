@@ -1,0 +1,53 @@
+/* One table: error to advice. */
+#include "hints.h"
+
+#include <stddef.h>
+
+static const struct {
+  rcdp_err err;
+  const char *hint;
+} hints[] = {
+    {RCDP_E_BAD_KEY, "check that the key is P-256 or Ed25519 and belongs to the certificate"},
+    {RCDP_E_BAD_SIGNATURE, "check that the device's key belongs to the certificate at its URL"},
+    {RCDP_E_ALGORITHM, "use P-256 or Ed25519 keys (rcdp device init --key)"},
+    {RCDP_E_CERT_UNAVAILABLE,
+     "check that the CA's web server answers at the certificate URL (200, at most 64 KiB, no redirect)"},
+    {RCDP_E_CERT_MALFORMED, "serve PEM blocks CERTIFICATE and X509 CRL, or the DER of one certificate"},
+    {RCDP_E_CERT_HASH, "serve the very certificate that was given to rcdp device init --cert"},
+    {RCDP_E_CERT_IDENTITY, "name the device in the certificate as in the URL's DeviceID (subject serialNumber), and a "
+                           "network by the dNSName of its PLMN"},
+    {RCDP_E_CERT_UNTRUSTED, "for a device: rcdp network trust --add CA.pem; for a network: rcdp device init --trust "
+                            "OPERATOR.pem"},
+    {RCDP_E_CERT_PURPOSE, "issue the device's certificate with extended key usage clientAuth, or set device_purpose in "
+                          "network.conf"},
+    {RCDP_E_CERT_PROFILE, "issue the certificate by the path profile of docs/protocol.md"},
+    {RCDP_E_CERT_EXPIRED, "have the certificate, or the CA above it, renewed; check the clock"},
+    {RCDP_E_CERT_NOT_YET_VALID, "check the clock on both sides"},
+    {RCDP_E_CERT_REVOKED, "the CA has withdrawn this device's certificate; ask the manufacturer"},
+    {RCDP_E_CERT_STATUS,
+     "give the network a current CRL: in the bundle at the certificate URL, or by rcdp network trust "
+     "--add-crl FILE"},
+    {RCDP_E_REPLAY, "the device's counter went back: its directory was restored from an old copy"},
+    {RCDP_E_NETWORK, "give the PLMN of the network that is asked: rcdp device init --plmn"},
+    {RCDP_E_URL, "use a canonical URL that the operator allows: rcdp network trust --allow-url PREFIX"},
+    {RCDP_E_SUITE, "accept the device's suite in network.conf (suites)"},
+    {RCDP_E_QUOTA, "wait until open offers lapse, or raise max_open or max_credentials in network.conf"},
+    {RCDP_E_NOT_AUTHORISED, "see the operator's policy in network.conf; key files must have mode 0600"},
+    {RCDP_E_ALREADY, "use --renew to replace the active credential; a directory that is in use is never overwritten"},
+    {RCDP_E_OVERLOADED, "try again later, or raise max_transactions in network.conf"},
+    {RCDP_E_TIMEOUT, "check the address and that rcdp network serve runs; its log tells why it refuses"},
+    {RCDP_E_EXHAUSTED, "the IMSI block is used up; make another network directory with its own block"},
+    {RCDP_E_STATE, "another rcdp is using this directory; wait until it ends"},
+    {RCDP_E_STORAGE, "check that the directory exists, is yours and has space"},
+    {RCDP_E_NOT_FOUND, "check the name; list and show tell what there is"},
+    {RCDP_E_OUTCOME_UNKNOWN, "run the same command again"},
+};
+
+const char *hint_for(rcdp_err err) {
+  for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+    if (hints[i].err == err) {
+      return hints[i].hint;
+    }
+  }
+  return NULL;
+}

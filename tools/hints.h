@@ -1,0 +1,12 @@
+/*
+ * What a person can do about an error.
+ */
+#ifndef RCDP_TOOLS_HINTS_H
+#define RCDP_TOOLS_HINTS_H
+
+#include <rcdp/error.h>
+
+/* One sentence without a full stop; NULL when the error's own text says all. */
+const char *hint_for(rcdp_err err);
+
+#endif

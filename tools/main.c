@@ -1,0 +1,76 @@
+/*
+ * rcdp: one command, its subcommands in one table.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "commands.h"
+
+typedef struct {
+  const char *group; /* first word; empty: the name stands alone */
+  const char *name;
+  const char *help;
+  int (*run)(int argc, const char **argv);
+} command;
+
+static const command commands[] = {
+    {"network", "init", "make an operator: keys, certificates, IMSI block, store, configuration", command_network_init},
+    {"network", "trust", "trust a factory CA, allow a certificate URL, take in a CRL", command_network_trust},
+    {"network", "serve", "run the network side: NAS messages in UDP datagrams", command_network_serve},
+    {"network", "list", "what was issued to whom, and in which state", command_network_list},
+    {"network", "show", "the operator, or one credential, in full", command_network_show},
+    {"device", "init", "make a device from its factory key and certificate", command_device_init},
+    {"device", "attach", "get a credential from a network", command_device_attach},
+    {"device", "show", "what the device holds", command_device_show},
+#ifdef RCDP_HAVE_DECODE
+    {"", "decode", "print a message for people", command_decode},
+#endif
+#ifdef RCDP_HAVE_BENCH
+    {"", "bench", "measure", command_bench},
+#endif
+};
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+
+static void usage(FILE *out) {
+  fputs(
+      "Usage: rcdp COMMAND [OPTION...]\n\nRemote credential provisioning for devices in 3GPP networks.\n\nCommands:\n",
+      out);
+  for (size_t i = 0; i < COMMAND_COUNT; i++) {
+    int width = fprintf(out, "  %s%s%s", commands[i].group, *commands[i].group != '\0' ? " " : "", commands[i].name);
+    fprintf(out, "%*s%s\n", 20 - width, "", commands[i].help);
+  }
+  fputs("\nrcdp COMMAND --help tells its options.\n", out);
+}
+
+/* How many words of argv (behind the program's name) are the command's name; 0: it is another one. */
+static int words(const command *entry, int argc, const char **argv) {
+  if (*entry->group == '\0') {
+    return argc > 1 && strcmp(argv[1], entry->name) == 0 ? 1 : 0;
+  }
+  return argc > 2 && strcmp(argv[1], entry->group) == 0 && strcmp(argv[2], entry->name) == 0 ? 2 : 0;
+}
+
+static int run(const command *entry, int count, int argc, const char **argv) {
+  char name[64];
+  snprintf(name, sizeof name, "rcdp %s%s%s", entry->group, count == 2 ? " " : "", entry->name);
+  argv[count] = name;
+  return entry->run(argc - count, argv + count);
+}
+
+int main(int argc, const char **argv) {
+  for (size_t i = 0; i < COMMAND_COUNT; i++) {
+    int count = words(&commands[i], argc, argv);
+    if (count > 0) {
+      return run(&commands[i], count, argc, argv);
+    }
+  }
+  const char *last = argc > 1 ? argv[argc - 1] : "";
+  if (argc <= 3 && (strcmp(last, "--help") == 0 || strcmp(last, "help") == 0)) {
+    usage(stdout);
+    return EXIT_SUCCESS;
+  }
+  usage(stderr);
+  return argc > 1 ? cli_error("there is no such command: %s %s", argv[1], argc > 2 ? argv[2] : "") : EXIT_FAILURE;
+}

@@ -1,0 +1,43 @@
+/*
+ * An operator's directory, opened: the configuration of the network role and everything that it points to.
+ */
+#ifndef RCDP_TOOLS_NETWORK_DIR_H
+#define RCDP_TOOLS_NETWORK_DIR_H
+
+#include <rcdp/attach.h>
+
+#include "file.h"
+#include "network_conf.h"
+
+/* Names in the directory; those of certificates and keys are in operator.h. */
+#define NETWORK_STORE "store.db"
+#define NETWORK_STORAGE_KEY "storage.key"
+#define NETWORK_TRUST "trust"
+#define NETWORK_CRLS "crl"
+#define NETWORK_URLS "allowed-urls"
+
+enum { NETWORK_URLS_MAX = 256 };
+
+typedef struct {
+  const char *directory;
+  network_conf conf;
+  void *memory;
+  rcdp_arena arena;
+  rcdp_key storage_key;
+  rcdp_key signing_key;
+  file_list anchors;
+  file_list crls;
+  rcdp_bytes urls[NETWORK_URLS_MAX];
+  size_t url_count;
+  rcdp_attach_network_config config;
+  rcdp_terms terms; /* what every device gets */
+} network_dir;
+
+/* EXIT_SUCCESS; otherwise the user was told. Close in either case. */
+int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider);
+void network_dir_close(network_dir *dir);
+
+/* Prefixes out of the content of allowed-urls. RCDP_E_URL: a line that is none; RCDP_E_TOO_LARGE. */
+RCDP_MUST_USE rcdp_err network_urls_read(rcdp_bytes content, rcdp_bytes urls[NETWORK_URLS_MAX], size_t *count);
+
+#endif

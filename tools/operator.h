@@ -1,0 +1,19 @@
+/*
+ * What a new operator needs besides a database: a root, a network issuer below it, a home network key.
+ */
+#ifndef RCDP_TOOLS_OPERATOR_H
+#define RCDP_TOOLS_OPERATOR_H
+
+#include <rcdp/types.h>
+
+/* Names of files in an operator's directory. */
+#define OPERATOR_ROOT "operator-root.pem"
+#define OPERATOR_ROOT_KEY "operator-root.key"
+#define OPERATOR_ISSUER "network.pem"
+#define OPERATOR_ISSUER_KEY "network.key"
+#define OPERATOR_HOME_KEY "home-network.key"
+
+/* Make them all in directory. Keys have mode 0600. RCDP_E_ALREADY, RCDP_E_STORAGE, RCDP_E_CRYPTO. */
+RCDP_MUST_USE rcdp_err operator_make(const char *directory, const rcdp_network_id *network);
+
+#endif
