@@ -6,7 +6,8 @@
  *     while (rcdp_role_next(role, &action)) { … }     // do what it asks; the answer comes back as an input
  *     sleep until rcdp_role_deadline(role), then input RCDP_INPUT_TICK
  *
- * Views in an action stay valid until the next rcdp_role_input of the same role.
+ * Views in an action stay valid until the next rcdp_role_input of the same role; a question is always the last action of those that
+ * one input leads to, so it may be answered at once.
  *
  * A question (FETCH, POLICY, STORE, COMMIT) carries a ticket; its answer repeats it. An answer to a ticket that is no longer
  * open is ignored. Answers may come at once or much later.
@@ -37,7 +38,7 @@ typedef enum {
   RCDP_INPUT_POLICY,    /* ticket: RCDP_OK and terms, or the cause of the refusal */
   RCDP_INPUT_STORED,    /* ticket: stored */
   RCDP_INPUT_COMMITTED, /* ticket: result of the vault's commit */
-  RCDP_INPUT_TICK,      /* time has passed; also resumes what was pending in the crypto provider */
+  RCDP_INPUT_TICK,      /* time has passed */
   RCDP_INPUT_COUNT
 } rcdp_input_kind;
 
@@ -116,8 +117,9 @@ struct rcdp_role {
   void (*close)(rcdp_role *role);
 };
 
-/* RCDP_E_STATE: not defined in this state (nothing changed); RCDP_E_PENDING: the crypto provider needs time, send TICK
- * later; other errors tell what was wrong with a message: they are for logs, the role has dealt with it. */
+/* RCDP_E_STATE: not defined in this state (nothing changed). RCDP_E_PENDING: the crypto provider needs time; nothing has
+ * changed: give the very same input again later. Other errors tell what was wrong with a message: they are for logs, the
+ * role has dealt with it. */
 rcdp_err rcdp_role_input(rcdp_role *role, const rcdp_input *input);
 
 /* false: nothing to do. */

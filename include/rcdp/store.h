@@ -98,7 +98,7 @@ typedef enum {
                             certificate_url, lapses_at}, limits, now -> the record, reserved with an IMSI; or, for a transaction
                             that is known, the record as it stands (in any state). RCDP_E_CONFLICT; RCDP_E_REPLAY: counter not above
                             the last authentic one of this certificate; RCDP_E_QUOTA; RCDP_E_EXHAUSTED */
-  RCDP_STORE_OFFER, /* record.{credential, epoch, reject_hash … answer, lapses_at, not_after}, now: reserved -> offered.
+  RCDP_STORE_OFFER, /* record.{credential, epoch, reject_hash … answer, lapses_at, not_after}, now: reserved -> offered -> the record.
                             RCDP_E_STALE when it is not reserved any more, RCDP_E_NOT_FOUND */
   RCDP_STORE_FIND, /* record.credential -> the record. RCDP_E_NOT_FOUND */
   RCDP_STORE_CONFIRM, /* record.{credential, epoch}, now: offered -> active; in the same commit every other credential of the same

@@ -1,0 +1,327 @@
+/*
+ * The device role of the certificate attach: the state machine. Its table stands below; every pair of state and input
+ * that is not in it is RCDP_E_STATE.
+ */
+#include "device.h"
+
+#include <string.h>
+
+static attach_device *device_of(rcdp_role *role) { return (attach_device *)role; }
+
+/* --- sending and waiting --- */
+
+static void send_again(attach_device *device, const rcdp_input *input, rcdp_bytes message) {
+  rcdp_action *action = action_push(&device->queue, RCDP_ACTION_SEND);
+  action->link = device->config.link;
+  action->message = message;
+  device->sent++;
+  device->next_send_ms = input->now_ms + device->wait_ms;
+  const uint32_t doubled = device->wait_ms > UINT32_MAX / 2 ? UINT32_MAX : device->wait_ms * 2;
+  device->wait_ms = doubled < device->config.retry_max_ms ? doubled : device->config.retry_max_ms;
+}
+
+static void send_first(attach_device *device, const rcdp_input *input, rcdp_bytes message,
+                       device_machine_state waiting) {
+  device->machine = waiting;
+  device->sent = 0;
+  device->wait_ms = device->config.retry_ms;
+  device->advice = RCDP_OK;
+  send_again(device, input, message);
+}
+
+static void send_request(attach_device *device, const rcdp_input *input) {
+  send_first(device, input, device->state.pending.message, DEVICE_WAITING_ANSWER);
+}
+
+static void send_confirm(attach_device *device, const rcdp_input *input, const rcdp_held_credential *held) {
+  action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
+  send_first(device, input, held->confirm, DEVICE_WAITING_CONFIRMED);
+}
+
+static rcdp_err end(attach_device *device, rcdp_err result) {
+  device->machine = DEVICE_IDLE;
+  action_push(&device->queue, result == RCDP_OK ? RCDP_ACTION_DONE : RCDP_ACTION_FAILED)->result = result;
+  return RCDP_OK;
+}
+
+static const rcdp_id *current_transaction(attach_device *device) {
+  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const bool confirming = device->machine == DEVICE_WAITING_CONFIRMED || device->machine == DEVICE_COMMITTING_ACTIVE;
+  return confirming && staged != NULL ? &staged->transaction : &device->state.pending.transaction;
+}
+
+/* --- what happens --- */
+
+/* A new transaction; when it cannot even be made, the procedure ends for now. */
+static rcdp_err ask(attach_device *device, uint64_t jump) {
+  const rcdp_err err = device_request(device, jump);
+  return err == RCDP_OK || err == RCDP_E_PENDING ? err : end(device, err);
+}
+
+static rcdp_err begin_request(attach_device *device, const rcdp_input *input) {
+  const rcdp_pending_attach *pending = &device->state.pending;
+  if (device->state.has_pending && rcdp_network_id_equal(&pending->network, &device->config.network)) {
+    send_request(device, input);
+    return RCDP_OK;
+  }
+  return ask(device, 0);
+}
+
+static bool pinned(const rcdp_attach_device_config *config) {
+  for (size_t i = 0; i < config->pinned_count; i++) {
+    if (rcdp_network_id_equal(&config->pinned[i], &config->network)) {
+      return true;
+    }
+  }
+  return config->pinned_count == 0;
+}
+
+static rcdp_err on_start(attach_device *device, const rcdp_input *input) {
+  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  device->started_afresh = false;
+  device->advice = RCDP_OK;
+  if (!pinned(&device->config)) {
+    return end(device, RCDP_E_NETWORK);
+  }
+  if (staged != NULL) {
+    send_confirm(device, input, staged);
+    return RCDP_OK;
+  }
+  if (!device->config.renew && device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE) != NULL) {
+    return end(device, RCDP_OK);
+  }
+  return begin_request(device, input);
+}
+
+static rcdp_err on_request_committed(attach_device *device, const rcdp_input *input) {
+  send_request(device, input);
+  return RCDP_OK;
+}
+
+static rcdp_err on_install_committed(attach_device *device, const rcdp_input *input) {
+  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  if (staged == NULL) {
+    return RCDP_E_CORRUPT;
+  }
+  send_confirm(device, input, staged);
+  return RCDP_OK;
+}
+
+static rcdp_err on_active_committed(attach_device *device, const rcdp_input *input) {
+  (void)input;
+  const rcdp_held_credential *active = device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
+  if (active == NULL) {
+    return RCDP_E_CORRUPT;
+  }
+  action_report(&device->queue, RCDP_STEP_ACTIVE, RCDP_OK, &active->transaction);
+  return end(device, RCDP_OK);
+}
+
+typedef rcdp_err (*device_handler)(attach_device *device, const rcdp_input *input);
+
+/* A commit has ended: what the vault holds is certain only when it went well. */
+static rcdp_err on_committed(attach_device *device, const rcdp_input *input) {
+  static const device_handler next[DEVICE_STATE_COUNT] = {
+      [DEVICE_COMMITTING_REQUEST] = on_request_committed,
+      [DEVICE_COMMITTING_INSTALL] = on_install_committed,
+      [DEVICE_COMMITTING_ACTIVE] = on_active_committed,
+  };
+  if (input->ticket != device->ticket) {
+    return RCDP_OK;
+  }
+  const device_machine_state was = device->machine;
+  device->machine = DEVICE_BROKEN;
+  rcdp_err err = input->result == RCDP_OK ? device_state_committed(device) : input->result;
+  if (err == RCDP_OK) {
+    err = next[was](device, input);
+  }
+  if (err != RCDP_OK) {
+    action_push(&device->queue, RCDP_ACTION_FAILED)->result = err;
+  }
+  return err;
+}
+
+/* Advice is for people and for timing. It is not authenticated: it ends nothing and deletes nothing. */
+static rcdp_err take_advice(attach_device *device, const rcdp_message *message) {
+  device->advice = message->body.error.cause;
+  action_report(&device->queue, RCDP_STEP_ADVICE, device->advice, &message->transaction);
+  return RCDP_OK;
+}
+
+/* Decode what came; only messages of the network in our own transaction count. */
+static rcdp_err receive(attach_device *device, const rcdp_input *input, rcdp_message *message) {
+  const rcdp_err err = rcdp_message_decode(input->message, &device->arena, message);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  if (message->sender != RCDP_NETWORK) {
+    return RCDP_E_UNEXPECTED;
+  }
+  return rcdp_id_equal(&message->transaction, current_transaction(device)) ? RCDP_OK : RCDP_E_MISMATCH;
+}
+
+static rcdp_err refuse(attach_device *device, rcdp_err err) {
+  if (err != RCDP_OK && err != RCDP_E_PENDING) {
+    action_report(&device->queue, RCDP_STEP_REFUSED, err, current_transaction(device));
+  }
+  return err;
+}
+
+static rcdp_err on_answer(attach_device *device, const rcdp_input *input) {
+  rcdp_message message;
+  rcdp_err err = receive(device, input, &message);
+  if (err == RCDP_OK) {
+    switch (message.kind) {
+    case RCDP_BODY_ERROR:
+      err = take_advice(device, &message);
+      break;
+    case RCDP_BODY_ATTACH_REJECT:
+      err = device_install(device, input, &message.body.attach_reject);
+      break;
+    default:
+      err = RCDP_E_UNEXPECTED;
+      break;
+    }
+  }
+  return refuse(device, err);
+}
+
+static rcdp_err on_confirmed(attach_device *device, const rcdp_input *input) {
+  rcdp_message message;
+  rcdp_err err = receive(device, input, &message);
+  if (err == RCDP_OK) {
+    switch (message.kind) {
+    case RCDP_BODY_ERROR:
+      err = take_advice(device, &message);
+      break;
+    case RCDP_BODY_ATTACH_CONFIRMED:
+      err = device_confirmed(device, &message.body.attach_confirmed);
+      break;
+    default:
+      err = RCDP_E_UNEXPECTED;
+      break;
+    }
+  }
+  return refuse(device, err);
+}
+
+/* Advice after which the same message will hardly do better than a fresh transaction. */
+static bool advises_afresh(rcdp_err advice) {
+  return advice == RCDP_E_REPLAY || advice == RCDP_E_LAPSED || advice == RCDP_E_UNKNOWN_CREDENTIAL ||
+         advice == RCDP_E_CONFLICT;
+}
+
+enum { COUNTER_JUMP = 65536 }; /* when the network has seen a higher counter than we remember */
+
+static rcdp_err start_afresh(attach_device *device) {
+  const rcdp_err err = ask(device, device->advice == RCDP_E_REPLAY ? COUNTER_JUMP : 0);
+  if (err == RCDP_OK) {
+    device->started_afresh = true;
+  }
+  return err;
+}
+
+static rcdp_err on_wait_over(attach_device *device, const rcdp_input *input) {
+  if (input->now_ms < device->next_send_ms) {
+    return RCDP_OK;
+  }
+  if (advises_afresh(device->advice) && !device->started_afresh) {
+    return start_afresh(device);
+  }
+  if (device->sent >= device->config.tries) {
+    return end(device, device->advice != RCDP_OK ? device->advice : RCDP_E_TIMEOUT);
+  }
+  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const bool confirming = device->machine == DEVICE_WAITING_CONFIRMED;
+  action_report(&device->queue, RCDP_STEP_RETRY, RCDP_OK, current_transaction(device));
+  send_again(device, input, confirming ? staged->confirm : device->state.pending.message);
+  return RCDP_OK;
+}
+
+static rcdp_err on_nothing(attach_device *device, const rcdp_input *input) {
+  (void)device;
+  (void)input;
+  return RCDP_OK;
+}
+
+/* A message that comes while a commit is under way, or when nothing is waited for: the sender repeats what matters. */
+static rcdp_err on_unexpected(attach_device *device, const rcdp_input *input) {
+  (void)device;
+  (void)input;
+  return RCDP_E_UNEXPECTED;
+}
+
+static const device_handler table[DEVICE_STATE_COUNT][RCDP_INPUT_COUNT] = {
+    [DEVICE_IDLE] = {[RCDP_INPUT_START] = on_start,
+                     [RCDP_INPUT_MESSAGE] = on_unexpected,
+                     [RCDP_INPUT_COMMITTED] = on_nothing,
+                     [RCDP_INPUT_TICK] = on_nothing},
+    [DEVICE_COMMITTING_REQUEST] =
+        {[RCDP_INPUT_MESSAGE] = on_unexpected, [RCDP_INPUT_COMMITTED] = on_committed, [RCDP_INPUT_TICK] = on_nothing},
+    [DEVICE_WAITING_ANSWER] =
+        {[RCDP_INPUT_MESSAGE] = on_answer, [RCDP_INPUT_COMMITTED] = on_nothing, [RCDP_INPUT_TICK] = on_wait_over},
+    [DEVICE_COMMITTING_INSTALL] =
+        {[RCDP_INPUT_MESSAGE] = on_unexpected, [RCDP_INPUT_COMMITTED] = on_committed, [RCDP_INPUT_TICK] = on_nothing},
+    [DEVICE_WAITING_CONFIRMED] =
+        {[RCDP_INPUT_MESSAGE] = on_confirmed, [RCDP_INPUT_COMMITTED] = on_nothing, [RCDP_INPUT_TICK] = on_wait_over},
+    [DEVICE_COMMITTING_ACTIVE] =
+        {[RCDP_INPUT_MESSAGE] = on_unexpected, [RCDP_INPUT_COMMITTED] = on_committed, [RCDP_INPUT_TICK] = on_nothing},
+    [DEVICE_BROKEN] = {NULL},
+};
+
+/* --- the role's face --- */
+
+static rcdp_err device_input(rcdp_role *role, const rcdp_input *input) {
+  attach_device *device = device_of(role);
+  if ((unsigned)input->kind >= RCDP_INPUT_COUNT || table[device->machine][input->kind] == NULL) {
+    return RCDP_E_STATE;
+  }
+  const rcdp_err err = table[device->machine][input->kind](device, input);
+  rcdp_arena_rewind(&device->arena, 0);
+  return err;
+}
+
+static bool device_next(rcdp_role *role, rcdp_action *action) { return action_pop(&device_of(role)->queue, action); }
+
+static uint64_t device_deadline(const rcdp_role *role) {
+  const attach_device *device = (const attach_device *)role;
+  const bool waits = device->machine == DEVICE_WAITING_ANSWER || device->machine == DEVICE_WAITING_CONFIRMED;
+  return waits ? device->next_send_ms : UINT64_MAX;
+}
+
+static void device_close(rcdp_role *role) { rcdp_wipe(device_of(role), sizeof(attach_device)); }
+
+size_t rcdp_attach_device_size(void) { return sizeof(attach_device); }
+
+/* Every suite must fit the factory key, and the answer could not be waited for without time and tries. */
+static bool config_valid(const rcdp_attach_device_config *config) {
+  bool valid = config->suite_count >= 1 && config->suite_count <= RCDP_SUITES_MAX && config->tries > 0 &&
+               config->retry_ms > 0 && config->retry_ms <= config->retry_max_ms && config->anchor_count > 0 &&
+               config->certificate.len > 0 && rcdp_network_id_valid(&config->network);
+  for (size_t i = 0; valid && i < config->suite_count; i++) {
+    const attach_suite *suite = attach_suite_find(config->suites[i]);
+    valid = suite != NULL && suite->signing_kind == config->factory_key->kind;
+  }
+  return valid;
+}
+
+rcdp_err rcdp_attach_device_init(void *memory, size_t size, const rcdp_attach_device_config *config, rcdp_bytes state,
+                                 rcdp_role **role) {
+  if (size < sizeof(attach_device) || !config_valid(config)) {
+    return RCDP_E_ARGUMENT;
+  }
+  attach_device *device = memory;
+  memset(device, 0, sizeof *device);
+  device->role = (rcdp_role){device_input, device_next, device_deadline, device_close};
+  device->config = *config;
+  rcdp_arena_init(&device->arena, device->arena_memory, sizeof device->arena_memory);
+  rcdp_arena_init(&device->state_arena, device->state_memory, sizeof device->state_memory);
+  rcdp_err err = rcdp_sha256(config->provider, config->certificate, device->certificate_hash.octets);
+  if (err == RCDP_OK) {
+    err = device_state_load(device, state);
+  }
+  if (err == RCDP_OK) {
+    *role = &device->role;
+  }
+  return err;
+}

@@ -1,0 +1,98 @@
+/* The device confirms that the credential is installed, and hears that the network has it as active. */
+#include <string.h>
+
+#include "device.h"
+
+static rcdp_err envelope(attach_device *device, const rcdp_id *transaction, const rcdp_authenticated *body,
+                         rcdp_buf *message) {
+  const rcdp_message fields = {
+      .version = RCDP_PROTOCOL_VERSION,
+      .transaction = *transaction,
+      .sender = RCDP_DEVICE,
+      .kind = RCDP_BODY_ATTACH_CONFIRM,
+      .body.attach_confirm = *body,
+  };
+  return rcdp_message_encode(&fields, &device->arena, message);
+}
+
+rcdp_err device_confirm_make(attach_device *device, const rcdp_attach_confirm *confirm, const rcdp_key *management,
+                             rcdp_octets32 *hash, rcdp_buf *message) {
+  const rcdp_provider *provider = device->config.provider;
+  uint8_t octets[512];
+  rcdp_buf content = RCDP_BUF(octets);
+  rcdp_authenticated body = {0};
+  rcdp_secret key = {0};
+
+  rcdp_err err = rcdp_attach_confirm_encode(confirm, &device->arena, &content);
+  body.content = rcdp_buf_bytes(&content);
+  if (err == RCDP_OK) {
+    err = rcdp_digest(provider, CONTEXT_CONFIRM, body.content, hash->octets);
+  }
+  if (err == RCDP_OK) {
+    err = attach_confirmation_key(provider, management, LABEL_CONFIRMATION, &confirm->credential, &key);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_mac(provider, &key, CONTEXT_CONFIRM, body.content, body.mac.octets);
+  }
+  if (err == RCDP_OK) {
+    err = envelope(device, &confirm->transaction, &body, message);
+  }
+  rcdp_secret_wipe(&key);
+  return err;
+}
+
+static rcdp_err verify_mac(attach_device *device, const rcdp_held_credential *held,
+                           const rcdp_authenticated *confirmed) {
+  const rcdp_provider *provider = device->config.provider;
+  rcdp_key management = {0};
+  rcdp_secret key = {0};
+  rcdp_err err = attach_unwrap_management(provider, device->config.storage_key, &held->profile.id, held->management_key,
+                                          &management);
+  if (err == RCDP_OK) {
+    err = attach_confirmation_key(provider, &management, LABEL_CONFIRMED, &held->profile.id, &key);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_mac_verify(provider, &key, CONTEXT_CONFIRMED, confirmed->content, RCDP_OCTETS32_BYTES(confirmed->mac));
+  }
+  provider->key_release(provider->context, &management);
+  rcdp_secret_wipe(&key);
+  return err;
+}
+
+static rcdp_err compare(const rcdp_held_credential *held, const rcdp_attach_confirmed *fields) {
+  const bool same = rcdp_id_equal(&fields->transaction, &held->transaction) &&
+                    rcdp_id_equal(&fields->credential, &held->profile.id) && fields->epoch == held->profile.epoch &&
+                    rcdp_octets32_equal(&fields->confirm_hash, &held->confirm_hash);
+  return same ? RCDP_OK : RCDP_E_MISMATCH;
+}
+
+rcdp_err device_confirmed(attach_device *device, const rcdp_authenticated *confirmed) {
+  rcdp_device_state next = device->state;
+  rcdp_held_credential *held = device_held(&next, &device->config.network, RCDP_HELD_STAGED);
+  if (held == NULL) {
+    return RCDP_E_UNEXPECTED;
+  }
+  const rcdp_id transaction = held->transaction;
+  rcdp_attach_confirmed fields;
+  rcdp_err err = rcdp_attach_confirmed_decode(confirmed->content, &device->arena, &fields);
+  if (err == RCDP_OK) {
+    err = compare(held, &fields);
+  }
+  if (err == RCDP_OK) {
+    err = verify_mac(device, held, confirmed);
+  }
+  if (err == RCDP_OK) {
+    held->status = RCDP_HELD_ACTIVE;
+    for (size_t i = next.credential_count; i-- > 0;) { /* what the new credential replaces */
+      const rcdp_held_credential *old = &next.credentials[i];
+      if (old->status == RCDP_HELD_ACTIVE && rcdp_network_id_equal(&old->profile.network, &device->config.network) &&
+          !rcdp_id_equal(&old->transaction, &transaction)) {
+        device_drop(&next, old);
+      }
+    }
+    next.has_pending = false;
+    action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &transaction);
+    err = device_state_commit(device, &next, DEVICE_COMMITTING_ACTIVE);
+  }
+  return err;
+}

@@ -1,0 +1,86 @@
+/* What a device keeps over power cuts: loading, changing and committing it. */
+#include <string.h>
+
+#include "device.h"
+
+/* A device that is new: its first seed comes from the random source alone. */
+static rcdp_err first_state(attach_device *device) {
+  const rcdp_provider *provider = device->config.provider;
+  uint8_t random[RCDP_HASH_LEN];
+  rcdp_key seed = {0};
+  uint8_t wrapped[RCDP_WRAPPED_MAX];
+  rcdp_buf buf = RCDP_BUF(wrapped);
+
+  rcdp_err err = provider->random(provider->context, random, sizeof random);
+  if (err == RCDP_OK) {
+    err = provider->key_import(provider->context, RCDP_KEY_SECRET, RCDP_BYTES(random), &seed);
+  }
+  if (err == RCDP_OK) {
+    err = provider->key_wrap(provider->context, device->config.storage_key, rcdp_bytes_of(USE_SEED), &seed, &buf);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_arena_copy(&device->state_arena, rcdp_buf_bytes(&buf), &device->state.seed);
+  }
+  provider->key_release(provider->context, &seed);
+  rcdp_wipe(random, sizeof random);
+  return err;
+}
+
+rcdp_err device_state_load(attach_device *device, rcdp_bytes octets) {
+  rcdp_arena_rewind(&device->state_arena, 0);
+  memset(&device->state, 0, sizeof device->state);
+  if (octets.len == 0) {
+    return first_state(device);
+  }
+  return rcdp_device_state_decode(octets, &device->state_arena, &device->state) == RCDP_OK ? RCDP_OK : RCDP_E_CORRUPT;
+}
+
+rcdp_err device_state_commit(attach_device *device, rcdp_device_state *next, device_machine_state committing) {
+  rcdp_buf buf = RCDP_BUF(device->committing);
+  next->generation = device->state.generation + 1;
+  const rcdp_err err = rcdp_device_state_encode(next, &device->arena, &buf);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  device->committing_len = buf.len;
+  device->machine = committing;
+  rcdp_action *action = action_push(&device->queue, RCDP_ACTION_COMMIT);
+  action->ticket = ++device->ticket;
+  action->state = rcdp_buf_bytes(&buf);
+  return RCDP_OK;
+}
+
+rcdp_err device_state_committed(attach_device *device) {
+  const rcdp_err err = device_state_load(device, (rcdp_bytes){device->committing, device->committing_len});
+  rcdp_wipe(device->committing, device->committing_len);
+  device->committing_len = 0;
+  return err;
+}
+
+rcdp_held_credential *device_held(rcdp_device_state *state, const rcdp_network_id *network, rcdp_held_status status) {
+  for (size_t i = 0; i < state->credential_count; i++) {
+    rcdp_held_credential *held = &state->credentials[i];
+    if (held->status == status && rcdp_network_id_equal(&held->profile.network, network)) {
+      return held;
+    }
+  }
+  return NULL;
+}
+
+void device_drop(rcdp_device_state *state, const rcdp_held_credential *held) {
+  if (held == NULL) {
+    return;
+  }
+  const size_t index = (size_t)(held - state->credentials);
+  state->credential_count--;
+  memmove(&state->credentials[index], &state->credentials[index + 1],
+          (state->credential_count - index) * sizeof state->credentials[0]);
+}
+
+rcdp_time device_time(const attach_device *device, const rcdp_input *input) {
+  if (input->wall.known && input->wall.seconds >= device->state.last_time) {
+    return input->wall;
+  }
+  const uint64_t told = input->wall.known ? 0 : input->wall.seconds; /* a clock that is behind tells nothing */
+  return (rcdp_time){false, told > device->state.last_time ? told : device->state.last_time};
+}

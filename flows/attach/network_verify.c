@@ -1,0 +1,128 @@
+/*
+ * The network judges what the CA's server delivered: the hash that the device signed, the path, its status, the identity, and the
+ * request's own signature. Only then is the operator's policy asked.
+ */
+#include <string.h>
+
+#include "network.h"
+
+static rcdp_err check_hash(const attach_network *network, const network_slot *slot, rcdp_bytes leaf) {
+  rcdp_octets32 hash;
+  rcdp_err err = rcdp_sha256(network->config.provider, leaf, hash.octets);
+  if (err == RCDP_OK && !rcdp_octets32_equal(&hash, &slot->certificate_hash)) {
+    err = RCDP_E_CERT_HASH;
+  }
+  return err;
+}
+
+/* What the certified key must be allowed to do: sign the request, or agree on the key of the box. */
+static uint16_t needed_key_usage(const network_slot *slot) {
+  const int sign = slot->is_signed ? RCDP_KU_DIGITAL_SIGNATURE : 0;
+  const int agree = slot->suite->ephemeral ? 0 : RCDP_KU_KEY_AGREEMENT;
+  return (uint16_t)(sign | agree);
+}
+
+/* CRLs: those of the bundle, then the operator's own. */
+static rcdp_err gather_crls(attach_network *network, const rcdp_bundle *bundle, rcdp_bytes **crls, size_t *count) {
+  const rcdp_attach_network_config *config = &network->config;
+  *count = bundle->crl_count + config->crl_count;
+  *crls = rcdp_arena_alloc(&network->arena, *count * sizeof **crls);
+  if (*crls == NULL) {
+    return RCDP_E_NO_MEMORY;
+  }
+  for (size_t i = 0; i < *count; i++) {
+    (*crls)[i] = i < bundle->crl_count ? bundle->crls[i] : config->crls[i - bundle->crl_count];
+  }
+  return RCDP_OK;
+}
+
+static rcdp_err check_path(attach_network *network, const network_slot *slot, const rcdp_input *input,
+                           const rcdp_bundle *bundle) {
+  const rcdp_attach_network_config *config = &network->config;
+  const rcdp_path_policy policy = {
+      .anchors = config->device_anchors,
+      .anchor_count = config->device_anchor_count,
+      .purpose = config->device_purpose.len > 0 ? config->device_purpose : RCDP_EKU_CLIENT_AUTH,
+      .purpose_may_be_absent = config->device_purpose_may_be_absent,
+      .key_usage = needed_key_usage(slot),
+      .need_status = config->need_status,
+      .time = input->wall,
+  };
+  rcdp_bytes *crls = NULL;
+  size_t crl_count = 0;
+  rcdp_err err = gather_crls(network, bundle, &crls, &crl_count);
+  if (err == RCDP_OK) {
+    err = rcdp_path_verify_cached(config->provider, &network->path_cache, &policy, bundle->certificates[0],
+                                  bundle->certificates + 1, bundle->certificate_count - 1, crls, crl_count,
+                                  &network->leaf);
+  }
+  return err;
+}
+
+static rcdp_err check_signature(attach_network *network, const network_slot *slot) {
+  if (!slot->is_signed) {
+    return RCDP_OK; /* only the suite static comes so far: who cannot open the box gains nothing */
+  }
+  rcdp_message message;
+  rcdp_err err = rcdp_message_decode((rcdp_bytes){slot->message, slot->message_len}, &network->arena, &message);
+  if (err == RCDP_OK) {
+    const rcdp_signed_attach_request *request = &message.body.attach_request;
+    err = rcdp_verify(network->config.provider, slot->suite->signature, network->leaf.public_key, CONTEXT_REQUEST,
+                      request->content, request->signature);
+  }
+  return err;
+}
+
+static void keep_device(const attach_network *network, network_slot *slot) {
+  const rcdp_certificate *leaf = &network->leaf;
+  if (!slot->suite->ephemeral) {
+    slot->recipient_len = leaf->public_key.len;
+    memcpy(slot->recipient, leaf->public_key.data, leaf->public_key.len);
+  }
+  const rcdp_bytes name = rcdp_certificate_subject(leaf, RCDP_OID_ORGANIZATION);
+  slot->manufacturer_len = name.len < sizeof slot->manufacturer ? name.len : sizeof slot->manufacturer;
+  if (slot->manufacturer_len > 0) {
+    memcpy(slot->manufacturer, name.data, slot->manufacturer_len);
+  }
+}
+
+static rcdp_err judge(attach_network *network, network_slot *slot, const rcdp_input *input, const rcdp_bundle *bundle) {
+  rcdp_err err = check_hash(network, slot, bundle->certificates[0]);
+  if (err == RCDP_OK) {
+    err = check_path(network, slot, input, bundle);
+  }
+  if (err == RCDP_OK) {
+    network_report(network, slot, RCDP_STEP_PATH, RCDP_OK);
+    err = rcdp_certificate_names_device(&network->leaf, (rcdp_bytes){slot->device_id, slot->device_id_len});
+  }
+  if (err == RCDP_OK && network->leaf.key_alg != slot->suite->signature) {
+    err = RCDP_E_CERT_ALGORITHM;
+  }
+  if (err == RCDP_OK) {
+    network_report(network, slot, RCDP_STEP_IDENTITY, RCDP_OK);
+    err = check_signature(network, slot);
+  }
+  if (err == RCDP_OK && slot->is_signed) {
+    network_report(network, slot, RCDP_STEP_SIGNATURE, RCDP_OK);
+  }
+  return err;
+}
+
+rcdp_err network_fetched(attach_network *network, network_slot *slot, const rcdp_input *input) {
+  rcdp_bundle bundle;
+  rcdp_err err = input->result == RCDP_OK ? RCDP_OK : RCDP_E_CERT_UNAVAILABLE;
+  if (err == RCDP_OK) {
+    network_report(network, slot, RCDP_STEP_FETCH, RCDP_OK);
+    err = rcdp_bundle_read(input->bundle, &network->arena, &bundle);
+  }
+  if (err == RCDP_OK) {
+    err = bundle.certificate_count > 0 ? judge(network, slot, input, &bundle) : RCDP_E_CERT_UNAVAILABLE;
+  }
+  if (err == RCDP_OK) {
+    keep_device(network, slot);
+    rcdp_action *action = network_ask(network, slot, input, RCDP_ACTION_POLICY, SLOT_ASKING);
+    action->certificate = &network->leaf;
+    action->device_id = (rcdp_bytes){slot->device_id, slot->device_id_len};
+  }
+  return err;
+}

@@ -1,0 +1,36 @@
+/* The suites of the certificate attach (docs/protocol.md, "Suites"). */
+#include "suites.h"
+
+static const attach_suite suites[] = {
+    {RCDP_SUITE_P256, RCDP_KEM_P256, RCDP_ECDSA_P256_SHA256, RCDP_KEY_P256, 65, true},
+    {RCDP_SUITE_X25519, RCDP_KEM_X25519, RCDP_ED25519, RCDP_KEY_ED25519, 32, true},
+    {RCDP_SUITE_STATIC, RCDP_KEM_P256, RCDP_ECDSA_P256_SHA256, RCDP_KEY_P256, 65, false},
+};
+
+const attach_suite *attach_suite_find(rcdp_suite_id id) {
+  for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++) {
+    if (suites[i].id == id) {
+      return &suites[i];
+    }
+  }
+  return NULL;
+}
+
+bool attach_suite_listed(rcdp_suite_id id, const rcdp_suite_id *list, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (list[i] == id) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool attach_suites_all_static(const rcdp_suite_id *list, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const attach_suite *suite = attach_suite_find(list[i]);
+    if (suite == NULL || suite->ephemeral) {
+      return false;
+    }
+  }
+  return count > 0;
+}
