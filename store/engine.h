@@ -1,0 +1,71 @@
+/*
+ * What an engine does for the operations of the store (store/operations.c), which hold the rules: find rows, write rows,
+ * count. An operation reads all it needs, and copies it into the arena, before its first write; in an engine that cannot roll back,
+ * only that first write may fail.
+ */
+#ifndef RCDP_STORE_ENGINE_H
+#define RCDP_STORE_ENGINE_H
+
+#include <rcdp/store.h>
+
+typedef enum { RCDP_ENGINE_READ, RCDP_ENGINE_ATOMIC, RCDP_ENGINE_DURABLE } rcdp_engine_commit;
+
+typedef enum {
+  RCDP_BY_CREDENTIAL,  /* key.credential */
+  RCDP_BY_TRANSACTION, /* key.certificate_hash, key.transaction */
+  RCDP_BY_POSITION,    /* the first after key.number */
+  RCDP_LIVE_SIBLING,   /* one of key.certificate_hash that is not at its end, other than key.credential */
+  RCDP_DUE_TO_LAPSE,   /* one that has reached lapses_at at the time key.number */
+  RCDP_DUE_TO_EXPIRE,  /* one that is past not_after at the time key.number */
+  RCDP_QUERY_COUNT
+} rcdp_engine_query;
+
+typedef struct {
+  rcdp_engine_query query;
+  rcdp_id credential;
+  rcdp_id transaction;
+  rcdp_octets32 certificate_hash;
+  uint64_t number;
+} rcdp_engine_key;
+
+/* A record, and where it stands in the order of age (from 1). */
+typedef struct {
+  rcdp_record record;
+  uint64_t position;
+} rcdp_engine_row;
+
+typedef struct rcdp_engine rcdp_engine;
+
+typedef struct {
+  /* Not called for RCDP_ENGINE_READ. end commits when err is RCDP_OK, else rolls back, and tells what became of it. */
+  rcdp_err (*begin)(rcdp_engine *engine, rcdp_engine_commit commit);
+  rcdp_err (*end)(rcdp_engine *engine, rcdp_err err);
+  /* RCDP_E_NOT_FOUND, RCDP_E_NO_MEMORY. Without an arena the row has no views. */
+  rcdp_err (*find)(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena, rcdp_engine_row *row);
+  rcdp_err (*count_open)(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *count);
+  rcdp_err (*count_live)(rcdp_engine *engine, uint64_t *count);
+  /* The last authentic counter of a certificate; RCDP_E_NOT_FOUND. */
+  rcdp_err (*get_counter)(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *counter);
+  rcdp_err (*set_counter)(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t counter);
+  /* Appends the digits of the IMSI that the next insert takes; RCDP_E_EXHAUSTED. */
+  rcdp_err (*next_imsi)(rcdp_engine *engine, rcdp_buf *digits);
+  /* The record, reserved, and with it the block moves past its IMSI. */
+  rcdp_err (*insert)(rcdp_engine *engine, const rcdp_record *record);
+  /* State, epoch, times and all that was issued. */
+  rcdp_err (*issue)(rcdp_engine *engine, const rcdp_record *record);
+  /* State and times; what was issued goes when the state is deleted. */
+  rcdp_err (*change)(rcdp_engine *engine, const rcdp_record *record);
+  /* digits: of each IMSI; RCDP_E_ARGUMENT when the range overlaps another of that length. */
+  rcdp_err (*add_block)(rcdp_engine *engine, size_t digits, uint64_t first, uint64_t last);
+} rcdp_engine_calls;
+
+/* The first member of every engine that is made of such calls. */
+struct rcdp_engine {
+  rcdp_store store; /* its execute is rcdp_engine_execute */
+  const rcdp_engine_calls *calls;
+};
+
+rcdp_err rcdp_engine_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
+                             rcdp_store_result *result);
+
+#endif

@@ -1,0 +1,58 @@
+/* The life cycle of a credential as one table; docs/lifecycle.md is drawn from it. */
+#include <rcdp/store.h>
+
+static const char *const state_names[RCDP_STATE_COUNT] = {
+    [RCDP_STATE_RESERVED] = "reserved",   [RCDP_STATE_OFFERED] = "offered", [RCDP_STATE_ACTIVE] = "active",
+    [RCDP_STATE_SUSPENDED] = "suspended", [RCDP_STATE_LAPSED] = "lapsed",   [RCDP_STATE_REVOKED] = "revoked",
+    [RCDP_STATE_EXPIRED] = "expired",     [RCDP_STATE_DELETED] = "deleted",
+};
+
+static const char *const event_names[RCDP_EVENT_COUNT] = {
+    [RCDP_EVENT_OFFER] = "offer",     [RCDP_EVENT_CONFIRM] = "confirm", [RCDP_EVENT_LAPSE] = "lapse",
+    [RCDP_EVENT_SUSPEND] = "suspend", [RCDP_EVENT_RESUME] = "resume",   [RCDP_EVENT_REVOKE] = "revoke",
+    [RCDP_EVENT_EXPIRE] = "expire",   [RCDP_EVENT_DELETE] = "delete",
+};
+
+/* Nothing leads back to reserved, so its zero marks the pairs that are not defined. */
+_Static_assert(RCDP_STATE_RESERVED == 0, "an empty field of the table is an undefined pair");
+
+static const rcdp_credential_state transitions[RCDP_STATE_COUNT][RCDP_EVENT_COUNT] = {
+    [RCDP_STATE_RESERVED] = {[RCDP_EVENT_OFFER] = RCDP_STATE_OFFERED,
+                             [RCDP_EVENT_LAPSE] = RCDP_STATE_LAPSED,
+                             [RCDP_EVENT_REVOKE] = RCDP_STATE_REVOKED},
+    [RCDP_STATE_OFFERED] = {[RCDP_EVENT_CONFIRM] = RCDP_STATE_ACTIVE,
+                            [RCDP_EVENT_LAPSE] = RCDP_STATE_LAPSED,
+                            [RCDP_EVENT_REVOKE] = RCDP_STATE_REVOKED},
+    [RCDP_STATE_ACTIVE] = {[RCDP_EVENT_SUSPEND] = RCDP_STATE_SUSPENDED,
+                           [RCDP_EVENT_REVOKE] = RCDP_STATE_REVOKED,
+                           [RCDP_EVENT_EXPIRE] = RCDP_STATE_EXPIRED},
+    [RCDP_STATE_SUSPENDED] = {[RCDP_EVENT_RESUME] = RCDP_STATE_ACTIVE,
+                              [RCDP_EVENT_REVOKE] = RCDP_STATE_REVOKED,
+                              [RCDP_EVENT_EXPIRE] = RCDP_STATE_EXPIRED},
+    [RCDP_STATE_LAPSED] = {[RCDP_EVENT_DELETE] = RCDP_STATE_DELETED},
+    [RCDP_STATE_REVOKED] = {[RCDP_EVENT_DELETE] = RCDP_STATE_DELETED},
+    [RCDP_STATE_EXPIRED] = {[RCDP_EVENT_DELETE] = RCDP_STATE_DELETED},
+};
+
+static size_t state_index(rcdp_credential_state state) { return (size_t)state; }
+static size_t event_index(rcdp_credential_event event) { return (size_t)event; }
+
+const char *rcdp_state_name(rcdp_credential_state state) {
+  return state_index(state) < RCDP_STATE_COUNT ? state_names[state_index(state)] : "invalid";
+}
+
+const char *rcdp_event_name(rcdp_credential_event event) {
+  return event_index(event) < RCDP_EVENT_COUNT ? event_names[event_index(event)] : "invalid";
+}
+
+rcdp_err rcdp_lifecycle_next(rcdp_credential_state state, rcdp_credential_event event, rcdp_credential_state *next) {
+  if (state_index(state) >= RCDP_STATE_COUNT || event_index(event) >= RCDP_EVENT_COUNT) {
+    return RCDP_E_STALE;
+  }
+  const rcdp_credential_state found = transitions[state_index(state)][event_index(event)];
+  if (found == RCDP_STATE_RESERVED) {
+    return RCDP_E_STALE;
+  }
+  *next = found;
+  return RCDP_OK;
+}

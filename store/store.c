@@ -1,0 +1,30 @@
+/* The entry to every engine: what no engine can take is refused before it. */
+#include <rcdp/store.h>
+
+/* Times, and positions in the list, have 63 bits: databases know signed numbers only. */
+static bool numbers_ok(const rcdp_store_request *request) {
+  const uint64_t numbers[] = {request->now, request->after, request->record.lapses_at, request->record.not_after};
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    if (numbers[i] > INT64_MAX) {
+      return false;
+    }
+  }
+  return true;
+}
+
+rcdp_err rcdp_store_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
+                            rcdp_store_result *result) {
+  *result = (rcdp_store_result){.err = RCDP_E_ARGUMENT};
+  if ((size_t)request->op >= RCDP_STORE_OP_COUNT || !numbers_ok(request)) {
+    return RCDP_E_ARGUMENT;
+  }
+  const rcdp_err err = store->execute(store, request, arena, result);
+  result->err = err;
+  return err;
+}
+
+void rcdp_store_close(rcdp_store *store) {
+  if (store != NULL) {
+    store->close(store);
+  }
+}
