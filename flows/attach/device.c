@@ -276,9 +276,8 @@ static rcdp_err device_input(rcdp_role *role, const rcdp_input *input) {
   if ((unsigned)input->kind >= RCDP_INPUT_COUNT || table[device->machine][input->kind] == NULL) {
     return RCDP_E_STATE;
   }
-  const rcdp_err err = table[device->machine][input->kind](device, input);
   rcdp_arena_rewind(&device->arena, 0);
-  return err;
+  return table[device->machine][input->kind](device, input);
 }
 
 static bool device_next(rcdp_role *role, rcdp_action *action) { return action_pop(&device_of(role)->queue, action); }

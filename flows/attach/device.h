@@ -54,7 +54,7 @@ typedef struct {
   rcdp_err advice;     /* last unauthenticated report; RCDP_OK: none */
   bool started_afresh; /* one fresh transaction on advice for each START */
 
-  rcdp_arena arena; /* for the time of one input */
+  rcdp_arena arena; /* from one input to the next */
   rcdp_arena state_arena;
   uint8_t arena_memory[RCDP_CODEC_ARENA];
   uint8_t state_memory[RCDP_CODEC_ARENA];

@@ -40,6 +40,15 @@ void network_send(attach_network *network, const network_slot *slot, rcdp_bytes 
   action->message = message;
 }
 
+rcdp_err network_send_answer(attach_network *network, const network_slot *slot, rcdp_bytes answer) {
+  rcdp_buf copy = RCDP_BUF(network->answer);
+  const rcdp_err err = rcdp_buf_add(&copy, answer);
+  if (err == RCDP_OK) {
+    network_send(network, slot, rcdp_buf_bytes(&copy));
+  }
+  return err;
+}
+
 enum { RETRY_AFTER = 5 }; /* seconds that an overloaded network asks for */
 
 static void send_error(attach_network *network, const network_slot *slot, rcdp_err cause) {
@@ -204,9 +213,8 @@ static rcdp_err network_input(rcdp_role *role, const rcdp_input *input) {
   if ((unsigned)input->kind >= RCDP_INPUT_COUNT || takers[input->kind] == NULL) {
     return RCDP_E_STATE;
   }
-  const rcdp_err err = takers[input->kind](network, input);
   rcdp_arena_rewind(&network->arena, 0);
-  return err;
+  return takers[input->kind](network, input);
 }
 
 static bool network_next(rcdp_role *role, rcdp_action *action) { return action_pop(&network_of(role)->queue, action); }

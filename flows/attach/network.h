@@ -80,7 +80,7 @@ typedef struct {
   uint8_t reply[512]; /* error report or acknowledgement on its way out */
   rcdp_certificate leaf;
 
-  rcdp_arena arena; /* for the time of one input */
+  rcdp_arena arena; /* from one input to the next */
   uint8_t arena_memory[2 * RCDP_CODEC_ARENA];
   network_slot slots[]; /* config.max_transactions */
 } attach_network;
@@ -92,6 +92,8 @@ rcdp_action *network_ask(attach_network *network, network_slot *slot, const rcdp
                          network_slot_state waiting);
 void network_report(attach_network *network, const network_slot *slot, rcdp_step step, rcdp_err result);
 void network_send(attach_network *network, const network_slot *slot, rcdp_bytes message);
+/* The same for an answer that lies in the memory of whoever served the store. */
+rcdp_err network_send_answer(attach_network *network, const network_slot *slot, rcdp_bytes answer);
 
 /* network_request.c: read a request into its slot and look its transaction up. */
 rcdp_err network_request(attach_network *network, network_slot *slot, const rcdp_input *input,

@@ -276,9 +276,9 @@ rcdp_err network_reserved(attach_network *network, network_slot *slot, const rcd
 }
 
 rcdp_err network_offered(attach_network *network, network_slot *slot, const rcdp_input *input) {
-  if (input->stored->err == RCDP_OK) {
-    network_report(network, slot, RCDP_STEP_OFFER, RCDP_OK);
-    network_send(network, slot, input->stored->record.answer);
+  if (input->stored->err != RCDP_OK) {
+    return input->stored->err;
   }
-  return input->stored->err;
+  network_report(network, slot, RCDP_STEP_OFFER, RCDP_OK);
+  return network_send_answer(network, slot, input->stored->record.answer);
 }

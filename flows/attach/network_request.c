@@ -104,8 +104,7 @@ rcdp_err network_repeat(attach_network *network, const network_slot *slot, const
     return RCDP_E_LAPSED;
   }
   network_report(network, slot, RCDP_STEP_REPEAT, RCDP_OK);
-  network_send(network, slot, record->answer);
-  return RCDP_OK;
+  return network_send_answer(network, slot, record->answer);
 }
 
 rcdp_err network_looked_up(attach_network *network, network_slot *slot, const rcdp_input *input) {
