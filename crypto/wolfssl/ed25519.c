@@ -3,6 +3,12 @@
 
 #include <wolfssl/wolfcrypt/ed25519.h>
 
+/* wolfSSL takes an empty message, but not one without an address. */
+static const uint8_t *start_of(rcdp_bytes message) {
+  static const uint8_t nothing[1] = {0};
+  return message.len == 0 ? nothing : message.data;
+}
+
 static int import_private(ed25519_key *key, const rcdp_wolf_key *own) {
   return wc_ed25519_import_private_only(own->material, own->material_len, key);
 }
@@ -35,7 +41,7 @@ rcdp_err rcdp_wolf_ed25519_sign(const rcdp_wolf_key *key, rcdp_bytes message, ui
   int result = wc_ed25519_import_private_key_ex(key->material, key->material_len, key->public_key, key->public_len,
                                                 &private_key, 1);
   if (result == 0) {
-    result = wc_ed25519_sign_msg(message.data, (word32)message.len, signature, &len, &private_key);
+    result = wc_ed25519_sign_msg(start_of(message), (word32)message.len, signature, &len, &private_key);
   }
   wc_ed25519_free(&private_key);
   rcdp_wipe(&private_key, sizeof private_key);
@@ -48,7 +54,7 @@ static rcdp_err verify_with(ed25519_key *key, rcdp_bytes public_key, rcdp_bytes 
     return RCDP_E_BAD_KEY;
   }
   const int result =
-      wc_ed25519_verify_msg(signature.data, (word32)signature.len, message.data, (word32)message.len, &valid, key);
+      wc_ed25519_verify_msg(signature.data, (word32)signature.len, start_of(message), (word32)message.len, &valid, key);
   return result == 0 && valid == 1 ? RCDP_OK : RCDP_E_BAD_SIGNATURE;
 }
 

@@ -1,0 +1,20 @@
+/* See providers.h. */
+#include "providers.h"
+
+#if RCDP_TEST_WOLFSSL
+#include <rcdp/wolfssl.h>
+#endif
+#if RCDP_TEST_OPENSSL
+#include <rcdp/openssl.h>
+#endif
+
+size_t test_providers(const rcdp_provider *list[TEST_PROVIDERS_MAX]) {
+  size_t count = 0;
+#if RCDP_TEST_WOLFSSL
+  list[count++] = rcdp_wolfssl_provider();
+#endif
+#if RCDP_TEST_OPENSSL
+  list[count++] = rcdp_openssl_provider();
+#endif
+  return count;
+}
