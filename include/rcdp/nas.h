@@ -31,14 +31,15 @@ RCDP_MUST_USE rcdp_err rcdp_carriage_parse(const char *name, rcdp_carriage *out)
 /* Room for a message of RCDP_MESSAGE_MAX octets in any carriage. */
 enum { RCDP_NAS_MAX = 9216 };
 
+/* network: of its PLMN alone; RCDP_CARRIAGE_5GS_STANDARD bears not even that (all zero when read). A NID makes a registration
+ * an SNPN onboarding.
+ * imei: uplink, the mobile identity IMEI, 15 digits as 8 TBCD octets, last nibble F. Read from an identity of another type,
+ * and downlink, it is all F. */
 typedef struct {
   rcdp_carriage carriage;
   rcdp_direction direction;
-  rcdp_network_id
-      network;     /* EPS and private carriages bear its PLMN, RCDP_CARRIAGE_5GS_STANDARD nothing of it (all zero when
-                              read), none its NID; a NID makes a registration an SNPN onboarding */
-  uint8_t imei[8]; /* uplink: mobile identity IMEI, 15 digits as 8 TBCD octets, last nibble F; when read: all F if the
-                              identity is of another type, and downlink */
+  rcdp_network_id network;
+  uint8_t imei[8];
 } rcdp_nas_header;
 
 /* Build a plain NAS message around message and append it to out (nothing is appended on error). RCDP_E_ARGUMENT: message is empty,
