@@ -1,0 +1,42 @@
+/*
+ * Fuzz target: whatever a message or a vault contains. The first octet chooses the content. What is accepted must encode to
+ * the very octets that were read, and within the arena that the header promises to be enough.
+ */
+#include "fuzz.h"
+
+#include <rcdp/codec.h>
+
+#define CHECK_CONTENT(name)                                                                                            \
+  static void check_##name(rcdp_bytes octets, rcdp_arena *arena, rcdp_arena *scratch, rcdp_buf *again) {               \
+    static rcdp_##name value;                                                                                          \
+    rcdp_err err = rcdp_##name##_decode(octets, arena, &value);                                                        \
+    if (err == RCDP_OK) {                                                                                              \
+      err = rcdp_##name##_encode(&value, scratch, again);                                                              \
+      FUZZ_CHECK(err == RCDP_OK && rcdp_bytes_equal(rcdp_buf_bytes(again), octets));                                   \
+    }                                                                                                                  \
+    FUZZ_CHECK(err != RCDP_E_NO_MEMORY || octets.len > RCDP_MESSAGE_MAX);                                              \
+  }
+
+CHECK_CONTENT(attach_request)
+CHECK_CONTENT(attach_reject)
+CHECK_CONTENT(attach_confirm)
+CHECK_CONTENT(attach_confirmed)
+CHECK_CONTENT(profile)
+CHECK_CONTENT(credential)
+CHECK_CONTENT(device_state)
+
+static void (*const checks[])(rcdp_bytes octets, rcdp_arena *arena, rcdp_arena *scratch, rcdp_buf *again) = {
+    check_attach_request, check_attach_reject, check_attach_confirm, check_attach_confirmed,
+    check_profile,        check_credential,    check_device_state};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static uint8_t arena_memory[RCDP_CODEC_ARENA], scratch_memory[RCDP_CODEC_ARENA], again_octets[RCDP_MESSAGE_MAX];
+  rcdp_arena arena, scratch;
+  rcdp_buf again = RCDP_BUF(again_octets);
+  rcdp_arena_init(&arena, arena_memory, sizeof arena_memory);
+  rcdp_arena_init(&scratch, scratch_memory, sizeof scratch_memory);
+  if (size > 0 && data[0] < sizeof checks / sizeof checks[0]) {
+    checks[data[0]]((rcdp_bytes){data + 1, size - 1}, &arena, &scratch, &again);
+  }
+  return 0;
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Makes the seed corpora anew: fuzz/make_corpus.sh BUILD_DIR. Messages come from the codec (fuzz_seeds), certificates and CRLs
+# from openssl, URLs from the list below. Keys are thrown away, so certificates differ from run to run.
+set -euo pipefail
+seeds=$(realpath "$1")/fuzz/fuzz_seeds
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p corpus/certificate corpus/bundle corpus/url
+"$seeds" corpus
+
+certificate() { # certificate NAME ALGORITHM ISSUER SUBJECT EXTENSION…
+  local name=$1 algorithm=$2 issuer=$3 subject=$4
+  shift 4
+  openssl genpkey ${algorithm} -out "$work/$name.key" 2>/dev/null
+  openssl req -new -key "$work/$name.key" -subj "$subject" -out "$work/$name.csr"
+  printf '%s\n' "$@" >"$work/$name.ext"
+  if [ "$issuer" = self ]; then
+    openssl x509 -req -in "$work/$name.csr" -signkey "$work/$name.key" -days 3650 -extfile "$work/$name.ext" -out "$work/$name.pem" 2>/dev/null
+  else
+    openssl x509 -req -in "$work/$name.csr" -CA "$work/$issuer.pem" -CAkey "$work/$issuer.key" -CAcreateserial -days 3650 \
+      -extfile "$work/$name.ext" -out "$work/$name.pem" 2>/dev/null
+  fi
+  openssl x509 -in "$work/$name.pem" -outform DER -out "corpus/certificate/$name"
+}
+
+crl() { # crl ISSUER
+  printf '[ca]\ndefault_ca=d\n[d]\ndatabase=%s\ncrlnumber=%s\ndefault_md=sha256\ndefault_crl_days=3650\ncrl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n' \
+    "$work/$1.index" "$work/$1.number" >"$work/$1.cnf"
+  : >"$work/$1.index"
+  echo 01 >"$work/$1.number"
+  [ $# -eq 1 ] || openssl ca -config "$work/$1.cnf" -keyfile "$work/$1.key" -cert "$work/$1.pem" -revoke "$work/$2.pem" 2>/dev/null
+  openssl ca -config "$work/$1.cnf" -keyfile "$work/$1.key" -cert "$work/$1.pem" -gencrl -out "$work/$1.crl" 2>/dev/null
+}
+
+p256="-algorithm EC -pkeyopt ec_paramgen_curve:P-256"
+p384="-algorithm EC -pkeyopt ec_paramgen_curve:P-384"
+ca_usage="keyUsage=critical,keyCertSign,cRLSign"
+certificate root "$p384" self "/O=Factory/CN=Root" basicConstraints=critical,CA:TRUE "$ca_usage" subjectKeyIdentifier=hash
+certificate intermediate "$p256" root "/O=Factory/CN=Line 1" basicConstraints=critical,CA:TRUE,pathlen:0 "$ca_usage" \
+  subjectKeyIdentifier=hash authorityKeyIdentifier=keyid
+certificate device "$p256" intermediate "/O=Factory/serialNumber=SN-4711" keyUsage=critical,digitalSignature \
+  extendedKeyUsage=clientAuth authorityKeyIdentifier=keyid
+certificate device-uri "-algorithm ED25519" intermediate "/O=Factory/CN=Meter" keyUsage=critical,digitalSignature \
+  extendedKeyUsage=clientAuth authorityKeyIdentifier=keyid "subjectAltName=URI:https://ca.example/DeviceID=SN-4711"
+certificate network "$p256" root "/CN=Operator" keyUsage=critical,digitalSignature \
+  extendedKeyUsage=2.25.309527196553982054537141976478769703306 subjectAltName=DNS:5gc.mnc001.mcc001.3gppnetwork.org
+crl root
+crl intermediate device-uri
+
+pem() { openssl x509 -in "$work/$1.pem"; }
+{ pem device; pem intermediate; pem root; cat "$work/root.crl" "$work/intermediate.crl"; } >corpus/bundle/whole
+{ pem device-uri; pem intermediate; pem root; cat "$work/root.crl" "$work/intermediate.crl"; } >corpus/bundle/revoked
+{ pem device; pem intermediate; pem root; } >corpus/bundle/without-status
+cat "$work/root.crl" >corpus/bundle/status-alone
+cp corpus/certificate/device corpus/bundle/der
+
+number=0
+while read -r url; do
+  printf '%s' "$url" >"corpus/url/$((number += 1))"
+done <<'URLS'
+https://ca.example/devices/DeviceID=SN-4711
+www.nextgencertauthority.com/DeviceID=xxxx
+http://192.0.2.7:8080/get?DeviceID=A_b-c.d:9&x=1
+https://ca.example:8443/a/b/%20c/DeviceID=1
+https://user@ca.example/DeviceID=1
+https://ca.example/%2e%2e/DeviceID=1
+https://0300.1.2.3/DeviceID=1
+https://[fe80::1%25eth0]/DeviceID=1
+URLS
