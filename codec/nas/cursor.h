@@ -32,8 +32,8 @@ void rcdp_nas_put(rcdp_nas_writer *w, rcdp_bytes bytes);
 void rcdp_nas_put_u8(rcdp_nas_writer *w, uint8_t value);
 void rcdp_nas_put_u16(rcdp_nas_writer *w, uint16_t value);
 
-/* A length field of width (1 or 2) octets whose value is known when what it counts is written: open returns the mark that
- * close needs. RCDP_E_TOO_LARGE when the length does not fit its field. */
+/* A length field of width (1 or 2) octets whose value is known when what it counts is written: open returns the mark
+ * that close needs. RCDP_E_TOO_LARGE when the length does not fit its field. */
 size_t rcdp_nas_open(rcdp_nas_writer *w, size_t width);
 void rcdp_nas_close(rcdp_nas_writer *w, size_t mark, size_t width);
 

@@ -33,8 +33,9 @@ static const rcdp_nas_field *find_field(const rcdp_nas_layout *layout, uint8_t i
   return NULL;
 }
 
-/* The value behind iei. Without a table entry: 0000xxxx requires comprehension (TS 24.007 clause 11.2.5), which we do not have;
- * 1xxxxxxx is complete, and its value is the octet itself; 0111xxxx is TLV-E; the rest is TLV (clause 11.2.4). */
+/* The value behind iei. Without a table entry: 0000xxxx requires comprehension (TS 24.007 clause 11.2.5), which we do
+ * not have; 1xxxxxxx is complete, and its value is the octet itself; 0111xxxx is TLV-E; the rest is TLV (clause
+ * 11.2.4). */
 static rcdp_err take_value(rcdp_nas_cursor *in, uint8_t iei, const rcdp_nas_field *field, rcdp_bytes *value) {
   if (field != NULL && field->format == RCDP_NAS_TV) {
     return rcdp_nas_take(in, field->len, value);

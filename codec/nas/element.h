@@ -1,6 +1,6 @@
 /*
- * Information elements by the rules of TS 24.007 clause 11.2: a message is a const table of the elements that we know; what
- * is not in it is skipped by the rule that its identifier gives.
+ * Information elements by the rules of TS 24.007 clause 11.2: a message is a const table of the elements that we know;
+ * what is not in it is skipped by the rule that its identifier gives.
  */
 #ifndef RCDP_NAS_ELEMENT_H
 #define RCDP_NAS_ELEMENT_H
@@ -19,8 +19,8 @@ typedef struct {
   uint8_t payload_type;           /* 5GS: of the payload container that may follow; 0: none */
 } rcdp_nas_reading;
 
-/* Formats (TS 24.007 clause 11.2.1.1). V, LV and LV-E are the imperative part, in the order of the table; the others follow in
- * any order. RCDP_NAS_BY_IEI: the identifier itself tells (TV or T of one octet, TLV, TLV-E; clause 11.2.4). */
+/* Formats (TS 24.007 clause 11.2.1.1). V, LV and LV-E are the imperative part, in the order of the table; the others
+ * follow in any order. RCDP_NAS_BY_IEI: the identifier itself tells, TV or T of one octet, TLV, TLV-E (11.2.4). */
 typedef enum { RCDP_NAS_V, RCDP_NAS_LV, RCDP_NAS_LV_E, RCDP_NAS_TV, RCDP_NAS_BY_IEI } rcdp_nas_format;
 
 typedef struct {
@@ -38,8 +38,8 @@ typedef struct {
 #define RCDP_NAS_LAYOUT(array)                                                                                         \
   { (array), sizeof(array) / sizeof((array)[0]) }
 
-/* Every element up to the end of in. RCDP_E_MALFORMED: truncated, an imperative element missing, or an unknown element that
- * requires comprehension; else what the table's functions say. */
+/* Every element up to the end of in. RCDP_E_MALFORMED: truncated, an imperative element missing, or an unknown element
+ * that requires comprehension; else what the table's functions say. */
 RCDP_MUST_USE rcdp_err rcdp_nas_read_fields(rcdp_nas_reading *reading, rcdp_nas_cursor in,
                                             const rcdp_nas_layout *layout);
 

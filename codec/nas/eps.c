@@ -1,6 +1,6 @@
 /*
- * EPS: ATTACH REQUEST (TS 24.301 clause 8.2.4) with PDN CONNECTIVITY REQUEST (8.3.20), ATTACH REJECT (8.2.3) with PDN CONNECTIVITY
- * REJECT (8.3.19). Every value is true for a device that has no subscription yet.
+ * EPS: ATTACH REQUEST (TS 24.301 clause 8.2.4) with PDN CONNECTIVITY REQUEST (8.3.20), ATTACH REJECT (8.2.3) with PDN
+ * CONNECTIVITY REJECT (8.3.19). Every value is true for a device that has no subscription yet.
  */
 #include "identity.h"
 #include "message.h"
@@ -22,18 +22,19 @@ enum {
 
 static const uint8_t NO_KEY_EPS_ATTACH = 0x71; /* 9.9.3.21: no key is available; 9.9.3.11: EPS attach */
 
-/* 9.9.3.34, with its length: the algorithms that every UE has (TS 33.401 clauses 5.1.3.2 and 5.1.4.2), EEA0 to EEA2, EIA1 and EIA2; no
- * UMTS; ePCO, because we use it. */
+/* 9.9.3.34, with its length: the algorithms that every UE has (TS 33.401 clauses 5.1.3.2 and 5.1.4.2), EEA0 to EEA2,
+ * EIA1 and EIA2; no UMTS; ePCO, because we use it. */
 static const uint8_t UE_NETWORK_CAPABILITY[] = {6, 0xE0, 0x60, 0x00, 0x00, 0x00, 0x80};
 
-static const uint8_t CONNECTIVITY_REQUEST[] = {ESM, PTI, PDN_CONNECTIVITY_REQUEST,
-                                               0x11}; /* 9.9.4.10: IPv4; 9.9.4.14: initial request */
+enum { IPV4_INITIAL = 0x11 }; /* 9.9.4.10: PDN type IPv4; 9.9.4.14: initial request */
+static const uint8_t CONNECTIVITY_REQUEST[] = {ESM, PTI, PDN_CONNECTIVITY_REQUEST, IPV4_INITIAL};
 
-/* 9.9.4.4 #31, request rejected, unspecified: the one ESM cause that ties the device to nothing. */
-static const uint8_t CONNECTIVITY_REJECT[] = {ESM, PTI, PDN_CONNECTIVITY_REJECT, 31};
+/* 9.9.4.4 #31, request rejected, unspecified: without a back-off timer it bars the device from nothing (6.5.1.4.3). */
+enum { UNSPECIFIED = 31 };
+static const uint8_t CONNECTIVITY_REJECT[] = {ESM, PTI, PDN_CONNECTIVITY_REJECT, UNSPECIFIED};
 
-/* 9.9.3.9 #19, ESM failure: the cause with which the ESM message container is present (8.2.3.2), and one that makes a UE delete
- * nothing (5.5.1.2.6 d). */
+/* 9.9.3.9 #19, ESM failure: the cause with which the ESM message container is present (8.2.3.2), and one at which a UE
+ * deletes nothing before its attempts are used up (5.5.1.2.6 d). */
 static const uint8_t ESM_FAILURE = 19;
 
 static void put_esm_container(rcdp_nas_writer *w, const rcdp_nas_header *header, rcdp_bytes esm, rcdp_bytes message) {

@@ -1,10 +1,10 @@
 /*
- * 5GS: REGISTRATION REQUEST with a payload container (TS 24.501 clause 8.2.6), REGISTRATION REJECT with an EAP message (8.2.9). Every
- * value is true for a device that has no subscription yet.
+ * 5GS: REGISTRATION REQUEST with a payload container (TS 24.501 clause 8.2.6), REGISTRATION REJECT with an EAP message
+ * (8.2.9). Every value of the request is true for a device that has no subscription yet.
  *
- * Both begin our octets with the same mark, the vendor id and vendor type of the expanded EAP types (RFC 3748 clause 5.7), so that
- * nobody else's payload is taken for ours. The vendor id is 3GPP's (10415), as TS 24.502 uses it for EAP-5G (vendor type 3);
- * the vendor type is "RCDP" in ASCII, far from the small numbers that 3GPP gives out.
+ * Both begin our octets with the same mark, the vendor id and vendor type of the expanded EAP types (RFC 3748 clause
+ * 5.7), so that nobody else's payload is taken for ours. The vendor id is 3GPP's (10415), as TS 24.502 uses it for
+ * EAP-5G (vendor type 3); the vendor type is "RCDP" in ASCII, far from the small numbers that 3GPP gives out.
  */
 #include <string.h>
 
@@ -25,21 +25,23 @@ enum {
   EAP_IEI = 0x78,
   EAP_REQUEST = 1, /* RFC 3748 clause 4; only requests and responses have a type */
   EAP_EXPANDED = 254,
+  EAP_HEAD = 5,  /* code, identifier, length, type */
   EAP_MAX = 1500 /* 9.11.2.2: the element has at most 1503 octets */
 };
 
 static const uint8_t MARK[] = {0x00, 0x28, 0xAF, 'R', 'C', 'D', 'P'};
-static const uint8_t EAP_TYPE_OCTET = EAP_EXPANDED;
 
-/* 9.11.3.40, CIoT user data container: the one type whose contents are opaque octets from the device to both ends of NAS. The UE
- * policy container, which this message has a use for already, would be read as a message of annex D. */
+/* 9.11.3.40, CIoT user data container: the one type whose contents are opaque octets from the device to both ends of
+ * NAS. The UE policy container, which this message has a use for already, would be read as a message of annex D. */
 enum { CIOT_USER_DATA = 8 };
 
-/* 9.11.3.54, with identifier and length: what every UE has (TS 33.501 clause 5.2.2 and 5.2.3), 5G-EA0 to EA2, 5G-IA1 and IA2. */
+/* 9.11.3.54, with identifier and length: what every UE has (TS 33.501 clause 5.2.2 and 5.2.3), 5G-EA0 to EA2, 5G-IA1
+ * and IA2. */
 static const uint8_t UE_SECURITY_CAPABILITY[] = {0x2E, 2, 0xE0, 0x60};
 
-/* 9.11.3.2 #22, congestion, without T3346: 5.5.1.2.5 leaves that to the abnormal cases, where the UE keeps everything and tries again
- * after T3511 (5.5.1.2.7). The protocol errors, #111 among them, set the attempt counter to 5 and so delete the 5G-GUTI. */
+/* 9.11.3.2 #22, congestion, without T3346: 5.5.1.2.5 leaves that to the abnormal cases, where the UE tries again after
+ * T3511 and deletes nothing before its attempts are used up (5.5.1.2.7). The protocol errors, #111 among them, set the
+ * attempt counter to 5 and so delete the 5G-GUTI. */
 static const uint8_t CONGESTION = 22;
 
 /* --- building --- */
@@ -67,7 +69,7 @@ static void put_registration_request(rcdp_nas_writer *w, const rcdp_nas_header *
 
 /* The identifier of the EAP packet (0) is of no use: there is no exchange in which to match it. */
 static void put_eap(rcdp_nas_writer *w, rcdp_bytes message) {
-  const size_t len = 4 + sizeof EAP_TYPE_OCTET + sizeof MARK + message.len;
+  const size_t len = EAP_HEAD + sizeof MARK + message.len;
   if (len > EAP_MAX) {
     rcdp_nas_fail(w, RCDP_E_TOO_LARGE);
     return;
@@ -77,7 +79,7 @@ static void put_eap(rcdp_nas_writer *w, rcdp_bytes message) {
   rcdp_nas_put_u8(w, EAP_REQUEST);
   rcdp_nas_put_u8(w, 0);
   rcdp_nas_put_u16(w, (uint16_t)len);
-  rcdp_nas_put_u8(w, EAP_TYPE_OCTET);
+  rcdp_nas_put_u8(w, EAP_EXPANDED);
   rcdp_nas_put(w, RCDP_BYTES(MARK));
   rcdp_nas_put(w, message);
 }
@@ -120,7 +122,7 @@ static rcdp_err read_eap(rcdp_nas_reading *reading, rcdp_bytes value) {
     return RCDP_E_MALFORMED;
   }
   if (head.data[0] != EAP_REQUEST || in.left == 0 || in.at[0] != EAP_EXPANDED) {
-    return RCDP_OK;
+    return RCDP_OK; /* success and failure have no type */
   }
   return read_marked(reading, (rcdp_bytes){in.at + 1, in.left - 1});
 }

@@ -1,6 +1,7 @@
 /*
- * The mobile identity IMEI: type of identity 011, odd number of digits, in TS 24.301 clause 9.9.3.12 (EPS mobile identity)
- * and in TS 24.501 clause 9.11.3.4 (5GS mobile identity) alike. And the PLMN identity of TS 24.008 clause 10.5.1.3.
+ * The mobile identity IMEI: type of identity 011, odd number of digits, in TS 24.301 clause 9.9.3.12 (EPS mobile
+ * identity) and in TS 24.501 clause 9.11.3.4 (5GS mobile identity) alike. And the PLMN identity of TS 24.008 clause
+ * 10.5.1.3.
  */
 #include "identity.h"
 

@@ -4,7 +4,8 @@
 
 #include "element.h"
 
-/* 8 octets of value for the EPS mobile identity and for the 5GS mobile identity; RCDP_E_ARGUMENT if it is not 15 digits. */
+/* 8 octets of value for the EPS mobile identity and for the 5GS mobile identity; RCDP_E_ARGUMENT if it is not 15
+ * digits. */
 void rcdp_nas_put_imei(rcdp_nas_writer *w, const uint8_t imei[8]);
 
 /* Element function: the IMEI into the header; all digits F for an identity of another type. */

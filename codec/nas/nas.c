@@ -7,7 +7,7 @@
 
 #include "message.h"
 
-/* A system: its two messages, how any message of its mobility management begins, what the private element means in it. */
+/* A system: its two messages, which bits of the first octet tell its mobility management, its private carriage. */
 typedef struct {
   const rcdp_nas_message *messages; /* by direction */
   uint8_t discriminator_mask;

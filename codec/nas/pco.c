@@ -1,8 +1,8 @@
 /*
- * (Extended) protocol configuration options, TS 24.008 clauses 10.5.6.3 and 10.5.6.3A: one octet of configuration protocol,
- * then containers of identifier, length, contents. Ours are of the identifier FF00H, operator specific use: MCC and MNC of
- * the operator, then a fragment: its index from 0, the number of fragments, octets of the message. The length of a container
- * is one octet, so a message is split over as many containers as it needs.
+ * (Extended) protocol configuration options, TS 24.008 clauses 10.5.6.3 and 10.5.6.3A: one octet of configuration
+ * protocol, then containers of identifier, length, contents. Ours are of the identifier FF00H, operator specific use:
+ * MCC and MNC of the operator, then a fragment: its index from 0, the number of fragments, octets of the message. The
+ * length of a container is one octet, so a message is split over as many containers as it needs.
  */
 #include "pco.h"
 

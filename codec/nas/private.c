@@ -1,6 +1,6 @@
 /*
- * The private element: identifier, length of two octets, then MCC and MNC of the network in which it has this meaning (as the
- * operator specific containers of TS 24.008 clause 10.5.6.3 begin), then our octets.
+ * The private element: identifier, length of two octets, then MCC and MNC of the network in which it has this meaning
+ * (as the operator specific containers of TS 24.008 clause 10.5.6.3 begin), then our octets.
  */
 #include "private.h"
 

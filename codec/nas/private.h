@@ -4,8 +4,8 @@
 
 #include "element.h"
 
-/* An identifier that TS 24.301 and TS 24.501 assign in none of the four messages; 0111xxxx makes it a TLV-E, which every
- * receiver can skip (TS 24.007 clause 11.2.4). */
+/* An identifier that TS 24.301 and TS 24.501 assign in none of the four messages; 0111xxxx makes it a TLV-E, which
+ * every receiver can skip (TS 24.007 clause 11.2.4). */
 enum { RCDP_NAS_PRIVATE_IEI = 0x7F };
 
 /* The element when header asks for a private carriage, else nothing. */

@@ -379,8 +379,9 @@ static void assert_harmless(rcdp_err err, const rcdp_nas_header *header, const r
   }
 }
 
-/* NAS has no checksum of its own: a flipped bit in our octets or in an element that we skip is accepted here and refused by the signature
- * or MAC above. What must hold: no octet out of bounds is read, no octet of ours appears that was not sent. */
+/* NAS has no checksum of its own: a flipped bit in our octets or in an element that we skip is accepted here and
+ * refused by the signature or MAC above. What must hold: no octet out of bounds is read, no octet of ours appears that
+ * was not sent. */
 static void flip_everywhere(rcdp_buf *nas, rcdp_bytes message) {
   for (size_t bit = 0; bit < 8 * nas->len; bit++) {
     uint8_t back_octets[DAMAGED_MAX];

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every NAS message that we build, read by tshark: message type, identity or cause, our octets whole, nothing malformed, no remark but
-# the one that a private element gets. (That an EAP request is a retransmission is said of every one after the first in a
-# file, because the identifier is the same: here each is of an exchange of its own.)
+# Every NAS message that we build, read by tshark: message type, identity or cause, our octets whole, nothing malformed,
+# no remark but the one that a private element gets. (That an EAP request is a retransmission is said of every one after
+# the first in a file, because the identifier is the same: here each is of an exchange of its own.)
 #     tshark.sh NAS_SAMPLES WORK_DIR
 # Exit status 77, with the reason, where tshark is missing.
 set -eu
