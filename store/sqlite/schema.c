@@ -1,0 +1,125 @@
+/*
+ * The tables of the store, and every statement over them. What was issued has a table of its own: large, written once, and gone
+ * when the credential is deleted. The partial indices hold only what is live, so that a long history slows nothing down.
+ * States stand as numbers of rcdp_credential_state.
+ */
+#include <rcdp/store.h>
+
+#include "schema.h"
+
+#define TEXT_OF(x) #x
+#define NUMBER(x) TEXT_OF(x)
+
+/* Conditions of the partial indices; a query uses the index only if it repeats them to the letter. */
+#define OPEN "state <= 1"
+#define HOLDING "state BETWEEN 2 AND 3"
+#define LIVE "state <= 3"
+
+_Static_assert(RCDP_STATE_RESERVED == 0 && RCDP_STATE_OFFERED == 1 && RCDP_STATE_ACTIVE == 2 &&
+                   RCDP_STATE_SUSPENDED == 3 && RCDP_STATE_DELETED == 7,
+               "the conditions and the tables name these numbers");
+
+const char rcdp_sqlite_schema[] =
+    "CREATE TABLE credentials("
+    "  position INTEGER PRIMARY KEY,"
+    "  credential BLOB NOT NULL UNIQUE CHECK(length(credential) = 16),"
+    "  epoch INTEGER NOT NULL,"
+    "  state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 7),"
+    "  imsi TEXT NOT NULL UNIQUE,"
+    "  certificate_hash BLOB NOT NULL CHECK(length(certificate_hash) = 32),"
+    "  transaction_id BLOB NOT NULL CHECK(length(transaction_id) = 16),"
+    "  request_hash BLOB NOT NULL CHECK(length(request_hash) = 32),"
+    "  counter INTEGER NOT NULL,"
+    "  device_id BLOB NOT NULL,"
+    "  manufacturer BLOB NOT NULL,"
+    "  certificate_url BLOB NOT NULL,"
+    "  reserved_at INTEGER NOT NULL,"
+    "  offered_at INTEGER NOT NULL,"
+    "  lapses_at INTEGER NOT NULL,"
+    "  confirmed_at INTEGER NOT NULL,"
+    "  ended_at INTEGER NOT NULL,"
+    "  not_after INTEGER NOT NULL,"
+    "  UNIQUE(certificate_hash, transaction_id)"
+    ") STRICT;"
+    "CREATE TABLE issued("
+    "  position INTEGER PRIMARY KEY REFERENCES credentials(position),"
+    "  reject_hash BLOB NOT NULL CHECK(length(reject_hash) = 32),"
+    "  signer_hash BLOB NOT NULL CHECK(length(signer_hash) = 32),"
+    "  credential_hash BLOB NOT NULL CHECK(length(credential_hash) = 32),"
+    "  profile BLOB NOT NULL,"
+    "  key BLOB NOT NULL,"
+    "  management_key BLOB NOT NULL,"
+    "  op BLOB NOT NULL,"
+    "  answer BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX live_by_certificate ON credentials(certificate_hash, state) WHERE " LIVE ";"
+    "CREATE INDEX open_by_lapse ON credentials(lapses_at) WHERE " OPEN ";"
+    "CREATE INDEX holding_by_end ON credentials(not_after) WHERE " HOLDING ";"
+    "CREATE TABLE counters("
+    "  certificate_hash BLOB NOT NULL PRIMARY KEY CHECK(length(certificate_hash) = 32),"
+    "  counter INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE blocks("
+    "  position INTEGER PRIMARY KEY,"
+    "  digits INTEGER NOT NULL,"
+    "  first INTEGER NOT NULL,"
+    "  last INTEGER NOT NULL CHECK(last >= first),"
+    "  next INTEGER NOT NULL CHECK(next BETWEEN first AND last + 1),"
+    "  UNIQUE(digits, first)"
+    ") STRICT;"
+    "CREATE INDEX open_blocks ON blocks(position) WHERE next <= last;"
+    "CREATE TABLE network(id INTEGER PRIMARY KEY CHECK(id = 1), live INTEGER NOT NULL CHECK(live >= 0)) STRICT;"
+    "INSERT INTO network VALUES(1, 0);"
+    "CREATE TRIGGER block_moves_forward BEFORE UPDATE ON blocks WHEN NEW.next < OLD.next"
+    "  BEGIN SELECT RAISE(ABORT, 'an IMSI is handed out once'); END;"
+    "CREATE TRIGGER live_begins AFTER INSERT ON credentials WHEN NEW." LIVE
+    "  BEGIN UPDATE network SET live = live + 1; END;"
+    "CREATE TRIGGER live_ends AFTER UPDATE OF state ON credentials WHEN OLD." LIVE " AND NOT NEW." LIVE
+    "  BEGIN UPDATE network SET live = live - 1; END;"
+    "PRAGMA application_id = " NUMBER(RCDP_SQLITE_APPLICATION_ID) ";"
+                                                                  "PRAGMA user_version = " NUMBER(
+                                                                      RCDP_SQLITE_VERSION) ";";
+
+/* In the order of the table of columns in records.c. */
+#define ROW                                                                                                            \
+  "SELECT c.position, credential, epoch, state, imsi, certificate_hash, transaction_id, request_hash, counter, "       \
+  "device_id, manufacturer, certificate_url, reserved_at, offered_at, lapses_at, confirmed_at, ended_at, not_after, "  \
+  "reject_hash, signer_hash, credential_hash, profile, key, management_key, op, answer "                               \
+  "FROM credentials c LEFT JOIN issued i ON i.position = c.position WHERE "
+
+#define OPEN_BLOCK "FROM blocks WHERE next <= last ORDER BY position LIMIT 1"
+
+const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
+    [RCDP_SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [RCDP_SQL_COMMIT] = "COMMIT",
+    [RCDP_SQL_ROLLBACK] = "ROLLBACK",
+    [RCDP_SQL_NORMAL] = "PRAGMA synchronous = NORMAL",
+    [RCDP_SQL_FULL] = "PRAGMA synchronous = FULL",
+    [RCDP_SQL_BY_CREDENTIAL] = ROW "credential = ?1",
+    [RCDP_SQL_BY_TRANSACTION] = ROW "certificate_hash = ?2 AND transaction_id = ?3",
+    [RCDP_SQL_BY_POSITION] = ROW "c.position > ?4 ORDER BY c.position LIMIT 1",
+    [RCDP_SQL_LIVE_SIBLING] = ROW "certificate_hash = ?2 AND " LIVE " AND credential <> ?1 LIMIT 1",
+    [RCDP_SQL_DUE_TO_LAPSE] = ROW OPEN " AND lapses_at > 0 AND lapses_at <= ?4 LIMIT 1",
+    [RCDP_SQL_DUE_TO_EXPIRE] = ROW HOLDING " AND not_after > 0 AND not_after < ?4 LIMIT 1",
+    [RCDP_SQL_COUNT_OPEN] = "SELECT count(*) FROM credentials WHERE certificate_hash = ?1 AND " LIVE " AND " OPEN,
+    [RCDP_SQL_COUNT_LIVE] = "SELECT live FROM network WHERE id = 1",
+    [RCDP_SQL_GET_COUNTER] = "SELECT counter FROM counters WHERE certificate_hash = ?1",
+    [RCDP_SQL_SET_COUNTER] = "INSERT INTO counters(certificate_hash, counter) VALUES(?1, ?2) "
+                             "ON CONFLICT(certificate_hash) DO UPDATE SET counter = excluded.counter",
+    [RCDP_SQL_NEXT_IMSI] = "SELECT digits, next " OPEN_BLOCK,
+    [RCDP_SQL_TAKE_IMSI] = "UPDATE blocks SET next = next + 1 WHERE position = (SELECT position " OPEN_BLOCK ")",
+    [RCDP_SQL_INSERT] = "INSERT INTO credentials(credential, epoch, state, imsi, certificate_hash, transaction_id, "
+                        "request_hash, counter, device_id, manufacturer, certificate_url, reserved_at, offered_at, "
+                        "lapses_at, confirmed_at, ended_at, not_after) "
+                        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    [RCDP_SQL_OFFER] = "UPDATE credentials SET epoch = ?2, state = ?3, offered_at = ?4, lapses_at = ?5, not_after = ?6 "
+                       "WHERE credential = ?1",
+    [RCDP_SQL_ISSUE] = "INSERT INTO issued(position, reject_hash, signer_hash, credential_hash, profile, key, "
+                       "management_key, op, answer) "
+                       "SELECT position, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM credentials WHERE credential = ?1",
+    [RCDP_SQL_CHANGE] = "UPDATE credentials SET state = ?2, confirmed_at = ?3, ended_at = ?4 WHERE credential = ?1",
+    [RCDP_SQL_DROP_ISSUED] =
+        "DELETE FROM issued WHERE position = (SELECT position FROM credentials WHERE credential = ?1)",
+    [RCDP_SQL_BLOCK_BELOW] = "SELECT last FROM blocks WHERE digits = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
+    [RCDP_SQL_ADD_BLOCK] = "INSERT INTO blocks(digits, first, last, next) VALUES(?1, ?2, ?3, ?2)",
+};

@@ -1,0 +1,61 @@
+/* The SQLite engine from within: the connection and its kept statements. */
+#ifndef RCDP_SQLITE_ENGINE_H
+#define RCDP_SQLITE_ENGINE_H
+
+#include <sqlite3.h>
+
+#include <rcdp/store_sqlite.h>
+
+#include "../engine.h"
+#include "schema.h"
+
+typedef struct {
+  rcdp_engine engine;
+  sqlite3 *db;
+  sqlite3_stmt *statements[RCDP_SQL_COUNT];
+  rcdp_sql synchronous; /* RCDP_SQL_NORMAL or RCDP_SQL_FULL: which was set last */
+} rcdp_sqlite;
+
+/* --- statements.c --- */
+
+/* What a result code means while nothing is committed: RCDP_E_CORRUPT or RCDP_E_STORAGE. */
+rcdp_err rcdp_sqlite_error(int code);
+
+rcdp_err rcdp_sqlite_prepare(rcdp_sqlite *store);
+void rcdp_sqlite_finalize(rcdp_sqlite *store);
+
+/* Octets must stay until rcdp_sqlite_done. */
+void rcdp_sqlite_bind_bytes(sqlite3_stmt *statement, int index, rcdp_bytes bytes);
+void rcdp_sqlite_bind_number(sqlite3_stmt *statement, int index, uint64_t number);
+
+/* RCDP_OK: there is a row. RCDP_E_NOT_FOUND: none (any more). */
+rcdp_err rcdp_sqlite_step(sqlite3_stmt *statement);
+void rcdp_sqlite_done(sqlite3_stmt *statement);
+
+/* Step a statement that gives no rows, and be done with it. */
+rcdp_err rcdp_sqlite_run(sqlite3_stmt *statement);
+
+/* The same, and RCDP_E_CORRUPT unless it has changed exactly one row. */
+rcdp_err rcdp_sqlite_run_one(rcdp_sqlite *store, rcdp_sql statement);
+
+/* Step a statement for the one row of count numbers, and be done with it. RCDP_E_NOT_FOUND. */
+rcdp_err rcdp_sqlite_read_numbers(sqlite3_stmt *statement, uint64_t *numbers, int count);
+
+/* --- the engine's calls --- */
+
+rcdp_err rcdp_sqlite_begin(rcdp_engine *engine, rcdp_engine_commit commit);
+rcdp_err rcdp_sqlite_end(rcdp_engine *engine, rcdp_err err);
+
+rcdp_err rcdp_sqlite_find(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena, rcdp_engine_row *row);
+rcdp_err rcdp_sqlite_insert(rcdp_engine *engine, const rcdp_record *record);
+rcdp_err rcdp_sqlite_issue(rcdp_engine *engine, const rcdp_record *record);
+rcdp_err rcdp_sqlite_change(rcdp_engine *engine, const rcdp_record *record);
+
+rcdp_err rcdp_sqlite_count_open(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *count);
+rcdp_err rcdp_sqlite_count_live(rcdp_engine *engine, uint64_t *count);
+rcdp_err rcdp_sqlite_get_counter(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *counter);
+rcdp_err rcdp_sqlite_set_counter(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t counter);
+rcdp_err rcdp_sqlite_next_imsi(rcdp_engine *engine, rcdp_buf *digits);
+rcdp_err rcdp_sqlite_add_block(rcdp_engine *engine, size_t digits, uint64_t first, uint64_t last);
+
+#endif

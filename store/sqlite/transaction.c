@@ -1,0 +1,55 @@
+/*
+ * Transactions. Writers take their lock first (BEGIN IMMEDIATE), so that a busy database refuses before anything is done.
+ *
+ * In WAL mode a commit is durable once the log is synced (synchronous=FULL) and atomic in any case. When COMMIT itself
+ * fails, its frames may stand complete in the log, and a process that recovers the log later would find them: then the outcome is
+ * unknown, although this connection has rolled back.
+ */
+#include "sqlite.h"
+
+static const rcdp_sql synchronous_of[] = {
+    [RCDP_ENGINE_READ] = RCDP_SQL_NORMAL,
+    [RCDP_ENGINE_ATOMIC] = RCDP_SQL_NORMAL,
+    [RCDP_ENGINE_DURABLE] = RCDP_SQL_FULL,
+};
+
+static rcdp_err set_synchronous(rcdp_sqlite *store, rcdp_sql wanted) {
+  if (store->synchronous == wanted) {
+    return RCDP_OK;
+  }
+  const rcdp_err err = rcdp_sqlite_run(store->statements[wanted]);
+  if (err == RCDP_OK) {
+    store->synchronous = wanted;
+  }
+  return err;
+}
+
+static rcdp_err roll_back(rcdp_sqlite *store) {
+  return sqlite3_get_autocommit(store->db) != 0 ? RCDP_OK : rcdp_sqlite_run(store->statements[RCDP_SQL_ROLLBACK]);
+}
+
+rcdp_err rcdp_sqlite_begin(rcdp_engine *engine, rcdp_engine_commit commit) {
+  rcdp_sqlite *store = (rcdp_sqlite *)engine;
+  rcdp_err err = roll_back(store); /* left over only when a rollback failed */
+  if (err == RCDP_OK) {
+    err = set_synchronous(store, synchronous_of[commit]);
+  }
+  return err == RCDP_OK ? rcdp_sqlite_run(store->statements[RCDP_SQL_BEGIN]) : err;
+}
+
+static rcdp_err commit_failed(rcdp_sqlite *store, int code) {
+  const rcdp_err err = roll_back(store);
+  return (code & 0xff) == SQLITE_BUSY && err == RCDP_OK ? RCDP_E_STORAGE : RCDP_E_OUTCOME_UNKNOWN;
+}
+
+rcdp_err rcdp_sqlite_end(rcdp_engine *engine, rcdp_err err) {
+  rcdp_sqlite *store = (rcdp_sqlite *)engine;
+  if (err != RCDP_OK) {
+    (void)roll_back(store); /* nothing was committed, whatever comes of it; begin tries again */
+    return err;
+  }
+  sqlite3_stmt *commit = store->statements[RCDP_SQL_COMMIT];
+  const int code = sqlite3_step(commit);
+  rcdp_sqlite_done(commit);
+  return code == SQLITE_DONE ? RCDP_OK : commit_failed(store, code);
+}
