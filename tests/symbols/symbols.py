@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """What our static libraries need from outside and what they show to it, read with nm.
 
-    symbols.py undefined ALLOW_LIST LIBRARY… [--beside LIBRARY…]
-        what the libraries leave undefined is defined in one of them (or beside them), or stands in the allow-list
+    symbols.py undefined ALLOW_LIST LIBRARY…
+        what a program gets of the libraries leaves nothing undefined but what stands in the allow-list
     symbols.py exported PREFIX[,PREFIX…] LIBRARY…
         every global symbol that the libraries define begins with a prefix
 """
 import subprocess
 import sys
+import tempfile
 
 
 def symbols(library, *options):
@@ -25,12 +26,20 @@ def read_list(path):
         return {line.split("#")[0].strip() for line in lines} - {""}
 
 
-def undefined(allow_list, *arguments):
-    split = arguments.index("--beside") if "--beside" in arguments else len(arguments)
-    libraries, beside = arguments[:split], arguments[split + 1:]
-    needed = all_symbols(libraries, "--undefined-only")
-    at_home = all_symbols(libraries + beside, "--defined-only", "--extern-only")
-    return sorted(needed - at_home - read_list(allow_list))
+def linked(libraries, output):
+    """One object of all that a program can reach through the names the libraries show; what nothing reaches is dropped, as
+    in every program that is linked with --gc-sections (asn1c's code for other encodings stays out that way)."""
+    roots = sorted(all_symbols(libraries, "--defined-only", "--extern-only"))
+    subprocess.run(["ld", "-r", "--gc-sections", "-o", output, *(f"--undefined={name}" for name in roots),
+                    "--start-group", *libraries, "--end-group"], check=True)
+    subprocess.run(["strip", "--strip-unneeded", output], check=True)  # names that only dropped code asked for
+
+
+def undefined(allow_list, *libraries):
+    with tempfile.TemporaryDirectory() as directory:
+        output = directory + "/linked.o"
+        linked(libraries, output)
+        return sorted(symbols(output, "--undefined-only") - read_list(allow_list))
 
 
 def exported(prefixes, *libraries):
