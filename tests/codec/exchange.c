@@ -1,0 +1,98 @@
+/*
+ * The codec's side of second_opinion.escript.
+ *   codec_exchange make SEED COUNT   writes COUNT random encodings of each type, and those of the bounds: "Type HEX" lines
+ *   codec_exchange check             reads such lines; each must decode and encode to the same octets
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cases.h"
+
+static void print(const codec_case *of, uint64_t seed, extent how) {
+  static uint8_t octets[ENCODING_MAX];
+  const rcdp_bytes in = make_encoding(of, seed, how, octets);
+  (void)printf("%s ", of->name);
+  for (size_t i = 0; i < in.len; i++) {
+    (void)printf("%02x", in.data[i]);
+  }
+  (void)printf("\n");
+}
+
+static int make(uint64_t seed, uint64_t count) {
+  for (size_t i = 0; i < CODEC_CASES; i++) {
+    for (uint64_t n = 0; n < count; n++) {
+      print(&codec_cases[i], seed + n, RANDOM);
+    }
+    for (uint64_t n = 0; n < 10; n++) {
+      print(&codec_cases[i], seed + n, SMALLEST);
+      print(&codec_cases[i], seed + n, LARGEST);
+    }
+  }
+  return EXIT_SUCCESS;
+}
+
+static size_t from_hex(const char *text, uint8_t *octets) {
+  size_t len = 0;
+  for (; text[2 * len] != '\0' && text[2 * len] != '\n'; len++) {
+    const char pair[3] = {text[2 * len], text[2 * len + 1], '\0'};
+    octets[len] = (uint8_t)strtoul(pair, NULL, 16);
+  }
+  return len;
+}
+
+static rcdp_err again(const codec_case *of, rcdp_bytes in) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  static uint8_t octets[ENCODING_MAX];
+  static any_value value;
+  rcdp_arena arena;
+  rcdp_buf buf = RCDP_BUF(octets);
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  rcdp_err err = of->decode(in, &arena, &value);
+  if (err == RCDP_OK) {
+    err = of->encode(&value, &arena, &buf);
+  }
+  return err == RCDP_OK && !rcdp_bytes_equal(in, rcdp_buf_bytes(&buf)) ? RCDP_E_NOT_CANONICAL : err;
+}
+
+static rcdp_err check_line(char *line) {
+  static uint8_t octets[ENCODING_MAX];
+  char *hex = strchr(line, ' ');
+  if (hex == NULL) {
+    return RCDP_E_ARGUMENT;
+  }
+  *hex++ = '\0';
+  const rcdp_bytes in = {octets, from_hex(hex, octets)};
+  for (size_t i = 0; i < CODEC_CASES; i++) {
+    if (strcmp(codec_cases[i].name, line) == 0 && codec_cases[i].decode != NULL) {
+      return again(&codec_cases[i], in);
+    }
+  }
+  return RCDP_E_NOT_FOUND;
+}
+
+static int check(void) {
+  static char line[2 * ENCODING_MAX];
+  unsigned long lines = 0;
+  for (; fgets(line, sizeof line, stdin) != NULL; lines++) {
+    const rcdp_err err = check_line(line);
+    if (err != RCDP_OK) {
+      (void)fprintf(stderr, "line %lu, %s: %s\n", lines + 1, line, rcdp_err_name(err));
+      return EXIT_FAILURE;
+    }
+  }
+  (void)printf("%lu encodings read\n", lines);
+  return lines > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv) {
+  if (argc == 4 && strcmp(argv[1], "make") == 0) {
+    return make(strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
+  }
+  if (argc == 2 && strcmp(argv[1], "check") == 0) {
+    return check();
+  }
+  (void)fprintf(stderr, "usage: codec_exchange make SEED COUNT | check\n");
+  return EXIT_FAILURE;
+}

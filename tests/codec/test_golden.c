@@ -1,0 +1,413 @@
+/*
+ * Golden encodings: values written down here and, as Erlang terms, in second_opinion.escript; both must encode to the octets in
+ * golden.txt. Decoding is looked at member by member.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <rcdp/codec.h>
+
+static uint8_t ramp[512]; /* 0, 1, 2, … */
+static uint8_t memory[RCDP_CODEC_ARENA];
+static uint8_t octets[RCDP_MESSAGE_MAX];
+static uint8_t golden[RCDP_MESSAGE_MAX];
+
+/* len octets that count up from start. */
+static rcdp_bytes run(uint8_t start, size_t len) { return (rcdp_bytes){ramp + start, len}; }
+static rcdp_id id(uint8_t start) {
+  rcdp_id out;
+  memcpy(out.octets, ramp + start, sizeof out.octets);
+  return out;
+}
+static rcdp_octets32 hash(uint8_t start) {
+  rcdp_octets32 out;
+  memcpy(out.octets, ramp + start, sizeof out.octets);
+  return out;
+}
+
+static const rcdp_network_id plmn = {{0x00, 0xf1, 0x10}, false, {0}};
+static const rcdp_network_id snpn = {{0x00, 0xf1, 0x10}, true, {0x00, 0x7e, 0xd9, 0xd5, 0x00, 0xc1}};
+
+/* The octets recorded under a name. */
+static rcdp_bytes recorded(const char *name) {
+  static char line[2 * RCDP_MESSAGE_MAX + 100];
+  FILE *file = fopen(RCDP_GOLDEN, "r");
+  size_t len = 0;
+  assert_non_null(file);
+  while (fgets(line, sizeof line, file) != NULL) {
+    const size_t width = strlen(name);
+    if (strncmp(line, name, width) == 0 && line[width] == ' ') {
+      for (const char *hex = line + width + 1; hex[0] > ' '; hex += 2) {
+        const char pair[3] = {hex[0], hex[1], '\0'};
+        golden[len++] = (uint8_t)strtoul(pair, NULL, 16);
+      }
+    }
+  }
+  assert_int_equal(fclose(file), 0);
+  return (rcdp_bytes){golden, len};
+}
+
+static void assert_golden(const char *name, rcdp_bytes encoding) {
+  const rcdp_bytes expected = recorded(name);
+  if (!rcdp_bytes_equal(expected, encoding)) {
+    print_error("%s ", name);
+    for (size_t i = 0; i < encoding.len; i++) {
+      print_error("%02x", encoding.data[i]);
+    }
+    fail_msg("%s is not as recorded", name);
+  }
+}
+
+#define ASSERT_GOLDEN(type, name, value)                                                                               \
+  do {                                                                                                                 \
+    rcdp_arena arena_;                                                                                                 \
+    rcdp_buf buf_ = RCDP_BUF(octets);                                                                                  \
+    rcdp_arena_init(&arena_, memory, sizeof memory);                                                                   \
+    assert_int_equal(rcdp_##type##_encode((value), &arena_, &buf_), RCDP_OK);                                          \
+    assert_golden((name), rcdp_buf_bytes(&buf_));                                                                      \
+  } while (0)
+
+#define DECODE_GOLDEN(type, name, out)                                                                                 \
+  do {                                                                                                                 \
+    rcdp_arena arena_;                                                                                                 \
+    rcdp_arena_init(&arena_, memory, sizeof memory);                                                                   \
+    assert_int_equal(rcdp_##type##_decode(recorded(name), &arena_, (out)), RCDP_OK);                                   \
+  } while (0)
+
+#define ASSERT_VIEW(view, start, length)                                                                               \
+  do {                                                                                                                 \
+    assert_int_equal((view).len, (length));                                                                            \
+    assert_memory_equal((view).data, ramp + (start), (length));                                                        \
+  } while (0)
+
+static void attach_request(void **state) {
+  (void)state;
+  const rcdp_attach_request in = {
+      .transaction = id(1),
+      .certificate_url = rcdp_bytes_of("https://www.nextgencertauthority.com/DeviceID=0001"),
+      .certificate_hash = hash(10),
+      .device_nonce = hash(20),
+      .suites = {RCDP_SUITE_X25519, RCDP_SUITE_P256, RCDP_SUITE_STATIC},
+      .suite_count = 3,
+      .ephemeral_key = run(4, 65),
+      .serving_network = snpn,
+      .counter = 0x0102030405060708,
+  };
+  rcdp_attach_request out;
+  ASSERT_GOLDEN(attach_request, "AttachRequest", &in);
+  DECODE_GOLDEN(attach_request, "AttachRequest", &out);
+  ASSERT_VIEW(RCDP_ID_BYTES(out.transaction), 1, 16);
+  assert_true(rcdp_bytes_equal(out.certificate_url, in.certificate_url));
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.certificate_hash), 10, 32);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.device_nonce), 20, 32);
+  assert_int_equal(out.suite_count, 3);
+  assert_memory_equal(out.suites, in.suites, 3 * sizeof out.suites[0]);
+  ASSERT_VIEW(out.ephemeral_key, 4, 65);
+  assert_true(rcdp_network_id_equal(&out.serving_network, &snpn));
+  assert_int_equal(out.counter, in.counter);
+}
+
+static void attach_reject(void **state) {
+  (void)state;
+  const rcdp_attach_reject in = {
+      .transaction = id(1),
+      .request_hash = hash(2),
+      .device_nonce = hash(3),
+      .nonce1 = hash(4),
+      .network = plmn,
+      .issued = 1700000000,
+      .suite = RCDP_SUITE_X25519,
+      .enc = run(5, 32),
+      .sealed = run(6, 100),
+  };
+  rcdp_attach_reject out;
+  ASSERT_GOLDEN(attach_reject, "AttachReject", &in);
+  DECODE_GOLDEN(attach_reject, "AttachReject", &out);
+  ASSERT_VIEW(RCDP_ID_BYTES(out.transaction), 1, 16);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.request_hash), 2, 32);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.device_nonce), 3, 32);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.nonce1), 4, 32);
+  assert_true(rcdp_network_id_equal(&out.network, &plmn));
+  assert_int_equal(out.issued, 1700000000);
+  assert_int_equal(out.suite, RCDP_SUITE_X25519);
+  ASSERT_VIEW(out.enc, 5, 32);
+  ASSERT_VIEW(out.sealed, 6, 100);
+}
+
+static void attach_seal(void **state) {
+  (void)state;
+  const rcdp_attach_seal_info info = {hash(1), hash(2), plmn, hash(3), hash(4), RCDP_SUITE_P256};
+  const rcdp_attach_freshness freshness = {hash(1), 1700000000, snpn};
+  ASSERT_GOLDEN(attach_seal_info, "AttachSealInfo", &info);
+  ASSERT_GOLDEN(attach_freshness, "AttachFreshness", &freshness);
+}
+
+static void attach_confirm(void **state) {
+  (void)state;
+  const rcdp_attach_confirm in = {id(1), id(2), 258, hash(3), plmn, hash(4), hash(5), hash(6), hash(7)};
+  rcdp_attach_confirm out;
+  ASSERT_GOLDEN(attach_confirm, "AttachConfirm", &in);
+  DECODE_GOLDEN(attach_confirm, "AttachConfirm", &out);
+  ASSERT_VIEW(RCDP_ID_BYTES(out.transaction), 1, 16);
+  ASSERT_VIEW(RCDP_ID_BYTES(out.credential), 2, 16);
+  assert_int_equal(out.epoch, 258);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.certificate_hash), 3, 32);
+  assert_true(rcdp_network_id_equal(&out.network, &plmn));
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.request_hash), 4, 32);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.reject_hash), 5, 32);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.signer_hash), 6, 32);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.credential_hash), 7, 32);
+}
+
+static void attach_confirmed(void **state) {
+  (void)state;
+  const rcdp_attach_confirmed in = {id(1), id(2), 65535, hash(3)};
+  rcdp_attach_confirmed out;
+  ASSERT_GOLDEN(attach_confirmed, "AttachConfirmed", &in);
+  DECODE_GOLDEN(attach_confirmed, "AttachConfirmed", &out);
+  ASSERT_VIEW(RCDP_ID_BYTES(out.transaction), 1, 16);
+  ASSERT_VIEW(RCDP_ID_BYTES(out.credential), 2, 16);
+  assert_int_equal(out.epoch, 65535);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.confirm_hash), 3, 32);
+}
+
+static rcdp_profile full_profile(void) {
+  return (rcdp_profile){
+      .id = id(1),
+      .epoch = 1,
+      .supi = {RCDP_SUPI_IMSI, rcdp_bytes_of("001010000000001")},
+      .network = plmn,
+      .algorithm = RCDP_TUAK,
+      .amf = {0x80, 0x00},
+      .sqn = {0, 0, 0, 0, 0, 32},
+      .routing_indicator = {0xf0, 0xff},
+      .has_home_network_key = true,
+      .scheme = RCDP_SUCI_PROFILE_B,
+      .home_network_key_id = 27,
+      .home_network_key = run(2, 33),
+      .not_before = 1700000000,
+      .not_after = 1800000000,
+      .lifetime = 31536000,
+      .renewal = 1790000000,
+      .restrictions = {.roaming_allowed = true,
+                       .has_rats = true,
+                       .rat_count = 2,
+                       .rats = {RCDP_RAT_NB_IOT, RCDP_RAT_NON_3GPP},
+                       .has_dnns = true,
+                       .dnn_count = 1,
+                       .dnns = {rcdp_bytes_of("iot.example")},
+                       .has_slices = true,
+                       .slice_count = 2,
+                       .slices = {{1, false, {0}}, {255, true, {1, 2, 3}}}},
+      .parent = run(3, 5),
+      .ordered_by = run(9, 7),
+      .assurance = RCDP_ASSERTED,
+      .notice_algorithm = RCDP_NOTICE_ED25519,
+      .notice_key = run(100, 32),
+  };
+}
+
+static rcdp_profile plain_profile(void) {
+  return (rcdp_profile){
+      .id = id(1),
+      .supi = {RCDP_SUPI_NAI, rcdp_bytes_of("device@example.org")},
+      .network = snpn,
+      .algorithm = RCDP_MILENAGE,
+      .routing_indicator = {0x21, 0x43},
+      .not_after = UINT64_MAX,
+      .assurance = RCDP_CERTIFIED,
+      .notice_algorithm = RCDP_NOTICE_ECDSA_P256,
+      .notice_key = run(4, 65),
+  };
+}
+
+static void assert_full_profile(const rcdp_profile *out) {
+  const rcdp_profile in = full_profile();
+  assert_true(rcdp_id_equal(&out->id, &in.id));
+  assert_int_equal(out->epoch, 1);
+  assert_int_equal(out->supi.kind, RCDP_SUPI_IMSI);
+  assert_true(rcdp_bytes_equal(out->supi.value, in.supi.value));
+  assert_int_equal(out->algorithm, RCDP_TUAK);
+  assert_memory_equal(out->amf, in.amf, sizeof in.amf);
+  assert_memory_equal(out->sqn, in.sqn, sizeof in.sqn);
+  assert_memory_equal(out->routing_indicator, in.routing_indicator, 2);
+  assert_true(out->has_home_network_key);
+  assert_int_equal(out->scheme, RCDP_SUCI_PROFILE_B);
+  assert_int_equal(out->home_network_key_id, 27);
+  ASSERT_VIEW(out->home_network_key, 2, 33);
+  assert_int_equal(out->not_before, 1700000000);
+  assert_int_equal(out->not_after, 1800000000);
+  assert_int_equal(out->lifetime, 31536000);
+  assert_int_equal(out->renewal, 1790000000);
+  assert_true(out->restrictions.roaming_allowed);
+  assert_int_equal(out->restrictions.rat_count, 2);
+  assert_int_equal(out->restrictions.rats[1], RCDP_RAT_NON_3GPP);
+  assert_int_equal(out->restrictions.dnn_count, 1);
+  assert_true(rcdp_bytes_equal(out->restrictions.dnns[0], rcdp_bytes_of("iot.example")));
+  assert_int_equal(out->restrictions.slice_count, 2);
+  assert_int_equal(out->restrictions.slices[0].sst, 1);
+  assert_false(out->restrictions.slices[0].has_sd);
+  assert_int_equal(out->restrictions.slices[1].sd[2], 3);
+  ASSERT_VIEW(out->parent, 3, 5);
+  ASSERT_VIEW(out->ordered_by, 9, 7);
+  assert_int_equal(out->assurance, RCDP_ASSERTED);
+  assert_int_equal(out->notice_algorithm, RCDP_NOTICE_ED25519);
+  ASSERT_VIEW(out->notice_key, 100, 32);
+}
+
+static void secret(rcdp_secret *out, uint8_t start, size_t len) {
+  assert_int_equal(rcdp_secret_set(out, run(start, len)), RCDP_OK);
+}
+
+static void credentials(void **state) {
+  (void)state;
+  rcdp_credential full = {.profile = full_profile()};
+  rcdp_credential plain = {.profile = plain_profile()};
+  secret(&full.secrets.key, 50, 32);
+  secret(&full.secrets.management_key, 60, 32);
+  secret(&full.secrets.op, 70, 32);
+  secret(&plain.secrets.key, 50, 16);
+  secret(&plain.secrets.management_key, 60, 32);
+  secret(&plain.secrets.op, 70, 16);
+  rcdp_credential out;
+  ASSERT_GOLDEN(credential, "Credential/full", &full);
+  ASSERT_GOLDEN(credential, "Credential/plain", &plain);
+  DECODE_GOLDEN(credential, "Credential/full", &out);
+  assert_full_profile(&out.profile);
+  ASSERT_VIEW(rcdp_secret_bytes(&out.secrets.key), 50, 32);
+  ASSERT_VIEW(rcdp_secret_bytes(&out.secrets.management_key), 60, 32);
+  ASSERT_VIEW(rcdp_secret_bytes(&out.secrets.op), 70, 32);
+  DECODE_GOLDEN(credential, "Credential/plain", &out);
+  assert_false(out.profile.has_home_network_key);
+  assert_false(out.profile.restrictions.has_rats);
+  assert_int_equal(out.profile.lifetime, 0);
+  assert_int_equal(out.profile.parent.len, 0);
+  ASSERT_VIEW(rcdp_secret_bytes(&out.secrets.op), 70, 16);
+  rcdp_secrets_wipe(&out.secrets);
+}
+
+static void profiles(void **state) {
+  (void)state;
+  const rcdp_profile full = full_profile();
+  rcdp_profile out;
+  ASSERT_GOLDEN(profile, "Profile", &full);
+  DECODE_GOLDEN(profile, "Profile", &out);
+  assert_full_profile(&out);
+}
+
+static void device_states(void **state) {
+  (void)state;
+  static rcdp_device_state out;
+  static rcdp_device_state full;
+  full = (rcdp_device_state){
+      .generation = 7,
+      .counter = 8,
+      .seed = run(9, 60),
+      .last_time = 1700000000,
+      .has_pending = true,
+      .pending = {id(1), hash(2), hash(3), plmn, {RCDP_SUITE_P256}, 1, run(4, 60), run(5, 200)},
+      .credentials = {{RCDP_HELD_ACTIVE, full_profile(), run(10, 44), run(11, 60), run(12, 60), 1700000001, id(13),
+                       hash(14), run(15, 200)}},
+      .credential_count = 1,
+  };
+  const rcdp_device_state empty = {.seed = run(0, 1)};
+  ASSERT_GOLDEN(device_state, "DeviceState/full", &full);
+  ASSERT_GOLDEN(device_state, "DeviceState/empty", &empty);
+  DECODE_GOLDEN(device_state, "DeviceState/full", &out);
+  assert_int_equal(out.generation, 7);
+  assert_int_equal(out.counter, 8);
+  ASSERT_VIEW(out.seed, 9, 60);
+  assert_int_equal(out.last_time, 1700000000);
+  assert_true(out.has_pending);
+  ASSERT_VIEW(RCDP_ID_BYTES(out.pending.transaction), 1, 16);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.pending.device_nonce), 2, 32);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.pending.request_hash), 3, 32);
+  assert_int_equal(out.pending.suite_count, 1);
+  ASSERT_VIEW(out.pending.ephemeral_key, 4, 60);
+  ASSERT_VIEW(out.pending.message, 5, 200);
+  assert_int_equal(out.credential_count, 1);
+  const rcdp_held_credential *held = &out.credentials[0];
+  assert_int_equal(held->status, RCDP_HELD_ACTIVE);
+  assert_full_profile(&held->profile);
+  ASSERT_VIEW(held->key, 10, 44);
+  ASSERT_VIEW(held->management_key, 11, 60);
+  ASSERT_VIEW(held->op, 12, 60);
+  assert_int_equal(held->installed, 1700000001);
+  ASSERT_VIEW(RCDP_ID_BYTES(held->transaction), 13, 16);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(held->confirm_hash), 14, 32);
+  ASSERT_VIEW(held->confirm, 15, 200);
+  DECODE_GOLDEN(device_state, "DeviceState/empty", &out);
+  assert_false(out.has_pending);
+  assert_int_equal(out.credential_count, 0);
+}
+
+static rcdp_message message_of(rcdp_role_name sender, rcdp_body_kind kind) {
+  return (rcdp_message){.version = 1, .transaction = id(1), .sender = sender, .kind = kind};
+}
+
+static void messages(void **state) {
+  (void)state;
+  rcdp_message out;
+  rcdp_message in = message_of(RCDP_NETWORK, RCDP_BODY_ERROR);
+  in.body.error = (rcdp_error_report){RCDP_E_CERT_REVOKED, true, 3600};
+  in.extension_count = 1;
+  in.extensions[0] = (rcdp_extension){513, false, run(8, 3)};
+  ASSERT_GOLDEN(message, "Message/error", &in);
+  DECODE_GOLDEN(message, "Message/error", &out);
+  assert_int_equal(out.sender, RCDP_NETWORK);
+  assert_int_equal(out.body.error.cause, RCDP_E_CERT_REVOKED);
+  assert_int_equal(out.body.error.retry_after, 3600);
+  assert_int_equal(out.extensions[0].id, 513);
+  ASSERT_VIEW(out.extensions[0].value, 8, 3);
+
+  in = message_of(RCDP_DEVICE, RCDP_BODY_ATTACH_REQUEST);
+  in.body.attach_request = (rcdp_signed_attach_request){run(1, 250), run(2, 64)};
+  ASSERT_GOLDEN(message, "Message/attachRequest", &in);
+  DECODE_GOLDEN(message, "Message/attachRequest", &out);
+  ASSERT_VIEW(out.body.attach_request.content, 1, 250);
+  ASSERT_VIEW(out.body.attach_request.signature, 2, 64);
+
+  in.body.attach_request.signature = RCDP_NO_BYTES;
+  ASSERT_GOLDEN(message, "Message/attachRequest/static", &in);
+
+  in = message_of(RCDP_NETWORK, RCDP_BODY_ATTACH_REJECT);
+  in.body.attach_reject = (rcdp_signed_attach_reject){run(1, 250), run(2, 64), {run(3, 200), run(4, 100)}, 2};
+  ASSERT_GOLDEN(message, "Message/attachReject", &in);
+  DECODE_GOLDEN(message, "Message/attachReject", &out);
+  ASSERT_VIEW(out.body.attach_reject.content, 1, 250);
+  ASSERT_VIEW(out.body.attach_reject.signature, 2, 64);
+  assert_int_equal(out.body.attach_reject.chain_count, 2);
+  ASSERT_VIEW(out.body.attach_reject.chain[0], 3, 200);
+  ASSERT_VIEW(out.body.attach_reject.chain[1], 4, 100);
+
+  in = message_of(RCDP_DEVICE, RCDP_BODY_ATTACH_CONFIRM);
+  in.body.attach_confirm = (rcdp_authenticated){run(1, 230), hash(2)};
+  ASSERT_GOLDEN(message, "Message/attachConfirm", &in);
+  DECODE_GOLDEN(message, "Message/attachConfirm", &out);
+  ASSERT_VIEW(out.body.attach_confirm.content, 1, 230);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.body.attach_confirm.mac), 2, 32);
+
+  in = message_of(RCDP_NETWORK, RCDP_BODY_ATTACH_CONFIRMED);
+  in.body.attach_confirmed = (rcdp_authenticated){run(3, 66), hash(4)};
+  ASSERT_GOLDEN(message, "Message/attachConfirmed", &in);
+  DECODE_GOLDEN(message, "Message/attachConfirmed", &out);
+  ASSERT_VIEW(out.body.attach_confirmed.content, 3, 66);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(attach_request), cmocka_unit_test(attach_reject),    cmocka_unit_test(attach_seal),
+      cmocka_unit_test(attach_confirm), cmocka_unit_test(attach_confirmed), cmocka_unit_test(credentials),
+      cmocka_unit_test(profiles),       cmocka_unit_test(device_states),    cmocka_unit_test(messages),
+  };
+  for (size_t i = 0; i < sizeof ramp; i++) {
+    ramp[i] = (uint8_t)i;
+  }
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
