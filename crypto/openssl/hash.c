@@ -30,9 +30,11 @@ rcdp_err rcdp_ossl_hash(void *context, rcdp_hash_alg alg, const rcdp_bytes *part
   if (digest == NULL) {
     return RCDP_E_ALGORITHM;
   }
+  rcdp_ossl_errors_begin();
   EVP_MD_CTX *state = EVP_MD_CTX_new();
   const bool good = state != NULL && hash_parts(state, digest, parts, count, out);
   EVP_MD_CTX_free(state);
+  rcdp_ossl_errors_end();
   return good ? RCDP_OK : RCDP_E_CRYPTO;
 }
 
@@ -56,10 +58,12 @@ rcdp_err rcdp_ossl_hmac(void *context, const rcdp_key *key, const rcdp_bytes *pa
   if (own == NULL) {
     return RCDP_E_BAD_KEY;
   }
+  rcdp_ossl_errors_begin();
   EVP_MAC *mac = EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL);
   EVP_MAC_CTX *state = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
   const bool good = state != NULL && hmac_parts(state, own, parts, count, out);
   EVP_MAC_CTX_free(state);
   EVP_MAC_free(mac);
+  rcdp_ossl_errors_end();
   return good ? RCDP_OK : RCDP_E_CRYPTO;
 }

@@ -31,8 +31,13 @@ rcdp_err rcdp_ossl_key_import(void *context, rcdp_key_kind kind, rcdp_bytes mate
   if (err != RCDP_OK) {
     return err;
   }
-  if (is_asymmetric(kind) && (pkey = rcdp_ossl_pkey_private(kind, material)) == NULL) {
-    return RCDP_E_CRYPTO;
+  if (is_asymmetric(kind)) {
+    rcdp_ossl_errors_begin();
+    pkey = rcdp_ossl_pkey_private(kind, material);
+    rcdp_ossl_errors_end();
+    if (pkey == NULL) {
+      return RCDP_E_CRYPTO;
+    }
   }
   rcdp_ossl_key *own = (rcdp_ossl_key *)key->opaque; /* octets only, so they may lie anywhere in the handle */
   memcpy(own->material, material.data, material.len);
@@ -50,10 +55,10 @@ rcdp_err rcdp_ossl_key_public(void *context, const rcdp_key *key, rcdp_buf *out)
     return RCDP_E_BAD_KEY;
   }
   const EVP_PKEY *pkey = rcdp_ossl_pkey_get(rcdp_ossl_key_get(key, key->kind));
-  if (EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, octets, sizeof octets, &len) != 1) {
-    return RCDP_E_CRYPTO;
-  }
-  return rcdp_buf_add(out, (rcdp_bytes){octets, len});
+  rcdp_ossl_errors_begin();
+  const int got = EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, octets, sizeof octets, &len);
+  rcdp_ossl_errors_end();
+  return got == 1 ? rcdp_buf_add(out, (rcdp_bytes){octets, len}) : RCDP_E_CRYPTO;
 }
 
 rcdp_err rcdp_ossl_key_wrap(void *context, const rcdp_key *kek, rcdp_bytes aad, const rcdp_key *key, rcdp_buf *out) {

@@ -25,6 +25,10 @@ EVP_PKEY *rcdp_ossl_pkey_get(const rcdp_ossl_key *key);
 EVP_PKEY *rcdp_ossl_pkey_private(rcdp_key_kind kind, rcdp_bytes material);
 EVP_PKEY *rcdp_ossl_pkey_ec_public(rcdp_bytes point);
 
+/* The error queue of the thread belongs to the embedder: what is done between these two leaves nothing in it. */
+void rcdp_ossl_errors_begin(void);
+void rcdp_ossl_errors_end(void);
+
 /* The table's functions: see rcdp/provider.h. */
 rcdp_err rcdp_ossl_hash(void *context, rcdp_hash_alg alg, const rcdp_bytes *parts, size_t count, uint8_t *out);
 rcdp_err rcdp_ossl_hmac(void *context, const rcdp_key *key, const rcdp_bytes *parts, size_t count,

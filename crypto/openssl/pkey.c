@@ -1,16 +1,25 @@
-/* EVP_PKEYs from raw octets. */
+/*
+ * EVP_PKEYs from raw octets.
+ *
+ * To set up a curve costs OpenSSL a third of a verification. So both curves are set up once in a process, as parameters
+ * without a key, and never change after that; each key starts as a copy.
+ */
 #include "openssl.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/obj_mac.h>
-#include <openssl/param_build.h>
 #include <openssl/params.h>
 
 enum { P256_LEN = 32, P256_POINT_LEN = 65 };
 
-/* Runs EVP_PKEY_fromdata; a public point that is not on its curve is refused there. */
+static CRYPTO_ONCE once = CRYPTO_ONCE_STATIC_INIT;
+static EVP_PKEY *p256_parameters;
+static EVP_PKEY *p384_parameters;
+static EC_GROUP *p256_group;
+
 static EVP_PKEY *ec_from_params(int selection, OSSL_PARAM *params) {
   EVP_PKEY *pkey = NULL;
   EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
@@ -20,25 +29,45 @@ static EVP_PKEY *ec_from_params(int selection, OSSL_PARAM *params) {
   return good ? pkey : NULL;
 }
 
-EVP_PKEY *rcdp_ossl_pkey_ec_public(rcdp_bytes point) {
+static EVP_PKEY *curve_parameters(char *name) {
+  OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name, 0),
+                         OSSL_PARAM_construct_end()};
+  return ec_from_params(EVP_PKEY_KEY_PARAMETERS, params);
+}
+
+static void set_up_curves(void) {
   char p256[] = SN_X9_62_prime256v1;
   char p384[] = SN_secp384r1;
-  OSSL_PARAM params[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, point.len == P256_POINT_LEN ? p256 : p384, 0),
-      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)point.data, point.len), /* read only */
-      OSSL_PARAM_construct_end()};
-  return ec_from_params(EVP_PKEY_PUBLIC_KEY, params);
+  p256_parameters = curve_parameters(p256);
+  p384_parameters = curve_parameters(p384);
+  p256_group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+}
+
+static bool curves_ready(void) {
+  return CRYPTO_THREAD_run_once(&once, set_up_curves) == 1 && p256_parameters != NULL && p384_parameters != NULL &&
+         p256_group != NULL;
+}
+
+/* A point that is not on its curve is refused by EVP_PKEY_set1_encoded_public_key. */
+EVP_PKEY *rcdp_ossl_pkey_ec_public(rcdp_bytes point) {
+  if (!curves_ready()) {
+    return NULL;
+  }
+  EVP_PKEY *pkey = EVP_PKEY_dup(point.len == P256_POINT_LEN ? p256_parameters : p384_parameters);
+  if (pkey == NULL || EVP_PKEY_set1_encoded_public_key(pkey, point.data, point.len) != 1) {
+    EVP_PKEY_free(pkey);
+    return NULL;
+  }
+  return pkey;
 }
 
 /* The public point of a private scalar, which EVP_PKEY_fromdata does not compute. */
 static bool p256_point(const BIGNUM *scalar, uint8_t out[P256_POINT_LEN]) {
-  EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
-  EC_POINT *point = group == NULL ? NULL : EC_POINT_new(group);
+  EC_POINT *point = EC_POINT_new(p256_group);
   const bool good =
-      point != NULL && EC_POINT_mul(group, point, scalar, NULL, NULL, NULL) == 1 &&
-      EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED, out, P256_POINT_LEN, NULL) == P256_POINT_LEN;
+      point != NULL && EC_POINT_mul(p256_group, point, scalar, NULL, NULL, NULL) == 1 &&
+      EC_POINT_point2oct(p256_group, point, POINT_CONVERSION_UNCOMPRESSED, out, P256_POINT_LEN, NULL) == P256_POINT_LEN;
   EC_POINT_free(point);
-  EC_GROUP_free(group);
   return good;
 }
 
@@ -59,7 +88,7 @@ static EVP_PKEY *p256_from_scalar(const BIGNUM *scalar) {
 }
 
 static EVP_PKEY *p256_private(rcdp_bytes material) {
-  BIGNUM *scalar = BN_secure_new();
+  BIGNUM *scalar = curves_ready() ? BN_secure_new() : NULL;
   EVP_PKEY *pkey = NULL;
   if (scalar != NULL && BN_bin2bn(material.data, (int)material.len, scalar) != NULL) {
     BN_set_flags(scalar, BN_FLG_CONSTTIME);

@@ -1,11 +1,19 @@
-/* The table, and random octets: OpenSSL's generator seeds itself anew after a fork. */
+/* The table, the error queue, and random octets: OpenSSL's generator seeds itself anew after a fork. */
 #include "openssl.h"
 
+#include <openssl/err.h>
 #include <openssl/rand.h>
+
+void rcdp_ossl_errors_begin(void) { (void)ERR_set_mark(); }
+
+void rcdp_ossl_errors_end(void) { (void)ERR_pop_to_mark(); }
 
 static rcdp_err random_octets(void *context, uint8_t *out, size_t len) {
   (void)context;
-  if (RAND_priv_bytes_ex(NULL, out, len, 0) != 1) {
+  rcdp_ossl_errors_begin();
+  const int drawn = RAND_priv_bytes_ex(NULL, out, len, 0);
+  rcdp_ossl_errors_end();
+  if (drawn != 1) {
     rcdp_wipe(out, len);
     return RCDP_E_RANDOM;
   }

@@ -55,22 +55,28 @@ static bool digest_sign(EVP_PKEY *key, const EVP_MD *digest, rcdp_bytes message,
   return good;
 }
 
+static bool sign_ecdsa(EVP_PKEY *key, rcdp_bytes message, uint8_t *signature) {
+  uint8_t der[DER_MAX];
+  size_t len = sizeof der;
+  return digest_sign(key, EVP_sha256(), message, der, &len) && der_to_raw(der, len, signature);
+}
+
+static bool sign_ed25519(EVP_PKEY *key, rcdp_bytes message, uint8_t *signature) {
+  size_t len = RCDP_SIGNATURE_LEN;
+  return digest_sign(key, NULL, message, signature, &len) && len == RCDP_SIGNATURE_LEN;
+}
+
 rcdp_err rcdp_ossl_sign(void *context, const rcdp_key *key, rcdp_bytes message, uint8_t signature[RCDP_SIGNATURE_LEN]) {
-  uint8_t octets[DER_MAX];
-  size_t len = sizeof octets;
   (void)context;
   if (key->kind != RCDP_KEY_P256 && key->kind != RCDP_KEY_ED25519) {
     return RCDP_E_BAD_KEY;
   }
   EVP_PKEY *pkey = rcdp_ossl_pkey_get(rcdp_ossl_key_get(key, key->kind));
-  if (key->kind == RCDP_KEY_ED25519) {
-    len = RCDP_SIGNATURE_LEN;
-    return digest_sign(pkey, NULL, message, signature, &len) ? RCDP_OK : RCDP_E_CRYPTO;
-  }
-  if (!digest_sign(pkey, EVP_sha256(), message, octets, &len)) {
-    return RCDP_E_CRYPTO;
-  }
-  return der_to_raw(octets, len, signature) ? RCDP_OK : RCDP_E_CRYPTO;
+  rcdp_ossl_errors_begin();
+  const bool good =
+      key->kind == RCDP_KEY_P256 ? sign_ecdsa(pkey, message, signature) : sign_ed25519(pkey, message, signature);
+  rcdp_ossl_errors_end();
+  return good ? RCDP_OK : RCDP_E_CRYPTO;
 }
 
 static bool digest_verify(EVP_PKEY *key, const EVP_MD *digest, rcdp_bytes message, rcdp_bytes signature) {
@@ -112,6 +118,9 @@ rcdp_err rcdp_ossl_verify(void *context, rcdp_signature_alg alg, rcdp_bytes publ
   if (err != RCDP_OK) {
     return err;
   }
-  return alg == RCDP_ED25519 ? verify_ed25519(public_key, message, signature)
-                             : verify_ecdsa(rcdp_signature_find(alg), public_key, message, signature);
+  rcdp_ossl_errors_begin();
+  err = alg == RCDP_ED25519 ? verify_ed25519(public_key, message, signature)
+                            : verify_ecdsa(rcdp_signature_find(alg), public_key, message, signature);
+  rcdp_ossl_errors_end();
+  return err;
 }

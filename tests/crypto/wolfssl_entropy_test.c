@@ -1,0 +1,118 @@
+/*
+ * The wolfSSL provider when the seed goes wrong. wolfSSL draws every seed by wc_GenerateSeed; this program puts its own in the
+ * place of the library's, as a port to other hardware would.
+ */
+#include "suite.h"
+
+#include <wolfssl/options.h>
+#include <wolfssl/wolfcrypt/error-crypt.h>
+#include <wolfssl/wolfcrypt/random.h>
+
+#include <rcdp/wolfssl.h>
+
+static bool seed_fails;
+static unsigned seeds;
+
+/* The same octets at each call, but no block equal to the one before: the DRBG tests for a source that is stuck. */
+__attribute__((visibility("default"))) int wc_GenerateSeed(OS_Seed *os, byte *seed, word32 sz) {
+  (void)os;
+  seeds++;
+  for (word32 i = 0; i < sz; i++) {
+    seed[i] = (byte)(i * 37 + 11);
+  }
+  return seed_fails ? RNG_FAILURE_E : 0;
+}
+
+static int start(void **state) {
+  (void)state;
+  test_provider = rcdp_wolfssl_provider();
+  seed_fails = false;
+  seeds = 0;
+  return 0;
+}
+
+static void failure_leaves_no_octets(void **state) {
+  const rcdp_provider *p = test_provider;
+  uint8_t out[32];
+  uint8_t untouched[32];
+  (void)state;
+  memset(out, 0x5a, sizeof out);
+  memset(untouched, 0x5a, sizeof untouched);
+  seed_fails = true;
+  assert_err(p->random(p->context, out, sizeof out), RCDP_E_RANDOM);
+  assert_memory_equal(out, untouched, sizeof out);
+  assert_true(seeds > 0);
+}
+
+static void failure_stops_all_that_needs_random_octets(void **state) {
+  static const rcdp_key zero;
+  const rcdp_provider *p = test_provider;
+  uint8_t signature[RCDP_SIGNATURE_LEN];
+  uint8_t untouched[RCDP_SIGNATURE_LEN];
+  uint8_t storage[RCDP_PUBLIC_KEY_MAX];
+  uint8_t wrapped[RCDP_WRAPPED_MAX];
+  rcdp_buf out = RCDP_BUF(wrapped);
+  rcdp_secret shared = {.len = 7};
+  rcdp_key key;
+  rcdp_key kek;
+  rcdp_key other;
+  (void)state;
+  import_key(p, RCDP_KEY_P256, sample_material(RCDP_KEY_P256), &key);
+  import_key(p, RCDP_KEY_AEAD, sample_material(RCDP_KEY_AEAD), &kek);
+  const rcdp_bytes own = public_half(p, &key, storage);
+  seed_fails = true;
+  memset(signature, 0x5a, sizeof signature);
+  memset(untouched, 0x5a, sizeof untouched);
+  assert_err(p->sign(p->context, &key, rcdp_bytes_of("message"), signature), RCDP_E_RANDOM);
+  assert_memory_equal(signature, untouched, sizeof signature);
+  assert_err(p->agree(p->context, &key, own, &shared), RCDP_E_RANDOM);
+  assert_int_equal(shared.len, 7);
+  assert_err(p->key_wrap(p->context, &kek, RCDP_NO_BYTES, &key, &out), RCDP_E_RANDOM);
+  assert_int_equal(out.len, 0);
+  assert_err(p->key_import(p->context, RCDP_KEY_P256, sample_material(RCDP_KEY_P256), &other), RCDP_E_RANDOM);
+  assert_memory_equal(&other, &zero, sizeof other);
+  release_key(p, &kek);
+  release_key(p, &key);
+}
+
+/* r tells k: it differs although the seed is the same, unless key and message are the same too. */
+static void repeating_entropy_alone_does_not_repeat_nonces(void **state) {
+  const rcdp_provider *p = test_provider;
+  HEX(other, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+  uint8_t signatures[4][RCDP_SIGNATURE_LEN];
+  const char *const messages[4] = {"message 1", "message 1", "message 2", "message 1"};
+  uint8_t draws[2][32];
+  (void)state;
+  for (size_t i = 0; i < 4; i++) {
+    rcdp_key key;
+    import_key(p, RCDP_KEY_P256, i == 3 ? other : sample_material(RCDP_KEY_P256), &key);
+    assert_ok(p->sign(p->context, &key, rcdp_bytes_of(messages[i]), signatures[i]));
+    release_key(p, &key);
+  }
+  assert_ok(p->random(p->context, draws[0], sizeof draws[0]));
+  assert_ok(p->random(p->context, draws[1], sizeof draws[1]));
+  assert_memory_equal(draws[0], draws[1], sizeof draws[0]); /* the seed did repeat */
+  assert_memory_equal(signatures[0], signatures[1], RCDP_SIGNATURE_LEN);
+  assert_memory_not_equal(signatures[0], signatures[2], 32);
+  assert_memory_not_equal(signatures[0], signatures[3], 32);
+}
+
+/* One seed for each draw: nothing is kept that a fork could double. */
+static void every_draw_is_seeded(void **state) {
+  uint8_t out[32];
+  (void)state;
+  for (unsigned i = 1; i <= 3; i++) {
+    assert_ok(test_provider->random(test_provider->context, out, sizeof out));
+    assert_true(seeds >= i);
+  }
+}
+
+int main(void) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup(failure_leaves_no_octets, start),
+      cmocka_unit_test_setup(failure_stops_all_that_needs_random_octets, start),
+      cmocka_unit_test_setup(repeating_entropy_alone_does_not_repeat_nonces, start),
+      cmocka_unit_test_setup(every_draw_is_seeded, start),
+  };
+  return cmocka_run_group_tests_name("wolfSSL's seed", tests, NULL, NULL);
+}
