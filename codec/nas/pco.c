@@ -97,8 +97,7 @@ static rcdp_err read_fragment(rcdp_nas_reading *reading, fragments *seen, rcdp_b
   if (err != RCDP_OK) {
     return err;
   }
-  if (index != seen->next || index >= seen->count || count != seen->count ||
-      !rcdp_network_id_equal(&operator_id, &reading->header->network)) {
+  if (index != seen->next || count != seen->count || !rcdp_network_id_equal(&operator_id, &reading->header->network)) {
     return RCDP_E_MALFORMED;
   }
   seen->next++;

@@ -99,21 +99,16 @@ static const struct {
 } INNER[] = {
     {ATTACH_REQUEST, "d1 28 04 03696f74 " PCO}, /* information transfer flag, APN */
     {ATTACH_REQUEST, PCO "c1 66 03 270000"},    /* device properties, header compression */
-    {ATTACH_REQUEST, "27 04 80 000d 00 " EPCO}, /* another's PCO beside our ePCO */
-    {ATTACH_REQUEST, "27 13 80 8021 04 01000004 ff00 08 00f110 00 01 c0ffee"}, /* IPCP in front */
-    {ATTACH_REQUEST, "27 12 80 ff00 08 00f110 00 01 c0ffee 000d 00 000c 00"},  /* address requests behind */
-    {ATTACH_REQUEST,
-     "7b 0012 80 0023 00 ff00 08 00f110 00 01 c0ffee 0024 00"}, /* uplink an indicator, length of one octet */
-    {ATTACH_REQUEST,
-     "7b 0012 80 0041 0002 ff00 ff00 08 00f110 00 01 c0ffee"}, /* length of two octets, both directions */
-    {ATTACH_REJECT, "7b 0012 80 0023 0002 ff00 ff00 08 00f110 00 01 c0ffee"}, /* downlink the rules themselves */
-    {ATTACH_REJECT, "27 11 80 0023 02 ff00 ff00 08 00f110 00 01 c0ffee"},     /* not so in PCO */
-    {ATTACH_REJECT,
-     "27 17 80 ff01 08 00f110 00 01 facade ff00 08 00f110 00 01 c0ffee"}, /* another operator's container */
-    {ATTACH_REJECT, "37 01 21 " PCO},                                     /* back-off timer */
+    {ATTACH_REJECT, "37 01 21 " PCO},           /* back-off timer */
+    /* another's PCO beside our ePCO */
+    {ATTACH_REQUEST, "27 04 80 000d 00 " EPCO},
+    /* IPCP in front, address requests behind, a container of the operator that is not ours */
+    {ATTACH_REQUEST, "27 13 80 8021 04 01000004 ff00 08 00f110 00 01 c0ffee"},
+    {ATTACH_REQUEST, "27 12 80 ff00 08 00f110 00 01 c0ffee 000d 00 000c 00"},
+    {ATTACH_REJECT, "27 17 80 ff01 08 00f110 00 01 facade ff00 08 00f110 00 01 c0ffee"},
+    /* three fragments; two with another container between them */
     {ATTACH_REJECT, "7b 001c 80 ff00 06 00f110 00 03 c0 ff00 06 00f110 01 03 ff ff00 06 00f110 02 03 ee"},
-    {ATTACH_REJECT,
-     "7b 0017 80 ff00 06 00f110 00 02 c0 000c 00 ff00 07 00f110 01 02 ffee"}, /* one between two of ours */
+    {ATTACH_REJECT, "7b 0017 80 ff00 06 00f110 00 02 c0 000c 00 ff00 07 00f110 01 02 ffee"},
 };
 
 static void foreign_inner_elements_are_skipped(void **state) {
@@ -121,6 +116,33 @@ static void foreign_inner_elements_are_skipped(void **state) {
   for (size_t i = 0; i < COUNT(INNER); i++) {
     expect(INNER[i].kind, INNER[i].inner, "", RCDP_OK);
     expect(INNER[i].kind, INNER[i].inner, "91 5f 01 21", RCDP_OK);
+  }
+}
+
+/* Containers whose length is two octets in ePCO: downlink, and those that mean the same uplink. */
+static const struct {
+  const char *id;
+  bool uplink;
+} LONG_CONTAINERS[] = {{"0023", false}, {"0024", false}, {"0030", false}, {"0031", false},
+                       {"0032", false}, {"0041", true},  {"0051", true},  {"0056", true}};
+
+static void long_containers_are_known(void **state) {
+  (void)state;
+  for (size_t i = 0; i < COUNT(LONG_CONTAINERS); i++) {
+    const char *id = LONG_CONTAINERS[i].id;
+    const bool uplink = LONG_CONTAINERS[i].uplink;
+    char two[64];
+    char one[64];
+    char pco[64];
+    (void)snprintf(two, sizeof two, "7b 0012 80 %s 0002 aabb ff00 08 00f110 00 01 c0ffee", id);
+    (void)snprintf(one, sizeof one, "7b 0011 80 %s 02 aabb ff00 08 00f110 00 01 c0ffee", id);
+    (void)snprintf(pco, sizeof pco, "27 11 80 %s 02 aabb ff00 08 00f110 00 01 c0ffee", id);
+    expect(ATTACH_REJECT, two, "", RCDP_OK);
+    expect(ATTACH_REJECT, one, "", RCDP_E_MALFORMED);
+    expect(ATTACH_REQUEST, two, "", uplink ? RCDP_OK : RCDP_E_MALFORMED);
+    expect(ATTACH_REQUEST, one, "", uplink ? RCDP_E_MALFORMED : RCDP_OK);
+    expect(ATTACH_REJECT, pco, "", RCDP_OK);
+    expect(ATTACH_REQUEST, pco, "", RCDP_OK);
   }
 }
 
@@ -144,6 +166,8 @@ static const struct {
     {REGISTRATION_REQUEST, "", "88 7b 0000"},
     {REGISTRATION_REJECT, "", ""},
     {REGISTRATION_REJECT, "", "78 0004 04 01 0004"},                        /* EAP-Failure */
+    {REGISTRATION_REJECT, "", "78 0004 01 01 0004"},                        /* a request without a type */
+    {REGISTRATION_REJECT, "", "78 000f 01 00 000f fd " MARK "c0ffee"},      /* of another type */
     {REGISTRATION_REJECT, "", "78 0005 01 01 0005 01"},                     /* EAP-Request/Identity */
     {REGISTRATION_REJECT, "", "78 000f 02 00 000f fe " MARK "c0ffee"},      /* a response */
     {REGISTRATION_REJECT, "", "78 000e 01 00 000e fe 0028af00000003 0100"}, /* EAP-5G */
@@ -168,6 +192,8 @@ static const struct {
     {"7e0112345678017e0044 16 7f 0006 00f110 c0ffee", RCDP_E_NO_MESSAGE},        /* 5GS, integrity protected */
     {"0741 71 0bf600f11001020304050607 02e060 0003 0201f4 ", RCDP_E_NO_MESSAGE}, /* ESM DUMMY MESSAGE */
     {"0741 71 084b09512430325781 02e060 0003 0201d1", RCDP_E_NO_MESSAGE},        /* PDN CONNECTIVITY REJECT uplink */
+    {"0741 71 084b09512430325781 02e060 0004 0701d011", RCDP_E_MALFORMED},       /* no ESM message in the container */
+    {"0741 71 084b09512430325781 02e060 0002 0201", RCDP_E_MALFORMED},
     {"", RCDP_E_MALFORMED},
     {"07", RCDP_E_MALFORMED},
     {"7e00", RCDP_E_MALFORMED},
@@ -250,6 +276,8 @@ static const struct {
     {REGISTRATION_REJECT, "", "78 0003 01 00 00"},
     /* unknown elements that require comprehension (TS 24.007 clause 11.2.5) */
     {ATTACH_REQUEST, PCO, "01 01 00"},
+    {ATTACH_REQUEST, PCO, "00 00"},
+    {REGISTRATION_REJECT, "", EAP "00 00"},
     {ATTACH_REQUEST, "0f 00 " PCO, ""},
     {REGISTRATION_REQUEST, "", PAYLOAD "08 00"},
     /* cut off: a length, a value of each format */
@@ -321,12 +349,12 @@ static void overlong_messages_are_refused(void **state) {
     static uint8_t octets[RCDP_NAS_MAX];
     static uint8_t back_octets[2 * RCDP_MESSAGE_MAX];
     rcdp_buf nas = RCDP_BUF(octets);
-    rcdp_buf back = RCDP_BUF(back_octets);
+    rcdp_buf back = {back_octets, 1, sizeof back_octets};
     rcdp_nas_header header;
     add_hex(&nas, CASES[i].head);
     assert_int_equal(rcdp_buf_add(&nas, sample_message(CASES[i].len)), RCDP_OK);
     assert_int_equal(unwrap_exact(rcdp_buf_bytes(&nas), &header, &back), CASES[i].expected);
-    assert_int_equal(back.len, CASES[i].expected == RCDP_OK ? CASES[i].len : 0);
+    assert_int_equal(back.len, CASES[i].expected == RCDP_OK ? 1 + CASES[i].len : 1);
   }
 }
 
@@ -402,11 +430,11 @@ static void every_flipped_bit_is_harmless(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(foreign_elements_are_skipped),         cmocka_unit_test(foreign_inner_elements_are_skipped),
-      cmocka_unit_test(messages_without_ours_are_told_apart), cmocka_unit_test(other_messages_are_told_apart),
-      cmocka_unit_test(broken_messages_are_refused),          cmocka_unit_test(identities_are_checked),
-      cmocka_unit_test(overlong_messages_are_refused),        cmocka_unit_test(every_truncation_is_refused),
-      cmocka_unit_test(every_flipped_bit_is_harmless),
+      cmocka_unit_test(foreign_elements_are_skipped),  cmocka_unit_test(foreign_inner_elements_are_skipped),
+      cmocka_unit_test(long_containers_are_known),     cmocka_unit_test(messages_without_ours_are_told_apart),
+      cmocka_unit_test(other_messages_are_told_apart), cmocka_unit_test(broken_messages_are_refused),
+      cmocka_unit_test(identities_are_checked),        cmocka_unit_test(overlong_messages_are_refused),
+      cmocka_unit_test(every_truncation_is_refused),   cmocka_unit_test(every_flipped_bit_is_harmless),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
