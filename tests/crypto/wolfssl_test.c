@@ -1,10 +1,15 @@
 /*
- * The wolfSSL provider when the seed goes wrong. wolfSSL draws every seed by wc_GenerateSeed; this program puts its own in the
- * place of the library's, as a port to other hardware would.
+ * The hazards of the packaged wolfSSL that the suites over all providers cannot see: seeds that fail or repeat, and the
+ * fixed-point cache. wolfSSL draws every seed by wc_GenerateSeed; this program puts its own in the place of the library's, as
+ * a port to other hardware would, and stands before wc_ecc_fp_free to count.
  */
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include "suite.h"
 
+#include <dlfcn.h>
+
 #include <wolfssl/options.h>
+#include <wolfssl/wolfcrypt/ecc.h>
 #include <wolfssl/wolfcrypt/error-crypt.h>
 #include <wolfssl/wolfcrypt/random.h>
 
@@ -23,11 +28,24 @@ __attribute__((visibility("default"))) int wc_GenerateSeed(OS_Seed *os, byte *se
   return seed_fails ? RNG_FAILURE_E : 0;
 }
 
+static unsigned cache_freed;
+
+__attribute__((visibility("default"))) void wc_ecc_fp_free(void) {
+  union {
+    void *object;
+    void (*function)(void);
+  } next = {.object = dlsym(RTLD_NEXT, "wc_ecc_fp_free")};
+  assert_non_null(next.object);
+  cache_freed++;
+  next.function();
+}
+
 static int start(void **state) {
   (void)state;
   test_provider = rcdp_wolfssl_provider();
   seed_fails = false;
   seeds = 0;
+  cache_freed = 0;
   return 0;
 }
 
@@ -107,12 +125,36 @@ static void every_draw_is_seeded(void **state) {
   }
 }
 
+/* Once for each multiplication: twice where a peer's point is checked and then multiplied by a secret. */
+static void every_operation_empties_the_cache(void **state) {
+  const rcdp_provider *p = test_provider;
+  uint8_t storage[RCDP_PUBLIC_KEY_MAX];
+  uint8_t signature[RCDP_SIGNATURE_LEN];
+  rcdp_secret shared;
+  rcdp_key key;
+  (void)state;
+  import_key(p, RCDP_KEY_P256, sample_material(RCDP_KEY_P256), &key);
+  assert_int_equal(cache_freed, 1);
+  const rcdp_bytes own = public_half(p, &key, storage);
+  assert_ok(p->sign(p->context, &key, RCDP_NO_BYTES, signature));
+  assert_int_equal(cache_freed, 2);
+  assert_ok(p->verify(p->context, RCDP_ECDSA_P256_SHA256, own, RCDP_NO_BYTES, RCDP_BYTES(signature)));
+  assert_int_equal(cache_freed, 4);
+  assert_ok(p->agree(p->context, &key, own, &shared));
+  assert_int_equal(cache_freed, 7); /* after the check, after the secret, and when the point is released */
+  storage[64] ^= 1;
+  assert_err(p->agree(p->context, &key, own, &shared), RCDP_E_BAD_KEY);
+  assert_int_equal(cache_freed, 9);
+  release_key(p, &key);
+}
+
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(failure_leaves_no_octets, start),
       cmocka_unit_test_setup(failure_stops_all_that_needs_random_octets, start),
       cmocka_unit_test_setup(repeating_entropy_alone_does_not_repeat_nonces, start),
       cmocka_unit_test_setup(every_draw_is_seeded, start),
+      cmocka_unit_test_setup(every_operation_empties_the_cache, start),
   };
-  return cmocka_run_group_tests_name("wolfSSL's seed", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("wolfSSL's hazards", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /*
- * The OpenSSL provider when randomness goes wrong. OpenSSL's own TEST-RAND stands in for its generator: it gives out what the
+ * The OpenSSL provider when randomness goes wrong, and what it leaves behind in the embedder's thread. OpenSSL's own TEST-RAND stands in for its generator: it gives out what the
  * test put in, and fails when that is used up.
  */
 #include "suite.h"
@@ -125,5 +125,5 @@ int main(void) {
       cmocka_unit_test(repeating_entropy_alone_does_not_repeat_nonces),
       cmocka_unit_test(error_queue_is_left_as_it_was),
   };
-  return cmocka_run_group_tests_name("OpenSSL's entropy", tests, install_test_rand, NULL);
+  return cmocka_run_group_tests_name("OpenSSL's habits", tests, install_test_rand, NULL);
 }
