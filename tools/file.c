@@ -11,7 +11,8 @@
 #include <rcdp/vault_file.h>
 
 rcdp_err file_path(char path[FILE_PATH_MAX], const char *directory, const char *name) {
-  int length = snprintf(path, FILE_PATH_MAX, "%s/%s", directory, name);
+  int length = *name == '/' ? snprintf(path, FILE_PATH_MAX, "%s", name)
+                            : snprintf(path, FILE_PATH_MAX, "%s/%s", directory, name);
   return length > 0 && length < FILE_PATH_MAX ? RCDP_OK : RCDP_E_NO_SPACE;
 }
 

@@ -10,7 +10,7 @@
 
 enum { FILE_PATH_MAX = 4096, FILE_MAX = 65536, FILE_LIST_MAX = 256, FILE_ARENA = 1 << 20 };
 
-/* directory/name; RCDP_E_NO_SPACE when it is too long. */
+/* directory/name, or name alone where it is absolute; RCDP_E_NO_SPACE when it is too long. */
 RCDP_MUST_USE rcdp_err file_path(char path[FILE_PATH_MAX], const char *directory, const char *name);
 
 /* The content of directory/name, at most FILE_MAX octets, in the arena. RCDP_E_NOT_FOUND, RCDP_E_STORAGE, RCDP_E_TOO_LARGE. */

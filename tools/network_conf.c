@@ -22,8 +22,9 @@ static const setting table[] = {
      "Accept a certificate without extended key usage, as IEEE 802.1AR identities are."},
     {"need_status", SETTING_BOOLEAN, FIELD(need_status), 0, "true", NULL,
      "Require a current CRL for every certificate below a factory's root; false lets stolen, revoked devices in."},
-    {"suites", SETTING_LIST, FIELD(suites), 0, "[ \"p256\", \"x25519\" ]", NULL,
-     "Cipher suites in order of preference: p256, x25519. Also static, which has no forward secrecy."},
+    {"suites", SETTING_LIST, FIELD(suites), 0, "[ \"p256\" ]", NULL,
+     "Cipher suites in order of preference: p256, and static (which has no forward secrecy) with a signing key of P-256;\n"
+     "x25519 with one of Ed25519."},
     {"devices", SETTING_LIST, FIELD(devices), 0, NULL, "[ \"sensor-0001\" ]",
      "The only device identifiers that get a credential. Left out: every device of a trusted factory."},
     {"max_open", SETTING_NUMBER, FIELD(max_open), 1000, "4", NULL,

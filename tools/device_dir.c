@@ -1,0 +1,183 @@
+/* Opens a device's directory. */
+#include "device_dir.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "cli.h"
+#include "names.h"
+#include "pem.h"
+
+enum { MEMORY = 2 << 20 };
+
+#define FIELD(name) offsetof(device_conf, name)
+
+/* clang-format off */
+static const setting table[] = {
+    {"certificate_url", SETTING_TEXT, FIELD(certificate_url), 0, NULL, NULL,
+     "Where networks fetch this device's certificate; it names the device by DeviceID=."},
+    {"network", SETTING_TEXT, FIELD(network), 0, "\"00101\"", NULL,
+     "The network to ask: MCC MNC, or MCC MNC - NID. (A device with a radio reads it from the cell.)"},
+    {"pinned", SETTING_LIST, FIELD(pinned), 0, NULL, "[ \"00101\" ]",
+     "The only networks that may claim this device. Left out: every network below an anchor in trust/."},
+    {"suites", SETTING_LIST, FIELD(suites), 0, NULL, "[ \"p256\" ]",
+     "Cipher suites to offer in order of preference: p256, static (P-256 key), x25519 (Ed25519 key).\n"
+     "Left out: the one with forward secrecy that fits the factory key."},
+    {"imei", SETTING_TEXT, FIELD(imei), 0, "\"004999010640000\"", NULL,
+     "Mobile identity in the attach request, 15 digits."},
+};
+/* clang-format on */
+
+enum { TABLE_COUNT = sizeof table / sizeof table[0] };
+
+rcdp_err device_conf_write(const char *directory, const setting_value *values, size_t count) {
+  FILE *file = NULL;
+  rcdp_err err = file_create(directory, DEVICE_CONF, 0644, &file);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  fputs("# How this device attaches. Anchors of networks are in trust/.\n\n", file);
+  settings_write(file, table, TABLE_COUNT, values, count);
+  return file_finish(file);
+}
+
+static rcdp_err read_conf(device_dir *dir) {
+  char path[FILE_PATH_MAX];
+  rcdp_err err = file_path(path, dir->directory, DEVICE_CONF);
+  return err == RCDP_OK ? settings_read(&dir->conf.read, path, table, TABLE_COUNT, &dir->conf) : err;
+}
+
+static rcdp_err load_vault_key(device_dir *dir) {
+  char path[FILE_PATH_MAX];
+  rcdp_err err = file_path(path, dir->directory, DEVICE_VAULT_KEY);
+  return err == RCDP_OK ? rcdp_key_file_load(dir->provider, path, &dir->vault_key) : err;
+}
+
+static rcdp_err load_state(device_dir *dir) {
+  rcdp_err err = rcdp_vault_file_open(&dir->vault, dir->provider, &dir->vault_key, dir->directory);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  dir->vault_open = true;
+  rcdp_buf out = {rcdp_arena_alloc(&dir->arena, RCDP_DEVICE_STATE_MAX), 0, RCDP_DEVICE_STATE_MAX};
+  if (out.data == NULL) {
+    return RCDP_E_NO_MEMORY;
+  }
+  err = rcdp_vault_load(&dir->vault.vault, &out);
+  dir->state = rcdp_buf_bytes(&out);
+  return err == RCDP_E_NOT_FOUND ? RCDP_OK : err;
+}
+
+int device_dir_open(device_dir *dir, const char *directory, const rcdp_provider *provider) {
+  *dir = (device_dir){.directory = directory, .provider = provider, .memory = malloc(MEMORY)};
+  rcdp_arena_init(&dir->arena, dir->memory, dir->memory != NULL ? MEMORY : 0);
+  if (read_conf(dir) != RCDP_OK) {
+    return cli_error("%s is not the directory of a device that can be read; make one by rcdp device init", directory);
+  }
+  rcdp_err err = load_vault_key(dir);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", directory, DEVICE_VAULT_KEY);
+  }
+  err = load_state(dir);
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "the vault in %s", directory);
+}
+
+void device_dir_close(device_dir *dir) {
+  if (dir->vault_open) {
+    rcdp_vault_close(&dir->vault.vault);
+  }
+  dir->provider->key_release(dir->provider->context, &dir->factory_key);
+  dir->provider->key_release(dir->provider->context, &dir->vault_key);
+  settings_close(&dir->conf.read);
+  if (dir->memory != NULL) {
+    rcdp_wipe(dir->memory, MEMORY);
+  }
+  free(dir->memory);
+}
+
+static rcdp_err load_factory_key(device_dir *dir) {
+  rcdp_bytes wrapped;
+  rcdp_err err = file_read(dir->directory, DEVICE_FACTORY_KEY, &dir->arena, &wrapped);
+  return err == RCDP_OK ? dir->provider->key_unwrap(dir->provider->context, &dir->vault_key,
+                                                    rcdp_bytes_of(DEVICE_KEY_LABEL), wrapped, &dir->factory_key)
+                        : err;
+}
+
+static rcdp_err load_certificate(device_dir *dir) {
+  rcdp_bytes content;
+  rcdp_err err = file_read(dir->directory, DEVICE_CERTIFICATE, &dir->arena, &content);
+  return err == RCDP_OK ? pem_certificate_der(content, &dir->arena, &dir->config.certificate) : err;
+}
+
+static rcdp_err load_trust(device_dir *dir) {
+  char path[FILE_PATH_MAX];
+  rcdp_err err = file_path(path, dir->directory, DEVICE_TRUST);
+  if (err == RCDP_OK) {
+    err = file_read_all(path, &dir->arena, &dir->anchors);
+  }
+  for (size_t i = 0; i < dir->anchors.count && err == RCDP_OK; i++) {
+    err = pem_certificate_der(dir->anchors.items[i], &dir->arena, &dir->anchors.items[i]);
+  }
+  dir->config.anchors = dir->anchors.items;
+  dir->config.anchor_count = dir->anchors.count;
+  return err;
+}
+
+static rcdp_err set_networks(device_dir *dir) {
+  rcdp_err err = rcdp_network_id_parse(dir->conf.network, &dir->config.network);
+  for (size_t i = 0; i < dir->conf.pinned.count && err == RCDP_OK; i++) {
+    err = rcdp_network_id_parse(dir->conf.pinned.items[i], &dir->pinned[i]);
+  }
+  dir->config.pinned = dir->pinned;
+  dir->config.pinned_count = dir->conf.pinned.count;
+  return err;
+}
+
+static rcdp_err set_suites(device_dir *dir) {
+  const setting_list *names = &dir->conf.suites;
+  rcdp_attach_device_config *config = &dir->config;
+  config->suites[0] = dir->factory_key.kind == RCDP_KEY_ED25519 ? RCDP_SUITE_X25519 : RCDP_SUITE_P256;
+  config->suite_count = names->present ? names->count : 1;
+  for (size_t i = 0; i < names->count; i++) {
+    int suite = name_to_suite(names->items[i]);
+    if (suite < 0 || i >= RCDP_SUITES_MAX) {
+      return RCDP_E_ARGUMENT;
+    }
+    config->suites[i] = (rcdp_suite_id)suite;
+  }
+  return RCDP_OK;
+}
+
+int device_dir_prepare(device_dir *dir) {
+  rcdp_err err = load_factory_key(dir);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, DEVICE_FACTORY_KEY);
+  }
+  err = load_certificate(dir);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, DEVICE_CERTIFICATE);
+  }
+  err = load_trust(dir);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, DEVICE_TRUST);
+  }
+  if (set_networks(dir) != RCDP_OK || set_suites(dir) != RCDP_OK || imei_read(dir->conf.imei, dir->imei) != RCDP_OK) {
+    return cli_error("%s/%s: network, pinned, suites or imei has a value that it cannot have", dir->directory,
+                     DEVICE_CONF);
+  }
+  dir->config.provider = dir->provider;
+  dir->config.storage_key = &dir->vault_key;
+  dir->config.factory_key = &dir->factory_key;
+  dir->config.certificate_url = rcdp_bytes_of(dir->conf.certificate_url);
+  return EXIT_SUCCESS;
+}
+
+rcdp_err device_dir_state(device_dir *dir, rcdp_device_state *state) {
+  uint8_t *octets = rcdp_arena_alloc(&dir->arena, RCDP_DEVICE_STATE_MAX);
+  if (octets == NULL) {
+    return RCDP_E_NO_MEMORY;
+  }
+  rcdp_buf out = {octets, 0, RCDP_DEVICE_STATE_MAX};
+  rcdp_err err = rcdp_vault_load(&dir->vault.vault, &out);
+  return err == RCDP_OK ? rcdp_device_state_decode(rcdp_buf_bytes(&out), &dir->arena, state) : err;
+}

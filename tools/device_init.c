@@ -1,0 +1,253 @@
+/*
+ * rcdp device init: what a manufacturer puts into a device.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <rcdp/url.h>
+
+#include "cli.h"
+#include "commands.h"
+#include "device_dir.h"
+#include "names.h"
+#include "pem.h"
+#include "providers.h"
+
+static const char usage[] = "\n\nMake a device in a new directory from its factory key and certificate. The key is "
+                            "kept wrapped under a vault key\n"
+                            "(mode 0600); --trust gives the roots of networks that may claim the device.";
+
+enum { LITERAL_MAX = 512 };
+
+typedef struct {
+  char *directory;
+  char *key;
+  char *url;
+  char *certificate;
+  char **trust;
+  char *plmn;
+  char **pinned;
+  char *imei;
+  char *provider;
+} init_options;
+
+typedef struct {
+  const init_options *options;
+  const rcdp_provider *provider;
+  rcdp_arena arena;
+  rcdp_key key;
+  rcdp_bytes certificate;
+  char url[LITERAL_MAX];
+  char plmn[LITERAL_MAX];
+  char pinned[LITERAL_MAX];
+  char imei[LITERAL_MAX];
+} plan;
+
+static rcdp_err read_certificate(plan *made, const char *path, rcdp_bytes *der) {
+  rcdp_bytes content;
+  rcdp_err err = file_read(".", path, &made->arena, &content);
+  return err == RCDP_OK ? pem_certificate_der(content, &made->arena, der) : err;
+}
+
+/* The key and the certificate belong together. */
+static rcdp_err check_pair(const plan *made) {
+  uint8_t octets[RCDP_PUBLIC_KEY_MAX];
+  rcdp_buf public_key = RCDP_BUF(octets);
+  rcdp_certificate certificate;
+  rcdp_err err = rcdp_certificate_read(made->certificate, &certificate);
+  if (err == RCDP_OK) {
+    err = made->provider->key_public(made->provider->context, &made->key, &public_key);
+  }
+  if (err == RCDP_OK && !rcdp_bytes_equal(rcdp_buf_bytes(&public_key), certificate.public_key)) {
+    err = RCDP_E_BAD_KEY;
+  }
+  return err;
+}
+
+static int plan_identity(plan *made) {
+  const init_options *options = made->options;
+  rcdp_err err = pem_read_key(made->provider, options->key, &made->key);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "--key %s", options->key);
+  }
+  err = read_certificate(made, options->certificate, &made->certificate);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "--cert %s", options->certificate);
+  }
+  err = check_pair(made);
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s and %s", options->key, options->certificate);
+}
+
+/* The URL is canonical and names the device that the certificate names: otherwise every network would refuse. */
+static int plan_url(plan *made) {
+  rcdp_url url;
+  rcdp_bytes device_id;
+  rcdp_certificate certificate;
+  rcdp_err err = rcdp_url_read(rcdp_bytes_of(made->options->url), &url);
+  if (err == RCDP_OK) {
+    err = rcdp_url_device_id(&url, &device_id);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_certificate_read(made->certificate, &certificate);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_certificate_names_device(&certificate, device_id);
+  }
+  snprintf(made->url, sizeof made->url, "\"%s\"", made->options->url);
+  return err == RCDP_OK ? EXIT_SUCCESS
+                        : cli_fail(err, "--cert-url %s (canonical, with DeviceID= and the certificate's serialNumber)",
+                                   made->options->url);
+}
+
+static int plan_networks(plan *made) {
+  const init_options *options = made->options;
+  rcdp_network_id id;
+  uint8_t imei[8];
+  if (options->plmn != NULL && rcdp_network_id_parse(options->plmn, &id) != RCDP_OK) {
+    return cli_error("--plmn %s is not a network; take MCC MNC [- NID], as 00101", options->plmn);
+  }
+  if (options->imei != NULL && imei_read(options->imei, imei) != RCDP_OK) {
+    return cli_error("--imei %s is not an IMEI of 15 digits", options->imei);
+  }
+  snprintf(made->plmn, sizeof made->plmn, "\"%s\"", options->plmn != NULL ? options->plmn : "");
+  snprintf(made->imei, sizeof made->imei, "\"%s\"", options->imei != NULL ? options->imei : "");
+  size_t length = 0;
+  for (size_t i = 0; options->pinned != NULL && options->pinned[i] != NULL; i++) {
+    if (i >= DEVICE_PINNED_MAX || rcdp_network_id_parse(options->pinned[i], &id) != RCDP_OK) {
+      return cli_error("--pin %s is not a network; take MCC MNC [- NID], at most %d times", options->pinned[i],
+                       (int)DEVICE_PINNED_MAX);
+    }
+    length += (size_t)snprintf(made->pinned + length, sizeof made->pinned - length, "%s \"%s\"", i == 0 ? "[" : ",",
+                               options->pinned[i]);
+  }
+  if (length > 0) {
+    snprintf(made->pinned + length, sizeof made->pinned - length, " ]");
+  }
+  return EXIT_SUCCESS;
+}
+
+static rcdp_err write_certificate(const char *directory, const char *name, rcdp_bytes der) {
+  uint8_t text[2 * RCDP_CERT_MAX];
+  rcdp_buf pem = RCDP_BUF(text);
+  rcdp_err err = pem_write_certificate(der, &pem);
+  return err == RCDP_OK ? file_replace(directory, name, rcdp_buf_bytes(&pem)) : err;
+}
+
+static rcdp_err write_key(const plan *made) {
+  const rcdp_provider *provider = made->provider;
+  char path[FILE_PATH_MAX];
+  uint8_t octets[RCDP_WRAPPED_MAX];
+  rcdp_buf wrapped = RCDP_BUF(octets);
+  rcdp_key vault_key = {0};
+  rcdp_err err = file_path(path, made->options->directory, DEVICE_VAULT_KEY);
+  if (err == RCDP_OK) {
+    err = rcdp_key_file_create(provider, path);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_key_file_load(provider, path, &vault_key);
+  }
+  if (err == RCDP_OK) {
+    err = provider->key_wrap(provider->context, &vault_key, rcdp_bytes_of(DEVICE_KEY_LABEL), &made->key, &wrapped);
+  }
+  provider->key_release(provider->context, &vault_key);
+  return err == RCDP_OK ? file_replace(made->options->directory, DEVICE_FACTORY_KEY, rcdp_buf_bytes(&wrapped)) : err;
+}
+
+static int write_trust(plan *made) {
+  char folder[FILE_PATH_MAX];
+  rcdp_err err = file_path(folder, made->options->directory, DEVICE_TRUST);
+  if (err == RCDP_OK && mkdir(folder, S_IRWXU) != 0) {
+    err = RCDP_E_STORAGE;
+  }
+  for (size_t i = 0; err == RCDP_OK && made->options->trust[i] != NULL; i++) {
+    char name[32];
+    rcdp_bytes der;
+    snprintf(name, sizeof name, "operator-%zu.pem", i + 1);
+    err = read_certificate(made, made->options->trust[i], &der);
+    if (err == RCDP_OK) {
+      err = write_certificate(folder, name, der);
+    }
+    if (err != RCDP_OK) {
+      return cli_fail(err, "--trust %s", made->options->trust[i]);
+    }
+  }
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s", folder);
+}
+
+/* device.conf comes last: a directory that has one is whole. */
+static int make_all(plan *made) {
+  const char *directory = made->options->directory;
+  const setting_value values[] = {{"certificate_url", made->url},
+                                  {"network", made->options->plmn != NULL ? made->plmn : NULL},
+                                  {"pinned", *made->pinned != '\0' ? made->pinned : NULL},
+                                  {"imei", made->options->imei != NULL ? made->imei : NULL}};
+  rcdp_err err = file_new_directory(directory);
+  if (err != RCDP_OK) {
+    return cli_error("%s %s", directory,
+                     err == RCDP_E_ALREADY ? "has files in it; give the name of a new directory" : "cannot be made");
+  }
+  if (write_trust(made) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
+  }
+  err = write_key(made);
+  if (err == RCDP_OK) {
+    err = write_certificate(directory, DEVICE_CERTIFICATE, made->certificate);
+  }
+  if (err == RCDP_OK) {
+    err = device_conf_write(directory, values, sizeof values / sizeof values[0]);
+  }
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s is not complete; remove it and try again", directory);
+}
+
+static int check_options(const init_options *options) {
+  bool complete = cli_require(options->directory, "dir") == EXIT_SUCCESS &&
+                  cli_require(options->key, "key") == EXIT_SUCCESS &&
+                  cli_require(options->url, "cert-url") == EXIT_SUCCESS &&
+                  cli_require(options->certificate, "cert") == EXIT_SUCCESS &&
+                  cli_require(options->trust != NULL ? options->trust[0] : NULL, "trust") == EXIT_SUCCESS;
+  return complete ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int init(const init_options *options) {
+  const rcdp_provider *provider = provider_for_device(options->provider);
+  void *memory = malloc(FILE_ARENA);
+  if (provider == NULL || memory == NULL) {
+    free(memory);
+    return EXIT_FAILURE;
+  }
+  plan made = {.options = options, .provider = provider};
+  rcdp_arena_init(&made.arena, memory, FILE_ARENA);
+  bool done = plan_identity(&made) == EXIT_SUCCESS && plan_url(&made) == EXIT_SUCCESS &&
+              plan_networks(&made) == EXIT_SUCCESS && make_all(&made) == EXIT_SUCCESS;
+  if (done) {
+    printf("device in %s\n  next: rcdp device attach --dir %s --network ADDRESS\n", options->directory,
+           options->directory);
+  }
+  provider->key_release(provider->context, &made.key);
+  free(memory);
+  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int command_device_init(int argc, const char **argv) {
+  init_options options = {0};
+  const struct poptOption table[] = {
+      {"dir", 'd', POPT_ARG_STRING, &options.directory, 0, "directory to make", "DIR"},
+      {"key", 'k', POPT_ARG_STRING, &options.key, 0, "factory private key, P-256 or Ed25519", "K.pem"},
+      {"cert-url", 'u', POPT_ARG_STRING, &options.url, 0, "where networks fetch the certificate", "URL"},
+      {"cert", 'c', POPT_ARG_STRING, &options.certificate, 0, "factory certificate", "C.pem"},
+      {"trust", 't', POPT_ARG_ARGV, &options.trust, 0, "root of a network; may be repeated", "OPERATOR.pem"},
+      {"plmn", 'p', POPT_ARG_STRING, &options.plmn, 0, "network to ask (default: 00101)", "PLMN[-NID]"},
+      {"pin", 0, POPT_ARG_ARGV, &options.pinned, 0, "let only this network claim the device; may be repeated",
+       "PLMN[-NID]"},
+      {"imei", 0, POPT_ARG_STRING, &options.imei, 0, "mobile identity (default: a test IMEI)", "DIGITS"},
+      {"provider", 0, POPT_ARG_STRING, &options.provider, 0, "crypto provider: wolfssl or openssl", "NAME"},
+      POPT_AUTOHELP POPT_TABLEEND};
+  cli line;
+  int status = cli_open(&line, argc, argv, table, usage, 0);
+  if (status == EXIT_SUCCESS && (status = check_options(&options)) == EXIT_SUCCESS) {
+    status = init(&options);
+  }
+  cli_close(&line);
+  return status;
+}

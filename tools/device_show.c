@@ -1,0 +1,85 @@
+/*
+ * rcdp device show: what a device holds; never a key.
+ */
+#include <stdlib.h>
+
+#include "cli.h"
+#include "commands.h"
+#include "device_dir.h"
+#include "print_credential.h"
+#include "providers.h"
+
+static const char usage[] = "\n\nShow what the device holds: its credentials and an attach under way.";
+
+typedef struct {
+  char *directory;
+  char *provider;
+  int json;
+} show_options;
+
+static const char *const statuses[] = {[RCDP_HELD_STAGED] = "staged", [RCDP_HELD_ACTIVE] = "active"};
+
+static json_t *print_held(const rcdp_held_credential *held) {
+  json_t *object = tree_object();
+  tree_put(object, "state", tree_name(statuses, sizeof statuses / sizeof statuses[0], held->status));
+  tree_put(object, "installed", tree_time(held->installed));
+  tree_put(object, "transaction", tree_octets(RCDP_ID_BYTES(held->transaction)));
+  tree_put(object, "profile", print_profile(&held->profile));
+  return object;
+}
+
+static json_t *print_state(const device_dir *dir, const rcdp_device_state *state) {
+  json_t *object = tree_object();
+  json_t *credentials = tree_list();
+  tree_put(object, "certificate_url", tree_string(dir->conf.certificate_url));
+  tree_put(object, "network", tree_string(dir->conf.network));
+  tree_put(object, "counter", tree_number(state->counter));
+  tree_put(object, "attach_under_way", tree_flag(state->has_pending));
+  for (size_t i = 0; i < state->credential_count; i++) {
+    tree_append(credentials, print_held(&state->credentials[i]));
+  }
+  tree_put(object, "credentials", credentials);
+  return object;
+}
+
+static int print(device_dir *dir, int json) {
+  rcdp_device_state state = {0};
+  rcdp_err err = device_dir_state(dir, &state);
+  if (err != RCDP_OK && err != RCDP_E_NOT_FOUND) {
+    return cli_fail(err, "the vault in %s", dir->directory);
+  }
+  json_t *tree = print_state(dir, &state);
+  int status = json != 0 ? tree_print_json(tree, stdout) : tree_print_text(tree, stdout);
+  json_decref(tree);
+  return status;
+}
+
+static int show(const show_options *options) {
+  const rcdp_provider *provider = provider_for_device(options->provider);
+  if (provider == NULL) {
+    return EXIT_FAILURE;
+  }
+  device_dir dir;
+  int status = device_dir_open(&dir, options->directory, provider);
+  if (status == EXIT_SUCCESS) {
+    status = print(&dir, options->json);
+  }
+  device_dir_close(&dir);
+  return status;
+}
+
+int command_device_show(int argc, const char **argv) {
+  show_options options = {0};
+  const struct poptOption table[] = {
+      {"dir", 'd', POPT_ARG_STRING, &options.directory, 0, "the device's directory", "DIR"},
+      {"json", 'j', POPT_ARG_NONE, &options.json, 0, "print JSON", NULL},
+      {"provider", 0, POPT_ARG_STRING, &options.provider, 0, "crypto provider: wolfssl or openssl", "NAME"},
+      POPT_AUTOHELP POPT_TABLEEND};
+  cli line;
+  int status = cli_open(&line, argc, argv, table, usage, 0);
+  if (status == EXIT_SUCCESS && (status = cli_require(options.directory, "dir")) == EXIT_SUCCESS) {
+    status = show(&options);
+  }
+  cli_close(&line);
+  return status;
+}

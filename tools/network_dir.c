@@ -1,0 +1,295 @@
+/* Opens an operator's directory. */
+#include "network_dir.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <rcdp/nas.h>
+#include <rcdp/url.h>
+#include <rcdp/vault_file.h>
+
+#include "cli.h"
+#include "names.h"
+#include "operator.h"
+#include "pem.h"
+
+enum { MEMORY = 16 << 20, MILLISECONDS = 1000, ANSWER_MARGIN_S = 5, DAY_S = 86400 };
+
+rcdp_err network_urls_read(rcdp_bytes content, rcdp_bytes urls[NETWORK_URLS_MAX], size_t *count) {
+  *count = 0;
+  for (size_t at = 0; at < content.len;) {
+    const uint8_t *line = content.data + at;
+    const uint8_t *end = memchr(line, '\n', content.len - at);
+    size_t length = end != NULL ? (size_t)(end - line) : content.len - at;
+    at += length + 1;
+    if (length == 0 || *line == '#') {
+      continue;
+    }
+    if (*count == NETWORK_URLS_MAX) {
+      return RCDP_E_TOO_LARGE;
+    }
+    rcdp_url url;
+    urls[*count] = (rcdp_bytes){line, length};
+    rcdp_err err = rcdp_url_read(urls[(*count)++], &url);
+    if (err != RCDP_OK) {
+      return err;
+    }
+  }
+  return RCDP_OK;
+}
+
+static int bad(const char *name) { return cli_error("%s: %s has a value that it cannot have", NETWORK_CONF, name); }
+
+static rcdp_err load_key(network_dir *dir, const rcdp_provider *provider, const char *name, rcdp_key *key) {
+  char path[FILE_PATH_MAX];
+  rcdp_err err = file_path(path, dir->directory, name);
+  return err == RCDP_OK ? pem_read_key(provider, path, key) : err;
+}
+
+static rcdp_err load_storage_key(network_dir *dir, const rcdp_provider *provider) {
+  char path[FILE_PATH_MAX];
+  rcdp_err err = file_path(path, dir->directory, NETWORK_STORAGE_KEY);
+  return err == RCDP_OK ? rcdp_key_file_load(provider, path, &dir->storage_key) : err;
+}
+
+static rcdp_err load_certificate(network_dir *dir, const char *name, rcdp_bytes *der) {
+  rcdp_bytes content;
+  rcdp_err err = file_read(dir->directory, name, &dir->arena, &content);
+  return err == RCDP_OK ? pem_certificate_der(content, &dir->arena, der) : err;
+}
+
+/* The public half of a key, in the arena. */
+static rcdp_err public_half(network_dir *dir, const rcdp_provider *provider, const rcdp_key *key, rcdp_bytes *out) {
+  uint8_t octets[RCDP_PUBLIC_KEY_MAX];
+  rcdp_buf buffer = RCDP_BUF(octets);
+  rcdp_err err = provider->key_public(provider->context, key, &buffer);
+  return err == RCDP_OK ? rcdp_arena_copy(&dir->arena, rcdp_buf_bytes(&buffer), out) : err;
+}
+
+static rcdp_err load_home_key(network_dir *dir, const rcdp_provider *provider) {
+  rcdp_key key = {0};
+  rcdp_err err = load_key(dir, provider, OPERATOR_HOME_KEY, &key);
+  if (err == RCDP_OK && key.kind != RCDP_KEY_X25519) {
+    err = RCDP_E_ALGORITHM;
+  }
+  if (err == RCDP_OK) {
+    err = public_half(dir, provider, &key, &dir->config.home_network_key);
+  }
+  provider->key_release(provider->context, &key);
+  dir->config.has_home_network_key = true;
+  dir->config.scheme = RCDP_SUCI_PROFILE_A;
+  dir->config.home_network_key_id = (uint8_t)dir->conf.home_network_key_id;
+  return err;
+}
+
+/* Later notices are signed with the key that signs answers. */
+static rcdp_err load_signer(network_dir *dir, const rcdp_provider *provider) {
+  rcdp_attach_network_config *config = &dir->config;
+  rcdp_err err = load_key(dir, provider, OPERATOR_ISSUER_KEY, &dir->signing_key);
+  if (err == RCDP_OK) {
+    err = load_certificate(dir, OPERATOR_ISSUER, &config->chain[0]);
+  }
+  if (err == RCDP_OK) {
+    err = public_half(dir, provider, &dir->signing_key, &config->notice_key);
+  }
+  config->chain_count = 1;
+  config->signing_key = &dir->signing_key;
+  config->notice_algorithm = dir->signing_key.kind == RCDP_KEY_ED25519 ? RCDP_NOTICE_ED25519 : RCDP_NOTICE_ECDSA_P256;
+  return err;
+}
+
+static rcdp_err load_trust(network_dir *dir) {
+  char path[FILE_PATH_MAX];
+  rcdp_err err = file_path(path, dir->directory, NETWORK_TRUST);
+  if (err == RCDP_OK) {
+    err = file_read_all(path, &dir->arena, &dir->anchors);
+  }
+  for (size_t i = 0; i < dir->anchors.count && err == RCDP_OK; i++) {
+    err = pem_certificate_der(dir->anchors.items[i], &dir->arena, &dir->anchors.items[i]);
+  }
+  dir->config.device_anchors = dir->anchors.items;
+  dir->config.device_anchor_count = dir->anchors.count;
+  return err;
+}
+
+static rcdp_err load_crls(network_dir *dir) {
+  char path[FILE_PATH_MAX];
+  rcdp_err err = file_path(path, dir->directory, NETWORK_CRLS);
+  if (err == RCDP_OK) {
+    err = file_read_all(path, &dir->arena, &dir->crls);
+  }
+  dir->config.crls = dir->crls.items;
+  dir->config.crl_count = dir->crls.count;
+  return err;
+}
+
+static rcdp_err load_urls(network_dir *dir) {
+  rcdp_bytes content;
+  rcdp_err err = file_read(dir->directory, NETWORK_URLS, &dir->arena, &content);
+  if (err == RCDP_OK) {
+    err = network_urls_read(content, dir->urls, &dir->url_count);
+  }
+  dir->config.allowed_urls = dir->urls;
+  dir->config.allowed_url_count = dir->url_count;
+  return err;
+}
+
+static int load_files(network_dir *dir, const rcdp_provider *provider) {
+  rcdp_err err = load_storage_key(dir, provider);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, NETWORK_STORAGE_KEY);
+  }
+  err = load_signer(dir, provider);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s and %s", dir->directory, OPERATOR_ISSUER_KEY, OPERATOR_ISSUER);
+  }
+  err = load_home_key(dir, provider);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, OPERATOR_HOME_KEY);
+  }
+  err = load_trust(dir);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, NETWORK_TRUST);
+  }
+  err = load_crls(dir);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, NETWORK_CRLS);
+  }
+  err = load_urls(dir);
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", dir->directory, NETWORK_URLS);
+}
+
+static int set_suites(network_dir *dir) {
+  const setting_list *names = &dir->conf.suites;
+  for (size_t i = 0; i < names->count; i++) {
+    int suite = name_to_suite(names->items[i]);
+    if (suite < 0 || i >= RCDP_SUITES_MAX) {
+      return bad("suites");
+    }
+    dir->config.suites[i] = (rcdp_suite_id)suite;
+  }
+  dir->config.suite_count = names->count;
+  return EXIT_SUCCESS;
+}
+
+static int set_aka(network_dir *dir) {
+  const network_conf *conf = &dir->conf;
+  rcdp_attach_network_config *config = &dir->config;
+  int aka = name_to_aka(conf->aka);
+  if (aka < 0) {
+    return bad("aka");
+  }
+  config->aka_algorithm = (rcdp_aka_algorithm)aka;
+  if (conf->key_length != 16 && (conf->key_length != 32 || aka != RCDP_TUAK)) {
+    return bad("key_length");
+  }
+  config->key_length = (uint8_t)conf->key_length;
+  if (conf->op != NULL) {
+    size_t length = aka == RCDP_TUAK ? 32 : 16;
+    uint8_t *op = rcdp_arena_alloc(&dir->arena, length);
+    if (op == NULL || hex_read(conf->op, op, length) != RCDP_OK) {
+      return bad("op");
+    }
+    config->op = (rcdp_bytes){op, length};
+  }
+  if (hex_read(conf->amf, config->amf, sizeof config->amf) != RCDP_OK) {
+    return bad("amf");
+  }
+  return routing_indicator_read(conf->routing_indicator, config->routing_indicator) == RCDP_OK
+             ? EXIT_SUCCESS
+             : bad("routing_indicator");
+}
+
+static int set_rats(network_dir *dir) {
+  rcdp_restrictions *set = &dir->terms.restrictions;
+  const setting_list *names = &dir->conf.rats;
+  set->has_rats = names->present;
+  for (; set->rat_count < names->count; set->rat_count++) {
+    int rat = name_to_rat(names->items[set->rat_count]);
+    if (rat < 0 || set->rat_count == RCDP_RATS_MAX) {
+      return bad("rats");
+    }
+    set->rats[set->rat_count] = (rcdp_rat)rat;
+  }
+  return EXIT_SUCCESS;
+}
+
+static int set_restrictions(network_dir *dir) {
+  const network_conf *conf = &dir->conf;
+  rcdp_restrictions *set = &dir->terms.restrictions;
+  set->roaming_allowed = conf->roaming_allowed;
+  set->has_dnns = conf->dnns.present;
+  set->has_slices = conf->slices.present;
+  for (; set->dnn_count < conf->dnns.count; set->dnn_count++) {
+    if (set->dnn_count == RCDP_DNNS_MAX) {
+      return bad("dnns");
+    }
+    set->dnns[set->dnn_count] = rcdp_bytes_of(conf->dnns.items[set->dnn_count]);
+  }
+  for (; set->slice_count < conf->slices.count; set->slice_count++) {
+    if (set->slice_count == RCDP_SLICES_MAX ||
+        snssai_read(conf->slices.items[set->slice_count], &set->slices[set->slice_count]) != RCDP_OK) {
+      return bad("slices");
+    }
+  }
+  return set_rats(dir);
+}
+
+static int set_limits(network_dir *dir) {
+  const network_conf *conf = &dir->conf;
+  rcdp_attach_network_config *config = &dir->config;
+  if (conf->max_transactions == 0 || conf->max_open == 0 || conf->validity_days == 0) {
+    return bad("max_transactions, max_open or validity_days");
+  }
+  config->offer_lifetime = (uint32_t)conf->offer_lifetime;
+  config->max_open = (uint32_t)conf->max_open;
+  config->max_credentials = conf->max_credentials;
+  config->max_transactions = (uint32_t)conf->max_transactions;
+  config->answer_timeout_ms = (uint32_t)((conf->fetch_timeout + ANSWER_MARGIN_S) * MILLISECONDS);
+  dir->terms.validity = conf->validity_days * DAY_S;
+  dir->terms.renewal = conf->renewal_days * DAY_S;
+  dir->terms.lifetime = (uint32_t)(conf->lifetime_days * DAY_S);
+  return EXIT_SUCCESS;
+}
+
+static int set_trust(network_dir *dir) {
+  const network_conf *conf = &dir->conf;
+  rcdp_attach_network_config *config = &dir->config;
+  if (rcdp_network_id_parse(conf->network, &config->network) != RCDP_OK) {
+    return bad("network");
+  }
+  for (size_t i = 0; i < conf->carriages.count; i++) {
+    rcdp_carriage carriage;
+    if (rcdp_carriage_parse(conf->carriages.items[i], &carriage) != RCDP_OK) {
+      return bad("carriages");
+    }
+  }
+  config->device_purpose_may_be_absent = conf->device_purpose_may_be_absent;
+  config->need_status = conf->need_status;
+  return pem_purpose(conf->device_purpose, &dir->arena, &config->device_purpose) == RCDP_OK ? EXIT_SUCCESS
+                                                                                            : bad("device_purpose");
+}
+
+int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider) {
+  *dir = (network_dir){.directory = directory, .memory = malloc(MEMORY)};
+  rcdp_arena_init(&dir->arena, dir->memory, dir->memory != NULL ? MEMORY : 0);
+  dir->config.provider = provider;
+  dir->config.storage_key = &dir->storage_key;
+  rcdp_err err = network_conf_read(directory, &dir->conf);
+  if (err != RCDP_OK) {
+    return cli_error("%s is not the directory of an operator that can be read; make one by rcdp network init",
+                     directory);
+  }
+  bool good = load_files(dir, provider) == EXIT_SUCCESS && set_trust(dir) == EXIT_SUCCESS &&
+              set_suites(dir) == EXIT_SUCCESS && set_aka(dir) == EXIT_SUCCESS && set_limits(dir) == EXIT_SUCCESS &&
+              set_restrictions(dir) == EXIT_SUCCESS;
+  return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+void network_dir_close(network_dir *dir) {
+  const rcdp_provider *provider = dir->config.provider;
+  provider->key_release(provider->context, &dir->storage_key);
+  provider->key_release(provider->context, &dir->signing_key);
+  network_conf_close(&dir->conf);
+  free(dir->memory);
+}

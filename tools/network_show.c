@@ -1,0 +1,189 @@
+/*
+ * rcdp network list, rcdp network show: what was issued to whom, and in which state. They read the store beside a running
+ * rcdp network serve.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <rcdp/store_sqlite.h>
+
+#include "cli.h"
+#include "commands.h"
+#include "names.h"
+#include "network_dir.h"
+#include "print_credential.h"
+
+static const char list_usage[] =
+    "[IMSI|CREDENTIAL]\n\nList what was issued, oldest first; of one IMSI or credential id "
+    "alone if given.";
+static const char show_usage[] =
+    "[IMSI|CREDENTIAL]\n\nShow one credential in full; without an argument, the operator and "
+    "how many credentials are in which state.";
+
+enum { STORE_ARENA = 65536, ID_DIGITS = 2 * sizeof(rcdp_id) };
+
+typedef struct {
+  char *directory;
+  int json;
+  const char *wanted; /* IMSI or credential id; NULL: all */
+} show_options;
+
+typedef void (*visitor)(void *context, const rcdp_record *record);
+
+static bool wanted(const rcdp_record *record, const char *name) {
+  char id[ID_DIGITS + 1];
+  hex_write(RCDP_ID_BYTES(record->credential), id);
+  return name == NULL || rcdp_bytes_equal(rcdp_bytes_of(name), record->imsi) || strcmp(name, id) == 0;
+}
+
+/* Visit the records that are wanted; RCDP_E_NOT_FOUND when one was named and there is none. */
+static rcdp_err visit(rcdp_store *store, const char *name, visitor each, void *context) {
+  rcdp_store_request request = {.op = RCDP_STORE_LIST};
+  rcdp_store_result result;
+  void *memory = malloc(STORE_ARENA);
+  rcdp_arena arena;
+  bool found = name == NULL;
+  rcdp_err err = RCDP_E_NO_MEMORY;
+  while (memory != NULL) {
+    rcdp_arena_init(&arena, memory, STORE_ARENA);
+    err = rcdp_store_execute(store, &request, &arena, &result);
+    if (err != RCDP_OK) {
+      break;
+    }
+    request.after = result.next;
+    if (wanted(&result.record, name)) {
+      found = true;
+      each(context, &result.record);
+    }
+  }
+  free(memory);
+  return err == RCDP_E_NOT_FOUND && found ? RCDP_OK : err;
+}
+
+static int visit_directory(const show_options *options, visitor each, void *context) {
+  char path[FILE_PATH_MAX];
+  rcdp_store *store = NULL;
+  rcdp_err err = file_path(path, options->directory, NETWORK_STORE);
+  if (err == RCDP_OK) {
+    err = rcdp_store_sqlite_open(path, RCDP_SQLITE_READ_ONLY, &store);
+  }
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s", path);
+  }
+  err = visit(store, options->wanted, each, context);
+  rcdp_store_close(store);
+  return err == RCDP_OK ? EXIT_SUCCESS
+                        : cli_fail(err, "%s", options->wanted != NULL ? options->wanted : options->directory);
+}
+
+static void append_short(void *context, const rcdp_record *record) {
+  tree_append(context, print_record(record, false));
+}
+static void append_full(void *context, const rcdp_record *record) { tree_append(context, print_record(record, true)); }
+
+static void print_row(void *context, const rcdp_record *record) {
+  char id[ID_DIGITS + 1];
+  (void)context;
+  hex_write(RCDP_ID_BYTES(record->credential), id);
+  printf("%-15.*s  %-9s  %-20.*s  %s\n", (int)record->imsi.len, (const char *)record->imsi.data,
+         rcdp_state_name(record->state), (int)record->device_id.len, (const char *)record->device_id.data, id);
+}
+
+static int print_table(const show_options *options) {
+  printf("%-15s  %-9s  %-20s  %s\n", "IMSI", "STATE", "DEVICE", "CREDENTIAL");
+  return visit_directory(options, print_row, NULL);
+}
+
+static int print_tree(json_t *tree, int json) {
+  int status = json != 0 ? tree_print_json(tree, stdout) : tree_print_text(tree, stdout);
+  json_decref(tree);
+  return status;
+}
+
+static int print_records(const show_options *options, visitor append) {
+  json_t *list = tree_list();
+  int status = visit_directory(options, append, list);
+  if (status != EXIT_SUCCESS) {
+    json_decref(list);
+    return status;
+  }
+  if (append == append_full && json_array_size(list) == 1) {
+    json_t *only = json_incref(json_array_get(list, 0));
+    json_decref(list);
+    return print_tree(only, options->json);
+  }
+  return print_tree(list, options->json);
+}
+
+static void count_state(void *context, const rcdp_record *record) { ((uint64_t *)context)[record->state]++; }
+
+static json_t *describe_operator(const network_conf *conf, const uint64_t counts[RCDP_STATE_COUNT]) {
+  json_t *object = tree_object();
+  json_t *states = tree_object();
+  for (size_t i = 0; i < RCDP_STATE_COUNT; i++) {
+    tree_put(states, rcdp_state_name((rcdp_credential_state)i), tree_number(counts[i]));
+  }
+  tree_put(object, "network", tree_string(conf->network));
+  tree_put(object, "credentials", states);
+  return object;
+}
+
+static json_t *describe_urls(const char *directory) {
+  void *memory = malloc(FILE_ARENA);
+  rcdp_arena arena;
+  rcdp_bytes content;
+  rcdp_bytes urls[NETWORK_URLS_MAX];
+  size_t count = 0;
+  rcdp_arena_init(&arena, memory, memory != NULL ? FILE_ARENA : 0);
+  json_t *list = tree_list();
+  if (file_read(directory, NETWORK_URLS, &arena, &content) == RCDP_OK &&
+      network_urls_read(content, urls, &count) == RCDP_OK) {
+    for (size_t i = 0; i < count; i++) {
+      tree_append(list, tree_text(urls[i]));
+    }
+  }
+  free(memory);
+  return list;
+}
+
+static int show_operator(const show_options *options) {
+  network_conf conf;
+  uint64_t counts[RCDP_STATE_COUNT] = {0};
+  int status = network_conf_read(options->directory, &conf) == RCDP_OK
+                   ? visit_directory(options, count_state, counts)
+                   : cli_error("%s is not the directory of an operator", options->directory);
+  if (status == EXIT_SUCCESS) {
+    json_t *tree = describe_operator(&conf, counts);
+    tree_put(tree, "allowed_urls", describe_urls(options->directory));
+    status = print_tree(tree, options->json);
+  }
+  network_conf_close(&conf);
+  return status;
+}
+
+static int list(const show_options *options) {
+  return options->json != 0 ? print_records(options, append_short) : print_table(options);
+}
+
+static int show(const show_options *options) {
+  return options->wanted != NULL ? print_records(options, append_full) : show_operator(options);
+}
+
+static int command(int argc, const char **argv, const char *usage, int (*run)(const show_options *options)) {
+  show_options options = {0};
+  const struct poptOption table[] = {
+      {"dir", 'd', POPT_ARG_STRING, &options.directory, 0, "the operator's directory", "DIR"},
+      {"json", 'j', POPT_ARG_NONE, &options.json, 0, "print JSON", NULL},
+      POPT_AUTOHELP POPT_TABLEEND};
+  cli line;
+  int status = cli_open(&line, argc, argv, table, usage, 1);
+  if (status == EXIT_SUCCESS && (status = cli_require(options.directory, "dir")) == EXIT_SUCCESS) {
+    options.wanted = line.arguments != NULL ? line.arguments[0] : NULL;
+    status = run(&options);
+  }
+  cli_close(&line);
+  return status;
+}
+
+int command_network_list(int argc, const char **argv) { return command(argc, argv, list_usage, list); }
+int command_network_show(int argc, const char **argv) { return command(argc, argv, show_usage, show); }

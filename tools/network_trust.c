@@ -1,0 +1,192 @@
+/*
+ * rcdp network trust: which factories an operator trusts, where it fetches certificates, which CRLs it holds.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <rcdp/certificate.h>
+#include <rcdp/crypto.h>
+#include <rcdp/url.h>
+
+#include "cli.h"
+#include "commands.h"
+#include "names.h"
+#include "network_dir.h"
+#include "pem.h"
+#include "providers.h"
+
+static const char usage[] =
+    "\n\nTrust a factory's root, allow a prefix of certificate URLs, take in a CRL (in place of the "
+    "same issuer's older one).\nrcdp network serve reads them when it starts.";
+
+enum { NAME_DIGEST = 8, NAME_MAX_LEN = 2 * NAME_DIGEST + 8 };
+
+typedef struct {
+  char *directory;
+  char **anchors;
+  char **urls;
+  char **crls;
+} trust_options;
+
+/* A file name by content: the same thing gets the same name. */
+static rcdp_err name_by(rcdp_bytes content, const char *suffix, char name[NAME_MAX_LEN]) {
+  uint8_t digest[RCDP_HASH_LEN];
+  rcdp_err err = rcdp_sha256(provider_for_network(NULL), content, digest);
+  if (err == RCDP_OK) {
+    hex_write((rcdp_bytes){digest, NAME_DIGEST}, name);
+    strcat(name, suffix);
+  }
+  return err;
+}
+
+static rcdp_err put(const char *directory, const char *folder, const char *name, rcdp_bytes content) {
+  char path[FILE_PATH_MAX];
+  rcdp_err err = file_path(path, directory, folder);
+  return err == RCDP_OK ? file_replace(path, name, content) : err;
+}
+
+static rcdp_err read_anchor(const char *path, rcdp_arena *arena, rcdp_bytes *der) {
+  rcdp_bytes content;
+  rcdp_certificate certificate;
+  rcdp_err err = file_read(".", path, arena, &content);
+  if (err == RCDP_OK) {
+    err = pem_certificate_der(content, arena, der);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_certificate_read(*der, &certificate);
+  }
+  return err == RCDP_OK && !certificate.is_ca ? RCDP_E_CERT_PROFILE : err;
+}
+
+static int add_anchor(const char *directory, const char *path, rcdp_arena *arena) {
+  rcdp_bytes der;
+  char name[NAME_MAX_LEN];
+  uint8_t text[2 * RCDP_CERT_MAX];
+  rcdp_buf pem = RCDP_BUF(text);
+  rcdp_err err = read_anchor(path, arena, &der);
+  if (err == RCDP_OK) {
+    err = name_by(der, ".pem", name);
+  }
+  if (err == RCDP_OK) {
+    err = pem_write_certificate(der, &pem);
+  }
+  if (err == RCDP_OK) {
+    err = put(directory, NETWORK_TRUST, name, rcdp_buf_bytes(&pem));
+  }
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s does not become an anchor of %s", path, directory);
+}
+
+static int add_crl(const char *directory, const char *path, rcdp_arena *arena) {
+  rcdp_bytes der;
+  rcdp_bytes issuer;
+  char name[NAME_MAX_LEN];
+  rcdp_err err = pem_read_crl(path, arena, &der, &issuer);
+  if (err == RCDP_OK) {
+    err = name_by(issuer, ".crl", name);
+  }
+  if (err == RCDP_OK) {
+    err = put(directory, NETWORK_CRLS, name, der);
+  }
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s does not become a CRL of %s", path, directory);
+}
+
+static rcdp_err append_url(const char *directory, rcdp_bytes prefix, rcdp_arena *arena) {
+  rcdp_bytes content;
+  rcdp_bytes urls[NETWORK_URLS_MAX];
+  size_t count = 0;
+  rcdp_err err = file_read(directory, NETWORK_URLS, arena, &content);
+  if (err == RCDP_OK) {
+    err = network_urls_read(content, urls, &count);
+  }
+  for (size_t i = 0; i < count && err == RCDP_OK; i++) {
+    if (rcdp_bytes_equal(urls[i], prefix)) {
+      return RCDP_OK;
+    }
+  }
+  size_t size = content.len + prefix.len + 2;
+  uint8_t *all = err == RCDP_OK ? rcdp_arena_alloc(arena, size) : NULL;
+  if (all == NULL) {
+    return err == RCDP_OK ? RCDP_E_NO_MEMORY : err;
+  }
+  rcdp_buf out = {all, 0, size};
+  err = rcdp_buf_add(&out, content);
+  if (err == RCDP_OK && content.len > 0 && content.data[content.len - 1] != '\n') {
+    err = rcdp_buf_add_u8(&out, '\n');
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_buf_add(&out, prefix);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_buf_add_u8(&out, '\n');
+  }
+  return err == RCDP_OK ? file_replace(directory, NETWORK_URLS, rcdp_buf_bytes(&out)) : err;
+}
+
+/* Stored as it is fetched: with its scheme. */
+static int allow_url(const char *directory, const char *prefix, rcdp_arena *arena) {
+  rcdp_url url;
+  uint8_t text[RCDP_URL_MAX];
+  rcdp_buf canonical = RCDP_BUF(text);
+  rcdp_err err = rcdp_url_read(rcdp_bytes_of(prefix), &url);
+  if (err == RCDP_OK && url.query.len > 0) {
+    err = RCDP_E_URL;
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_url_write(&url, &canonical);
+  }
+  if (err == RCDP_OK) {
+    err = append_url(directory, rcdp_buf_bytes(&canonical), arena);
+  }
+  if (err == RCDP_E_URL) {
+    return cli_error("%s is not a canonical prefix (scheme, lower-case host, port unless standard, path; no query): %s",
+                     prefix, rcdp_err_name(err));
+  }
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s cannot be allowed in %s", prefix, directory);
+}
+
+typedef int (*adder)(const char *directory, const char *what, rcdp_arena *arena);
+
+static int add_all(const char *directory, char **list, adder add) {
+  void *memory = malloc(FILE_ARENA);
+  int status = memory != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+  for (size_t i = 0; status == EXIT_SUCCESS && list != NULL && list[i] != NULL; i++) {
+    rcdp_arena arena;
+    rcdp_arena_init(&arena, memory, FILE_ARENA);
+    status = add(directory, list[i], &arena);
+  }
+  free(memory);
+  return status;
+}
+
+static int trust(const trust_options *options) {
+  network_conf conf;
+  rcdp_err err = network_conf_read(options->directory, &conf);
+  network_conf_close(&conf);
+  if (err != RCDP_OK) {
+    return cli_error("%s is not the directory of an operator; make one by rcdp network init", options->directory);
+  }
+  if (options->anchors == NULL && options->urls == NULL && options->crls == NULL) {
+    return cli_error("nothing to do: give --add, --allow-url or --add-crl");
+  }
+  bool done = add_all(options->directory, options->anchors, add_anchor) == EXIT_SUCCESS &&
+              add_all(options->directory, options->urls, allow_url) == EXIT_SUCCESS &&
+              add_all(options->directory, options->crls, add_crl) == EXIT_SUCCESS;
+  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int command_network_trust(int argc, const char **argv) {
+  trust_options options = {0};
+  const struct poptOption table[] = {
+      {"dir", 'd', POPT_ARG_STRING, &options.directory, 0, "the operator's directory", "DIR"},
+      {"add", 0, POPT_ARG_ARGV, &options.anchors, 0, "trust this factory root", "CA.pem"},
+      {"allow-url", 0, POPT_ARG_ARGV, &options.urls, 0, "allow certificate URLs below this one", "PREFIX"},
+      {"add-crl", 0, POPT_ARG_ARGV, &options.crls, 0, "take in a CRL", "FILE"},
+      POPT_AUTOHELP POPT_TABLEEND};
+  cli line;
+  int status = cli_open(&line, argc, argv, table, usage, 0);
+  if (status == EXIT_SUCCESS && (status = cli_require(options.directory, "dir")) == EXIT_SUCCESS) {
+    status = trust(&options);
+  }
+  cli_close(&line);
+  return status;
+}

@@ -1,0 +1,16 @@
+/*
+ * A credential, for people: everything of it that is no secret.
+ */
+#ifndef RCDP_TOOLS_PRINT_CREDENTIAL_H
+#define RCDP_TOOLS_PRINT_CREDENTIAL_H
+
+#include <rcdp/store.h>
+
+#include "print_tree.h"
+
+json_t *print_profile(const rcdp_profile *profile);
+
+/* A record of the network's store; with its profile, once it was offered, if full. */
+json_t *print_record(const rcdp_record *record, bool full);
+
+#endif
