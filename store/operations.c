@@ -151,9 +151,7 @@ static rcdp_err offer(rcdp_engine *engine, const rcdp_store_request *request, rc
   const rcdp_record *issued = &request->record;
   const rcdp_engine_key key = {.query = RCDP_BY_CREDENTIAL, .credential = issued->credential};
   rcdp_record record;
-  (void)arena;
-  (void)result;
-  rcdp_err err = find_into(engine, &key, NULL, &record);
+  rcdp_err err = find_into(engine, &key, arena, &record);
   if (err == RCDP_OK) {
     err = rcdp_record_apply(&record, RCDP_EVENT_OFFER, request->now);
   }
@@ -171,7 +169,8 @@ static rcdp_err offer(rcdp_engine *engine, const rcdp_store_request *request, rc
   record.answer = issued->answer;
   record.lapses_at = issued->lapses_at;
   record.not_after = issued->not_after;
-  return engine->calls->issue(engine, &record);
+  err = rcdp_record_copy(arena, &record, &result->record);
+  return err == RCDP_OK ? engine->calls->issue(engine, &record) : err;
 }
 
 /* Apply event to a record of the arena, and write it. */
