@@ -78,7 +78,7 @@ static bool pinned(const rcdp_attach_device_config *config) {
 
 static rcdp_err on_start(attach_device *device, const rcdp_input *input) {
   const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
-  device->started_afresh = false;
+  device->started_afresh = 0;
   device->advice = RCDP_OK;
   if (!pinned(&device->config)) {
     return end(device, RCDP_E_NETWORK);
@@ -211,12 +211,15 @@ static bool advises_afresh(rcdp_err advice) {
          advice == RCDP_E_CONFLICT;
 }
 
-enum { COUNTER_JUMP = 65536 }; /* when the network has seen a higher counter than we remember */
+enum {
+  COUNTER_JUMP = 65536, /* when the network has seen a higher counter than we remember */
+  AFRESH_MAX = 3        /* fresh transactions on advice for each START */
+};
 
 static rcdp_err start_afresh(attach_device *device) {
   const rcdp_err err = ask(device, device->advice == RCDP_E_REPLAY ? COUNTER_JUMP : 0);
   if (err == RCDP_OK) {
-    device->started_afresh = true;
+    device->started_afresh++;
   }
   return err;
 }
@@ -225,7 +228,7 @@ static rcdp_err on_wait_over(attach_device *device, const rcdp_input *input) {
   if (input->now_ms < device->next_send_ms) {
     return RCDP_OK;
   }
-  if (advises_afresh(device->advice) && !device->started_afresh) {
+  if (advises_afresh(device->advice) && device->started_afresh < AFRESH_MAX) {
     return start_afresh(device);
   }
   if (device->sent >= device->config.tries) {

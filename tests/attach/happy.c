@@ -18,6 +18,10 @@ static void attaches(const rcdp_provider *provider, rcdp_suite_id suite) {
   assert_null(world_violation(w));
   assert_int_equal(w->steps[RCDP_STEP_OFFER], 2);
   assert_int_equal(w->steps[RCDP_STEP_REFUSED], 0);
+  for (size_t i = 0; i < w->device_count; i++) {
+    assert_int_equal(w->devices[i].refused, RCDP_OK);
+  }
+  assert_int_equal(w->steps[RCDP_STEP_REPEAT], 0);
   world_free(w);
 }
 
