@@ -51,8 +51,8 @@ typedef struct {
   uint32_t sent; /* transmissions of the message that waits for its answer */
   uint64_t next_send_ms;
   uint32_t wait_ms;
-  rcdp_err advice;     /* last unauthenticated report; RCDP_OK: none */
-  bool started_afresh; /* one fresh transaction on advice for each START */
+  rcdp_err advice;         /* last unauthenticated report; RCDP_OK: none */
+  uint32_t started_afresh; /* fresh transactions on advice since START */
 
   rcdp_arena arena; /* from one input to the next */
   rcdp_arena state_arena;
