@@ -1,0 +1,207 @@
+/* What the tests of the store share. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <rcdp/store_memory.h>
+#if RCDP_TEST_SQLITE
+#include <rcdp/store_sqlite.h>
+#endif
+
+#include "kit.h"
+
+static rcdp_store *open_memory(const char *path) {
+  (void)path;
+  return rcdp_store_memory_new();
+}
+
+#if RCDP_TEST_SQLITE
+static rcdp_store *open_sqlite(const char *path) {
+  rcdp_store *store = NULL;
+  assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &store), RCDP_OK);
+  return store;
+}
+#endif
+
+const kit_engine kit_engines[] = {
+    {"memory", open_memory, false},
+#if RCDP_TEST_SQLITE
+    {"sqlite", open_sqlite, true},
+#endif
+};
+const size_t kit_engine_count = sizeof kit_engines / sizeof kit_engines[0];
+
+void kit_open(kit *k, const kit_engine *engine) {
+  const char *base = getenv("TMPDIR");
+  (void)snprintf(k->directory, sizeof k->directory, "%s/rcdp-store-XXXXXX", base != NULL ? base : "/tmp");
+  assert_non_null(mkdtemp(k->directory));
+  (void)snprintf(k->path, sizeof k->path, "%s/db", k->directory);
+  k->store = engine->open(k->path);
+  assert_non_null(k->store);
+}
+
+static void remove_directory(const char *path) {
+  DIR *directory = opendir(path);
+  assert_non_null(directory);
+  for (const struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
+    (void)unlinkat(dirfd(directory), entry->d_name, 0);
+  }
+  (void)closedir(directory);
+  assert_int_equal(rmdir(path), 0);
+}
+
+void kit_close(kit *k) {
+  rcdp_store_close(k->store);
+  remove_directory(k->directory);
+}
+
+rcdp_err kit_run(kit *k, const rcdp_store_request *request) {
+  rcdp_arena_init(&k->arena, k->memory, sizeof k->memory);
+  const rcdp_err err = rcdp_store_execute(k->store, request, &k->arena, &k->result);
+  assert_int_equal(k->result.err, err);
+  return err;
+}
+
+rcdp_id kit_id(uint64_t number) {
+  rcdp_id id = {{0}};
+  rcdp_put_u64(id.octets + sizeof id.octets - 8, number);
+  return id;
+}
+
+rcdp_octets32 kit_octets(uint64_t number) {
+  rcdp_octets32 octets = {{0}};
+  rcdp_put_u64(octets.octets + sizeof octets.octets - 8, number);
+  return octets;
+}
+
+rcdp_bytes kit_blob(uint8_t filling, size_t len) {
+  static uint8_t blobs[256][4096];
+  assert_true(len <= sizeof blobs[0]);
+  memset(blobs[filling], filling, sizeof blobs[filling]);
+  return (rcdp_bytes){blobs[filling], len};
+}
+
+rcdp_store_request kit_reserve(uint64_t credential, uint64_t certificate, uint64_t counter) {
+  return (rcdp_store_request){
+      .op = RCDP_STORE_RESERVE,
+      .record = {.credential = kit_id(credential),
+                 .certificate_hash = kit_octets(certificate),
+                 .transaction = kit_id(1000 + credential),
+                 .request_hash = kit_octets(2000 + credential),
+                 .counter = counter,
+                 .device_id = rcdp_bytes_of("device"),
+                 .manufacturer = rcdp_bytes_of("maker"),
+                 .certificate_url = rcdp_bytes_of("https://ca.example/DeviceID=device"),
+                 .lapses_at = KIT_LAPSE},
+      .now = KIT_NOW,
+      .counter_authentic = true,
+      .max_open = 100,
+  };
+}
+
+rcdp_store_request kit_lookup(uint64_t credential, uint64_t certificate) {
+  rcdp_store_request request = kit_reserve(credential, certificate, 0);
+  request.op = RCDP_STORE_LOOKUP;
+  return request;
+}
+
+rcdp_store_request kit_offer(uint64_t credential) {
+  return (rcdp_store_request){
+      .op = RCDP_STORE_OFFER,
+      .record = {.credential = kit_id(credential),
+                 .epoch = KIT_EPOCH,
+                 .reject_hash = kit_octets(3000 + credential),
+                 .signer_hash = kit_octets(4000),
+                 .credential_hash = kit_octets(5000 + credential),
+                 .profile = kit_blob(0xa1, 300),
+                 .key = kit_blob(0xa2, 76),
+                 .management_key = kit_blob(0xa3, 92),
+                 .op = kit_blob(0xa4, 60),
+                 .answer = kit_blob(0xa5, 1500),
+                 .lapses_at = KIT_OFFER_LAPSE,
+                 .not_after = KIT_NOT_AFTER},
+      .now = KIT_NOW,
+  };
+}
+
+rcdp_store_request kit_confirm(uint64_t credential) {
+  return (rcdp_store_request){
+      .op = RCDP_STORE_CONFIRM, .record = {.credential = kit_id(credential), .epoch = KIT_EPOCH}, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_find(uint64_t credential) {
+  return (rcdp_store_request){.op = RCDP_STORE_FIND, .record = {.credential = kit_id(credential)}, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_transition(uint64_t credential, rcdp_credential_state state, rcdp_credential_event event) {
+  return (rcdp_store_request){.op = RCDP_STORE_TRANSITION,
+                              .record = {.credential = kit_id(credential), .epoch = KIT_EPOCH, .state = state},
+                              .event = event,
+                              .now = KIT_NOW};
+}
+
+rcdp_store_request kit_sweep(uint64_t now) { return (rcdp_store_request){.op = RCDP_STORE_SWEEP, .now = now}; }
+
+rcdp_store_request kit_list(uint64_t after) { return (rcdp_store_request){.op = RCDP_STORE_LIST, .after = after}; }
+
+rcdp_store_request kit_block(const char *first, const char *last) {
+  return (rcdp_store_request){
+      .op = RCDP_STORE_ADD_BLOCK, .block_first = rcdp_bytes_of(first), .block_last = rcdp_bytes_of(last)};
+}
+
+static void must(kit *k, rcdp_store_request request) { assert_int_equal(kit_run(k, &request), RCDP_OK); }
+
+void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential_state state) {
+  static const rcdp_credential_event last_event[] = {
+      [RCDP_STATE_SUSPENDED] = RCDP_EVENT_SUSPEND, [RCDP_STATE_LAPSED] = RCDP_EVENT_LAPSE,
+      [RCDP_STATE_REVOKED] = RCDP_EVENT_REVOKE,    [RCDP_STATE_EXPIRED] = RCDP_EVENT_EXPIRE,
+      [RCDP_STATE_DELETED] = RCDP_EVENT_REVOKE,
+  };
+  must(k, kit_reserve(credential, certificate, credential));
+  if (state == RCDP_STATE_RESERVED) {
+    return;
+  }
+  must(k, kit_offer(credential));
+  if (state == RCDP_STATE_LAPSED) {
+    must(k, kit_transition(credential, RCDP_STATE_OFFERED, RCDP_EVENT_LAPSE));
+    return;
+  }
+  if (state == RCDP_STATE_OFFERED) {
+    return;
+  }
+  must(k, kit_confirm(credential));
+  if (state != RCDP_STATE_ACTIVE) {
+    must(k, kit_transition(credential, RCDP_STATE_ACTIVE, last_event[state]));
+  }
+  if (state == RCDP_STATE_DELETED) {
+    must(k, kit_transition(credential, RCDP_STATE_REVOKED, RCDP_EVENT_DELETE));
+  }
+}
+
+rcdp_record kit_record(kit *k, uint64_t credential) {
+  const rcdp_store_request request = kit_find(credential);
+  assert_int_equal(kit_run(k, &request), RCDP_OK);
+  return k->result.record;
+}
+
+static bool octets_equal(const rcdp_octets32 *a, const rcdp_octets32 *b) {
+  return rcdp_bytes_equal(RCDP_OCTETS32_BYTES(*a), RCDP_OCTETS32_BYTES(*b));
+}
+
+bool kit_records_equal(const rcdp_record *a, const rcdp_record *b) {
+  return rcdp_bytes_equal(RCDP_ID_BYTES(a->credential), RCDP_ID_BYTES(b->credential)) && a->epoch == b->epoch &&
+         a->state == b->state && rcdp_bytes_equal(a->imsi, b->imsi) &&
+         octets_equal(&a->certificate_hash, &b->certificate_hash) &&
+         rcdp_bytes_equal(RCDP_ID_BYTES(a->transaction), RCDP_ID_BYTES(b->transaction)) &&
+         octets_equal(&a->request_hash, &b->request_hash) && a->counter == b->counter &&
+         rcdp_bytes_equal(a->device_id, b->device_id) && rcdp_bytes_equal(a->manufacturer, b->manufacturer) &&
+         rcdp_bytes_equal(a->certificate_url, b->certificate_url) && octets_equal(&a->reject_hash, &b->reject_hash) &&
+         octets_equal(&a->signer_hash, &b->signer_hash) && octets_equal(&a->credential_hash, &b->credential_hash) &&
+         rcdp_bytes_equal(a->profile, b->profile) && rcdp_bytes_equal(a->key, b->key) &&
+         rcdp_bytes_equal(a->management_key, b->management_key) && rcdp_bytes_equal(a->op, b->op) &&
+         rcdp_bytes_equal(a->answer, b->answer) && a->reserved_at == b->reserved_at && a->offered_at == b->offered_at &&
+         a->lapses_at == b->lapses_at && a->confirmed_at == b->confirmed_at && a->ended_at == b->ended_at &&
+         a->not_after == b->not_after;
+}

@@ -1,0 +1,65 @@
+/* What the tests of the store share: the engines, a store with an arena, requests with numbers for identifiers. */
+#ifndef TEST_STORE_KIT_H
+#define TEST_STORE_KIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <rcdp/store.h>
+
+enum { KIT_ARENA = 65536, KIT_PATH = 64 };
+
+typedef struct {
+  rcdp_store *store;
+  char directory[KIT_PATH];
+  char path[KIT_PATH + 16]; /* of the database, for the engine that has one */
+  rcdp_store_result result; /* of the last request */
+  rcdp_arena arena;
+  uint8_t memory[KIT_ARENA];
+} kit;
+
+typedef struct {
+  const char *name;
+  rcdp_store *(*open)(const char *path); /* makes it, or comes back to it */
+  bool lasting;                          /* what was stored outlives close */
+} kit_engine;
+
+extern const kit_engine kit_engines[];
+extern const size_t kit_engine_count;
+
+void kit_open(kit *k, const kit_engine *engine);
+void kit_close(kit *k); /* and remove the files */
+
+/* Execute with an empty arena, check that the result repeats the error. */
+rcdp_err kit_run(kit *k, const rcdp_store_request *request);
+
+rcdp_id kit_id(uint64_t number);
+rcdp_octets32 kit_octets(uint64_t number);
+rcdp_bytes kit_blob(uint8_t filling, size_t len); /* len of at most 4096 equal octets */
+
+/* Requests with sensible values; the transaction of credential n has the number 1000 + n and the request hash 2000 + n. */
+rcdp_store_request kit_reserve(uint64_t credential, uint64_t certificate, uint64_t counter);
+rcdp_store_request kit_lookup(uint64_t credential, uint64_t certificate);
+rcdp_store_request kit_offer(uint64_t credential);
+rcdp_store_request kit_confirm(uint64_t credential);
+rcdp_store_request kit_find(uint64_t credential);
+rcdp_store_request kit_transition(uint64_t credential, rcdp_credential_state state, rcdp_credential_event event);
+rcdp_store_request kit_sweep(uint64_t now);
+rcdp_store_request kit_list(uint64_t after);
+rcdp_store_request kit_block(const char *first, const char *last);
+
+enum { KIT_NOW = 1000, KIT_LAPSE = 2000, KIT_OFFER_LAPSE = 3000, KIT_NOT_AFTER = 9000, KIT_EPOCH = 1 };
+
+/* Bring a new credential of the certificate into a state, by requests alone; it has confirmed, if ever, at KIT_NOW. */
+void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential_state state);
+
+/* The record as the store has it now. */
+rcdp_record kit_record(kit *k, uint64_t credential);
+
+bool kit_records_equal(const rcdp_record *a, const rcdp_record *b);
+
+#endif
