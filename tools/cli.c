@@ -7,6 +7,8 @@
 
 #include "hints.h"
 
+enum { USAGE_MAX = 512 };
+
 static int too_many(const cli *line, int max_arguments) {
   int count = 0;
   while (line->arguments != NULL && line->arguments[count] != NULL) {
@@ -22,7 +24,9 @@ int cli_open(cli *line, int argc, const char **argv, const struct poptOption *op
   if (line->context == NULL) {
     return cli_error("out of memory");
   }
-  poptSetOtherOptionHelp(line->context, usage);
+  char help[USAGE_MAX];
+  snprintf(help, sizeof help, "[OPTION...] %s", usage);
+  poptSetOtherOptionHelp(line->context, help);
   int result = poptGetNextOpt(line->context);
   if (result < -1) {
     return cli_error("%s: %s; see --help", poptBadOption(line->context, POPT_BADOPTION_NOALIAS), poptStrerror(result));

@@ -14,7 +14,7 @@
 /* The purpose of RCDP_EKU_NETWORK_ISSUER, dotted. */
 #define NETWORK_ISSUER "2.25.309527196553982054537141976478769703306"
 
-enum { SERIAL_BITS = 127, ROOT_DAYS = 7300, ISSUER_DAYS = 1825 };
+enum { SERIAL_BITS = 127, ROOT_DAYS = 7300, ISSUER_DAYS = 1825, CLOCK_SKEW_S = 3600 };
 
 typedef struct {
   int nid;
@@ -56,7 +56,7 @@ static X509 *make_certificate(EVP_PKEY *key, X509 *issuer, EVP_PKEY *issuer_key,
   }
   X509 *above = issuer != NULL ? issuer : made;
   bool good = X509_set_version(made, X509_VERSION_3) == 1 && set_serial(made) && set_name(made, domain, common) &&
-              X509_gmtime_adj(X509_getm_notBefore(made), 0) != NULL &&
+              X509_gmtime_adj(X509_getm_notBefore(made), -CLOCK_SKEW_S) != NULL &&
               X509_time_adj_ex(X509_getm_notAfter(made), days, 0, NULL) != NULL && X509_set_pubkey(made, key) == 1 &&
               X509_set_issuer_name(made, X509_get_subject_name(above)) == 1;
   X509V3_CTX context;
@@ -76,7 +76,7 @@ static X509 *make_issuer(EVP_PKEY *key, X509 *root, EVP_PKEY *root_key, const ch
   snprintf(name, sizeof name, "DNS:%s", domain);
   const extension extensions[] = {{NID_basic_constraints, "critical,CA:FALSE"},
                                   {NID_key_usage, "critical,digitalSignature"},
-                                  {NID_ext_key_usage, "critical," NETWORK_ISSUER},
+                                  {NID_ext_key_usage, NETWORK_ISSUER},
                                   {NID_subject_alt_name, name},
                                   {NID_subject_key_identifier, "hash"},
                                   {NID_authority_key_identifier, "keyid:always"},

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 
 #include "pcap.h"
@@ -25,13 +26,27 @@ void radio_peer_format(const radio_peer *peer, char text[RADIO_PEER_MAX]) {
 }
 
 rcdp_err radio_peer_parse(const char *text, radio_peer *peer) {
-  int length = sizeof peer->address;
+  const struct addrinfo numeric = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_DGRAM};
+  const char *colon = strrchr(text, ':');
+  size_t length = colon != NULL ? (size_t)(colon - text) : 0;
+  char host[RADIO_PEER_MAX];
   *peer = (radio_peer){.length = 0};
-  if (evutil_parse_sockaddr_port(text, (struct sockaddr *)&peer->address, &length) != 0 ||
-      (strchr(text, ':') == NULL || text[strlen(text) - 1] == ']')) {
+  if (length >= 2 && text[0] == '[' && text[length - 1] == ']') {
+    text++;
+    length -= 2;
+  }
+  if (length == 0 || length >= sizeof host) {
     return RCDP_E_ARGUMENT;
   }
-  peer->length = (socklen_t)length;
+  memcpy(host, text, length);
+  host[length] = '\0';
+  struct addrinfo *found = NULL;
+  if (getaddrinfo(host, colon + 1, &numeric, &found) != 0) {
+    return RCDP_E_ARGUMENT;
+  }
+  memcpy(&peer->address, found->ai_addr, found->ai_addrlen);
+  peer->length = found->ai_addrlen;
+  freeaddrinfo(found);
   return RCDP_OK;
 }
 
