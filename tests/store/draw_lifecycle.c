@@ -1,0 +1,74 @@
+/* Draws docs/lifecycle.md from the life cycle table, on standard output. */
+#include <stdio.h>
+
+#include <rcdp/store.h>
+
+static const char head[] =
+    "# The life cycle of a credential\n"
+    "\n"
+    "Drawn by `tests/store/draw_lifecycle.c` from the table in `store/lifecycle.c`; a test fails when they differ. To "
+    "draw it\n"
+    "anew: `ninja -C build draw_lifecycle && build/tests/store/draw_lifecycle > docs/lifecycle.md`.\n"
+    "\n"
+    "```mermaid\n"
+    "stateDiagram-v2\n"
+    "  [*] --> reserved\n";
+
+static const char rules[] = "\n"
+                            "- Every pair that the table leaves empty is refused with `stale`, and nothing changes.\n"
+                            "- `confirm` ends, in the same commit, every other credential of the same certificate: "
+                            "active or suspended is revoked,\n"
+                            "  offered or reserved lapses. A repeated `confirm` of an active credential succeeds and "
+                            "changes nothing; one that comes when\n"
+                            "  the offer has lapsed, or its time has come, is refused with `offerLapsed`.\n"
+                            "- `lapse` and `expire` come from the sweep over time: an offer or reservation has reached "
+                            "its time, a credential is past its\n"
+                            "  validity.\n"
+                            "- `delete` removes the wrapped keys, the profile, the stored answer and their digests. "
+                            "The record and its IMSI stay: an IMSI\n"
+                            "  is handed out once, ever.\n";
+
+/* The next state, or RCDP_STATE_COUNT. */
+static rcdp_credential_state next_of(rcdp_credential_state state, rcdp_credential_event event) {
+  rcdp_credential_state next;
+  return rcdp_lifecycle_next(state, event, &next) == RCDP_OK ? next : RCDP_STATE_COUNT;
+}
+
+static void draw_arrows(void) {
+  for (rcdp_credential_state s = RCDP_STATE_RESERVED; s < RCDP_STATE_COUNT; s++) {
+    for (rcdp_credential_event e = RCDP_EVENT_OFFER; e < RCDP_EVENT_COUNT; e++) {
+      const rcdp_credential_state next = next_of(s, e);
+      if (next != RCDP_STATE_COUNT) {
+        (void)printf("  %s --> %s: %s\n", rcdp_state_name(s), rcdp_state_name(next), rcdp_event_name(e));
+      }
+    }
+  }
+}
+
+static void draw_table(void) {
+  (void)printf("| state |");
+  for (rcdp_credential_event e = RCDP_EVENT_OFFER; e < RCDP_EVENT_COUNT; e++) {
+    (void)printf(" %s |", rcdp_event_name(e));
+  }
+  (void)printf("\n|");
+  for (int column = 0; column <= RCDP_EVENT_COUNT; column++) {
+    (void)printf("---|");
+  }
+  for (rcdp_credential_state s = RCDP_STATE_RESERVED; s < RCDP_STATE_COUNT; s++) {
+    (void)printf("\n| **%s** |", rcdp_state_name(s));
+    for (rcdp_credential_event e = RCDP_EVENT_OFFER; e < RCDP_EVENT_COUNT; e++) {
+      const rcdp_credential_state next = next_of(s, e);
+      (void)printf(" %s |", next != RCDP_STATE_COUNT ? rcdp_state_name(next) : "");
+    }
+  }
+  (void)printf("\n");
+}
+
+int main(void) {
+  (void)printf("%s", head);
+  draw_arrows();
+  (void)printf("  deleted --> [*]\n```\n\n");
+  draw_table();
+  (void)printf("%s", rules);
+  return ferror(stdout) != 0 || fflush(stdout) != 0;
+}

@@ -1,0 +1,151 @@
+/*
+ * The same random operations on every engine, step by step the same results; now and then the stores are closed and opened
+ * again, the one in memory is replaced by its copy. The seed is fixed and printed.
+ */
+#include "kit.h"
+
+#include <stdio.h>
+
+#include <rcdp/store_memory.h>
+
+enum { SEED = 20260601, STEPS = 20000, CREDENTIALS = 40, CERTIFICATES = 6, ENGINES_MAX = 2 };
+
+static uint64_t generator = SEED;
+
+/* xorshift64* (Marsaglia, Vigna) */
+static uint64_t draw(uint64_t below) {
+  generator ^= generator >> 12;
+  generator ^= generator << 25;
+  generator ^= generator >> 27;
+  return (generator * 0x2545f4914f6cdd1dU >> 32) % below;
+}
+
+/* Round by round other credentials, so that there are always some at the beginning of their lives. */
+static uint64_t some_credential(uint64_t step) { return 1 + CREDENTIALS * (step / 2000) + draw(CREDENTIALS); }
+
+static rcdp_store_request random_reserve(uint64_t credential, uint64_t now) {
+  rcdp_store_request request = kit_reserve(credential, 1 + draw(CERTIFICATES), draw(now / 50 + 2));
+  request.counter_authentic = draw(2) == 0;
+  request.max_open = (uint32_t)draw(8);
+  request.max_credentials = draw(3) == 0 ? 0 : draw(20);
+  request.record.lapses_at = draw(9) == 0 ? 0 : now + draw(200);
+  if (draw(20) == 0) {
+    request.record.request_hash = kit_octets(draw(3));
+  }
+  if (draw(20) == 0) {
+    request.record.transaction = kit_id(1000 + draw(CREDENTIALS));
+  }
+  return request;
+}
+
+static rcdp_store_request random_offer(uint64_t credential, uint64_t now) {
+  rcdp_store_request request = kit_offer(credential);
+  request.record.epoch = (uint16_t)draw(3);
+  request.record.answer = kit_blob((uint8_t)draw(256), (size_t)draw(4097));
+  request.record.profile = kit_blob((uint8_t)draw(256), (size_t)draw(500));
+  request.record.lapses_at = draw(9) == 0 ? 0 : now + draw(300);
+  request.record.not_after = draw(9) == 0 ? 0 : now + draw(2000);
+  return request;
+}
+
+static rcdp_store_request random_block(void) {
+  static char first[16];
+  static char last[16];
+  const uint64_t start = draw(1000);
+  (void)snprintf(first, sizeof first, "%06u", (unsigned int)(100000 + 7 * start));
+  (void)snprintf(last, sizeof last, "%06u", (unsigned int)(100000 + 7 * start + draw(10)));
+  return kit_block(first, last);
+}
+
+static rcdp_store_request random_request(uint64_t step) {
+  const uint64_t now = 1000 + step;
+  const uint64_t credential = some_credential(step);
+  rcdp_store_request request = {0};
+  switch (draw(10)) {
+  case 0:
+    request = kit_lookup(credential, 1 + draw(CERTIFICATES));
+    break;
+  case 1:
+  case 2:
+    request = random_reserve(credential, now);
+    break;
+  case 3:
+  case 4:
+    request = random_offer(credential, now);
+    break;
+  case 5:
+    request = kit_find(credential);
+    break;
+  case 6:
+    request = kit_confirm(credential);
+    request.record.epoch = (uint16_t)draw(3);
+    break;
+  case 7:
+    request = kit_transition(credential, (rcdp_credential_state)draw(RCDP_STATE_COUNT),
+                             (rcdp_credential_event)draw(RCDP_EVENT_COUNT));
+    request.record.epoch = (uint16_t)draw(3);
+    break;
+  case 8:
+    request = draw(4) == 0 ? kit_sweep(0) : kit_list(draw(400));
+    break;
+  default:
+    request = draw(4) == 0 ? random_block() : kit_find(credential);
+    break;
+  }
+  request.now = now;
+  return request;
+}
+
+static void compare(const kit *a, const kit *b, uint64_t step, const rcdp_store_request *request) {
+  if (a->result.err != b->result.err || a->result.next != b->result.next || a->result.count != b->result.count ||
+      !kit_records_equal(&a->result.record, &b->result.record)) {
+    fail_msg("step %lu, operation %d: %s, %s", (unsigned long)step, (int)request->op, rcdp_err_name(a->result.err),
+             rcdp_err_name(b->result.err));
+  }
+}
+
+static void restart(kit *k, const kit_engine *engine) {
+  rcdp_store *before = k->store;
+  if (engine->lasting) {
+    rcdp_store_close(before);
+    k->store = engine->open(k->path);
+  } else {
+    k->store = rcdp_store_memory_clone(before);
+    rcdp_store_close(before);
+  }
+  assert_non_null(k->store);
+}
+
+static void engines_agree_on_every_operation(void **state) {
+  static kit kits[ENGINES_MAX];
+  unsigned long seen[RCDP_STORE_OP_COUNT][2] = {{0}};
+  (void)state;
+  assert_true(kit_engine_count <= ENGINES_MAX);
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    kit_open(&kits[i], &kit_engines[i]);
+  }
+  for (uint64_t step = 0; step < STEPS; step++) {
+    const rcdp_store_request request = random_request(step);
+    const bool again = draw(500) == 0;
+    for (size_t i = 0; i < kit_engine_count; i++) {
+      (void)kit_run(&kits[i], &request);
+      compare(&kits[0], &kits[i], step, &request);
+      if (again) {
+        restart(&kits[i], &kit_engines[i]);
+      }
+    }
+    seen[request.op][kits[0].result.err == RCDP_OK ? 1 : 0]++;
+  }
+  for (size_t op = 0; op < RCDP_STORE_OP_COUNT; op++) { /* or the sequence proved little */
+    assert_true(seen[op][1] > 20 && (op == RCDP_STORE_SWEEP || seen[op][0] > 20));
+  }
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    kit_close(&kits[i]);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(engines_agree_on_every_operation)};
+  print_message("seed %d\n", SEED);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
