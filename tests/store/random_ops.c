@@ -57,7 +57,18 @@ static rcdp_store_request random_block(void) {
   return kit_block(first, last);
 }
 
-static rcdp_store_request random_request(uint64_t step) {
+/* Mostly the state and epoch that the record has, as the engine of the first kit knows it. */
+static void aim(kit *k, rcdp_store_request *request) {
+  const rcdp_store_request find = {.op = RCDP_STORE_FIND, .record = {.credential = request->record.credential}};
+  request->record.state = (rcdp_credential_state)draw(RCDP_STATE_COUNT);
+  request->record.epoch = (uint16_t)draw(3);
+  if (draw(6) != 0 && kit_run(k, &find) == RCDP_OK) {
+    request->record.state = k->result.record.state;
+    request->record.epoch = k->result.record.epoch;
+  }
+}
+
+static rcdp_store_request random_request(kit *k, uint64_t step) {
   const uint64_t now = 1000 + step;
   const uint64_t credential = some_credential(step);
   rcdp_store_request request = {0};
@@ -78,12 +89,11 @@ static rcdp_store_request random_request(uint64_t step) {
     break;
   case 6:
     request = kit_confirm(credential);
-    request.record.epoch = (uint16_t)draw(3);
+    aim(k, &request);
     break;
   case 7:
-    request = kit_transition(credential, (rcdp_credential_state)draw(RCDP_STATE_COUNT),
-                             (rcdp_credential_event)draw(RCDP_EVENT_COUNT));
-    request.record.epoch = (uint16_t)draw(3);
+    request = kit_transition(credential, RCDP_STATE_RESERVED, (rcdp_credential_event)draw(RCDP_EVENT_COUNT));
+    aim(k, &request);
     break;
   case 8:
     request = draw(4) == 0 ? kit_sweep(0) : kit_list(draw(400));
@@ -125,7 +135,7 @@ static void engines_agree_on_every_operation(void **state) {
     kit_open(&kits[i], &kit_engines[i]);
   }
   for (uint64_t step = 0; step < STEPS; step++) {
-    const rcdp_store_request request = random_request(step);
+    const rcdp_store_request request = random_request(&kits[0], step);
     const bool again = draw(500) == 0;
     for (size_t i = 0; i < kit_engine_count; i++) {
       (void)kit_run(&kits[i], &request);
