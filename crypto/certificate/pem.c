@@ -104,7 +104,7 @@ static bool find_end(rcdp_bytes *text, rcdp_bytes label, rcdp_bytes *body) {
   rcdp_bytes line;
   rcdp_bytes closing;
   while (rcdp_pem_read_line(text, &line)) {
-    if (line.len > 0 && line.data[0] == dashes[0]) {
+    if (line.len > 0 && line.data[0] == '-') {
       *body = (rcdp_bytes){begin, (size_t)(line.data - begin)};
       return is_boundary(line, "END", &closing) && rcdp_bytes_equal(closing, label);
     }

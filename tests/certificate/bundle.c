@@ -159,12 +159,13 @@ static void decoded_octets(void **state) {
 
 static void as_many_as_there_is_room_for(void **state) {
   (void)state;
-  static char text[TEXT_MAX];
+  static uint8_t octets[TEXT_MAX];
+  rcdp_buf text = RCDP_BUF(octets);
   rcdp_bundle bundle;
-  text[0] = '\0';
   for (size_t i = 1; i <= RCDP_POOL_MAX + 1; i++) {
-    strcat(text, BEGIN "AQID\n" END);
-    assert_int_equal(read_text(text, &bundle), i <= RCDP_POOL_MAX ? RCDP_OK : RCDP_E_CERT_MALFORMED);
+    assert_int_equal(rcdp_buf_add(&text, rcdp_bytes_of(BEGIN "AQID\n" END)), RCDP_OK);
+    const rcdp_err err = read_bytes(rcdp_buf_bytes(&text), &bundle);
+    assert_int_equal(err, i <= RCDP_POOL_MAX ? RCDP_OK : RCDP_E_CERT_MALFORMED);
   }
 }
 

@@ -19,8 +19,7 @@
 enum {
   NO_TIME_GIVEN = 1704067200, /* 2024-01-01, within the validity in all cases without a time of their own */
   ANCHORS_MAX = 4,
-  TEXT_MAX = 1 << 20,
-  ARENA_SIZE = 1 << 20
+  SPACE = 1 << 20
 };
 
 static const uint8_t server_auth[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
@@ -89,19 +88,27 @@ static const char *text_of(const json_t *object, const char *key) {
   return json_string_value(json_object_get(object, key));
 }
 
+/* The number that text begins with, and text behind it and the one character that follows. */
+static uint64_t next_number(const char **text) {
+  char *end = NULL;
+  const unsigned long number = strtoul(*text, &end, 10);
+  assert_true(end != *text && *end != '\0');
+  *text = end + 1;
+  return number;
+}
+
 /* Seconds since 1970 of YYYY-MM-DDTHH:MM:SS, fractions dropped; UTC in all of limbo. */
 static uint64_t time_of(const char *text) {
-  unsigned int year;
-  unsigned int month;
-  unsigned int day;
-  unsigned int hour;
-  unsigned int minute;
-  unsigned int second;
   if (text == NULL) {
     return NO_TIME_GIVEN;
   }
-  assert_int_equal(sscanf(text, "%4u-%2u-%2uT%2u:%2u:%2u", &year, &month, &day, &hour, &minute, &second), 6);
   assert_string_equal(text + strlen(text) - 6, "+00:00");
+  const uint64_t year = next_number(&text);
+  const uint64_t month = next_number(&text);
+  const uint64_t day = next_number(&text);
+  const uint64_t hour = next_number(&text);
+  const uint64_t minute = next_number(&text);
+  const uint64_t second = next_number(&text);
   /* Days of the civil calendar counted from March, so that the leap day is the last of its year. */
   const uint64_t y = month > 2 ? year : year - 1;
   const uint64_t from_march = (month + 9) % 12;
@@ -109,31 +116,20 @@ static uint64_t time_of(const char *text) {
   return ((days * 24 + hour) * 60 + minute) * 60 + second;
 }
 
-/* All PEM texts of a list behind each other, as a CA's server would deliver them. */
-static void append(char *text, const json_t *list) {
-  for (size_t i = 0; i < json_array_size(list); i++) {
-    const char *pem = json_string_value(json_array_get(list, i));
-    assert_true(strlen(text) + strlen(pem) < TEXT_MAX);
-    strcat(text, pem);
-  }
-}
-
 typedef struct {
-  char *text;
+  rcdp_buf text;
   rcdp_arena arena;
-  uint8_t *memory;
 } workspace;
 
-static void setup_workspace(workspace *w) {
-  w->text = malloc(TEXT_MAX);
-  w->memory = malloc(ARENA_SIZE);
-  assert_true(w->text != NULL && w->memory != NULL);
-  rcdp_arena_init(&w->arena, w->memory, ARENA_SIZE);
+/* PEM texts behind each other, as a CA's server would deliver them. */
+static void append(workspace *w, const char *pem) {
+  assert_int_equal(rcdp_buf_add(&w->text, rcdp_bytes_of(pem)), RCDP_OK);
 }
 
-static void free_workspace(workspace *w) {
-  free(w->text);
-  free(w->memory);
+static void append_all(workspace *w, const json_t *list) {
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    append(w, json_string_value(json_array_get(list, i)));
+  }
 }
 
 /* Trusted certificates; one that cannot be read stays empty and is no anchor. */
@@ -169,11 +165,11 @@ static rcdp_err judge(const rcdp_provider *provider, const json_t *test, workspa
   policy.anchor_count = read_anchors(w, json_object_get(test, "trusted_certs"), anchors);
   policy.anchors = anchors;
 
-  strcpy(w->text, text_of(test, "peer_certificate"));
-  append(w->text, json_object_get(test, "untrusted_intermediates"));
-  append(w->text, json_object_get(test, "crls"));
+  append(w, text_of(test, "peer_certificate"));
+  append_all(w, json_object_get(test, "untrusted_intermediates"));
+  append_all(w, json_object_get(test, "crls"));
   rcdp_bundle bundle;
-  rcdp_err err = rcdp_bundle_read(rcdp_bytes_of(w->text), &w->arena, &bundle);
+  rcdp_err err = rcdp_bundle_read(rcdp_buf_bytes(&w->text), &w->arena, &bundle);
   if (err != RCDP_OK) {
     return err;
   }
@@ -191,10 +187,11 @@ static rcdp_err judge(const rcdp_provider *provider, const json_t *test, workspa
 static bool run_case(const rcdp_provider *provider, const json_t *test) {
   const char *id = text_of(test, "id");
   const bool expected = strcmp(text_of(test, "expected_result"), "SUCCESS") == 0;
-  workspace w;
-  setup_workspace(&w);
+  static uint8_t text[SPACE];
+  static uint8_t memory[SPACE];
+  workspace w = {.text = RCDP_BUF(text)};
+  rcdp_arena_init(&w.arena, memory, sizeof memory);
   const rcdp_err err = judge(provider, test, &w);
-  free_workspace(&w);
   const char *reason = by_design(id);
   if (err == RCDP_OK && !expected) {
     print_error("%s: %s: accepted, and must not be\n", provider->name, id);

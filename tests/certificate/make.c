@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -53,11 +54,7 @@ static made wrap(unsigned int tag, const made *content) {
 
 static made from_hex(const char *text) {
   made m = {.len = 0};
-  for (; *text != '\0'; text += 2) {
-    unsigned int octet = 0;
-    assert_int_equal(sscanf(text, "%2x", &octet), 1);
-    add_octet(&m, octet);
-  }
+  assert_int_equal(OPENSSL_hexstr2buf_ex(m.data, sizeof m.data, &m.len, text, '\0'), 1);
   return m;
 }
 
