@@ -1,7 +1,7 @@
 /*
  * rcdp bench attach: how fast the certificate attach is on this machine, beside what its public-key operations, its store
- * requests and vault commits cost alone. Both are measured in turns, batch by batch, so that whatever else the machine does
- * meets both; what is told is the median of the batches.
+ * requests and vault commits cost alone. Both are measured in turns, one by one, so that whatever else the machine does meets
+ * both.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -12,52 +12,55 @@
 
 enum { MICROSECOND = 1000, SECOND_US = 1000000, WARM_UP = 1, STACK_DEVICES = 1 };
 
-/* Nanoseconds of one attach, or one part of it, in each batch. */
+/* What is measured: an attach on either side, the storage in it, and the parts of the floor. */
+enum {
+  SAMPLE_NETWORK,
+  SAMPLE_STORE,
+  SAMPLE_DEVICE,
+  SAMPLE_VAULT,
+  SAMPLE_FLOOR,
+  SAMPLE_COUNT = SAMPLE_FLOOR + FLOOR_COUNT
+};
+
+/* Of one attach, or one part of it, in each batch. */
 typedef struct {
-  uint64_t network[BENCH_BATCHES], store[BENCH_BATCHES], device[BENCH_BATCHES], vault[BENCH_BATCHES];
-  uint64_t floor[FLOOR_COUNT][BENCH_BATCHES];
+  uint64_t elapsed[SAMPLE_COUNT][BENCH_BATCHES];
+  uint64_t processor[SAMPLE_COUNT][BENCH_BATCHES];
 } bench_samples;
 
-static rcdp_err attach_batch(bench_world *world, size_t first, size_t count, bench_samples *samples, size_t batch) {
-  bench_times sum = {0};
-  for (size_t i = 0; i < count; i++) {
-    const rcdp_err err = bench_world_attach(world, first + i);
-    if (err != RCDP_OK) {
-      return err;
-    }
-    sum.network += world->times.network;
-    sum.store += world->times.store;
-    sum.device += world->times.device;
-    sum.vault += world->times.vault;
-  }
-  samples->network[batch] = sum.network / count;
-  samples->store[batch] = sum.store / count;
-  samples->device[batch] = sum.device / count;
-  samples->vault[batch] = sum.vault / count;
-  return RCDP_OK;
+static void add(bench_time *sum, bench_time time) {
+  sum->elapsed += time.elapsed;
+  sum->processor += time.processor;
 }
 
-static rcdp_err floor_batch(bench_floor *floor, size_t count, bench_samples *samples, size_t batch) {
-  uint64_t sums[FLOOR_COUNT] = {0};
-  for (size_t i = 0; i < count; i++) {
-    const rcdp_err err = bench_floor_round(floor, sums);
-    if (err != RCDP_OK) {
-      return err;
-    }
+static void keep_batch(bench_samples *samples, size_t batch, const bench_time sums[SAMPLE_COUNT], size_t count) {
+  for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+    samples->elapsed[i][batch] = sums[i].elapsed / count;
+    samples->processor[i][batch] = sums[i].processor / count;
   }
-  for (size_t part = 0; part < FLOOR_COUNT; part++) {
-    samples->floor[part][batch] = sums[part] / count;
-  }
-  return RCDP_OK;
 }
 
+static rcdp_err attach_once(bench_world *world, size_t device, bench_time sums[SAMPLE_COUNT]) {
+  const rcdp_err err = bench_world_attach(world, device);
+  add(&sums[SAMPLE_NETWORK], world->times.network);
+  add(&sums[SAMPLE_STORE], world->times.store);
+  add(&sums[SAMPLE_DEVICE], world->times.device);
+  add(&sums[SAMPLE_VAULT], world->times.vault);
+  return err;
+}
+
+/* In turns, one by one. */
 static rcdp_err take_samples(bench_world *world, bench_floor *floor, size_t in_batch, bench_samples *samples) {
   rcdp_err err = RCDP_OK;
   for (size_t batch = 0; batch < BENCH_BATCHES && err == RCDP_OK; batch++) {
-    err = attach_batch(world, WARM_UP + batch * in_batch, in_batch, samples, batch);
-    if (err == RCDP_OK) {
-      err = floor_batch(floor, in_batch, samples, batch);
+    bench_time sums[SAMPLE_COUNT] = {{0, 0}};
+    for (size_t i = 0; i < in_batch && err == RCDP_OK; i++) {
+      err = attach_once(world, WARM_UP + batch * in_batch + i, sums);
+      if (err == RCDP_OK) {
+        err = bench_floor_round(floor, sums + SAMPLE_FLOOR);
+      }
     }
+    keep_batch(samples, batch, sums, in_batch);
   }
   return err;
 }
@@ -96,40 +99,62 @@ static rcdp_err measure_stack(bench_world *world, size_t device, json_t *tree) {
 
 /* --- what is told --- */
 
-static json_t *side(uint64_t attach, uint64_t storage, const unsigned parts[FLOOR_COUNT],
-                    const uint64_t floor[FLOOR_COUNT]) {
-  json_t *tree = tree_object();
-  uint64_t keys = 0, kept = 0;
-  for (size_t part = 0; part < FLOOR_COUNT; part++) {
-    *(part >= FLOOR_STORE ? &kept : &keys) += parts[part] * floor[part];
+static uint64_t mean(const uint64_t samples[BENCH_BATCHES]) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < BENCH_BATCHES; i++) {
+    sum += samples[i];
   }
+  return sum / BENCH_BATCHES;
+}
+
+/* Of the processor the median; of the wall the mean, because being interrupted falls upon long work more often than on
+ * short work, and a median would hide it in one of them only. */
+static void condense(bench_samples *samples, bench_time result[SAMPLE_COUNT]) {
+  for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+    result[i] = (bench_time){mean(samples->elapsed[i]), bench_median(samples->processor[i], BENCH_BATCHES)};
+  }
+}
+
+static json_t *clock_tree(uint64_t attach, uint64_t storage, uint64_t public_key, uint64_t floor_storage) {
+  json_t *tree = tree_object();
   tree_put(tree, "attachesPerSecond", tree_number((uint64_t)MICROSECOND * SECOND_US / attach));
-  tree_put(tree, "floorPerSecond", tree_number((uint64_t)MICROSECOND * SECOND_US / (keys + kept)));
-  tree_put(tree, "percentOfFloor", tree_number(100 * (keys + kept) / attach));
+  tree_put(tree, "percentOfFloor", tree_number(100 * (public_key + floor_storage) / attach));
   tree_put(tree, "attachMicroseconds", tree_number(attach / MICROSECOND));
-  tree_put(tree, "floorPublicKeyMicroseconds", tree_number(keys / MICROSECOND));
-  tree_put(tree, "floorStorageMicroseconds", tree_number(kept / MICROSECOND));
-  tree_put(tree, "storageMicroseconds", tree_number(storage / MICROSECOND));
+  tree_put(tree, "ofWhichStorage", tree_number(storage / MICROSECOND));
+  tree_put(tree, "floorPublicKey", tree_number(public_key / MICROSECOND));
+  tree_put(tree, "floorStorage", tree_number(floor_storage / MICROSECOND));
+  return tree;
+}
+
+static json_t *side_tree(bench_time attach, bench_time storage, const unsigned parts[FLOOR_COUNT],
+                         const bench_time *floor) {
+  json_t *tree = tree_object();
+  bench_time sums[2] = {{0, 0}}; /* public-key operations, storage */
+  for (size_t part = 0; part < FLOOR_COUNT; part++) {
+    bench_time *sum = &sums[part >= FLOOR_STORE];
+    sum->elapsed += parts[part] * floor[part].elapsed;
+    sum->processor += parts[part] * floor[part].processor;
+  }
+  tree_put(tree, "processor", clock_tree(attach.processor, storage.processor, sums[0].processor, sums[1].processor));
+  tree_put(tree, "elapsed", clock_tree(attach.elapsed, storage.elapsed, sums[0].elapsed, sums[1].elapsed));
   return tree;
 }
 
 static void put_results(bench_samples *samples, json_t *tree) {
-  uint64_t floor[FLOOR_COUNT];
+  bench_time result[SAMPLE_COUNT];
+  const bench_time *floor = result + SAMPLE_FLOOR;
   json_t *operations = tree_object();
+  condense(samples, result);
   for (size_t part = 0; part < FLOOR_COUNT; part++) {
-    floor[part] = bench_median(samples->floor[part], BENCH_BATCHES);
     json_t *operation = tree_object();
-    tree_put(operation, "microseconds", tree_number(floor[part] / MICROSECOND));
+    tree_put(operation, "processorMicroseconds", tree_number(floor[part].processor / MICROSECOND));
+    tree_put(operation, "elapsedMicroseconds", tree_number(floor[part].elapsed / MICROSECOND));
     tree_put(operation, "perAttachNetwork", tree_number(bench_network_parts[part]));
     tree_put(operation, "perAttachDevice", tree_number(bench_device_parts[part]));
     tree_put(operations, bench_floor_names[part], operation);
   }
-  tree_put(tree, "network",
-           side(bench_median(samples->network, BENCH_BATCHES), bench_median(samples->store, BENCH_BATCHES),
-                bench_network_parts, floor));
-  tree_put(tree, "device",
-           side(bench_median(samples->device, BENCH_BATCHES), bench_median(samples->vault, BENCH_BATCHES),
-                bench_device_parts, floor));
+  tree_put(tree, "network", side_tree(result[SAMPLE_NETWORK], result[SAMPLE_STORE], bench_network_parts, floor));
+  tree_put(tree, "device", side_tree(result[SAMPLE_DEVICE], result[SAMPLE_VAULT], bench_device_parts, floor));
   tree_put(tree, "operations", operations);
 }
 

@@ -6,10 +6,18 @@
 
 enum { NANOSECONDS = 1000000000 };
 
-uint64_t bench_now(void) {
+static uint64_t read_clock(clockid_t clock) {
   struct timespec now;
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  (void)clock_gettime(clock, &now);
   return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
+}
+
+bench_time bench_now(void) { return (bench_time){read_clock(CLOCK_MONOTONIC), read_clock(CLOCK_THREAD_CPUTIME_ID)}; }
+
+void bench_add_since(bench_time *sum, bench_time start) {
+  const bench_time now = bench_now();
+  sum->elapsed += now.elapsed - start.elapsed;
+  sum->processor += now.processor - start.processor;
 }
 
 static int compare(const void *left, const void *right) {

@@ -80,11 +80,13 @@ static void encode_once(void *context) {
 static uint64_t measure(codec_work *work, void (*call)(void *context)) {
   uint64_t samples[BATCHES];
   for (size_t batch = 0; batch < BATCHES; batch++) {
-    const uint64_t start = bench_now();
+    bench_time time = {0};
+    const bench_time start = bench_now();
     for (size_t i = 0; i < REPEATS && work->err == RCDP_OK; i++) {
       call(work);
     }
-    samples[batch] = (bench_now() - start) / REPEATS;
+    bench_add_since(&time, start);
+    samples[batch] = time.processor / REPEATS;
   }
   return bench_median(samples, BATCHES);
 }

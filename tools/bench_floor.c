@@ -87,13 +87,13 @@ static rcdp_err (*const parts[FLOOR_COUNT])(bench_floor *floor) = {
     [FLOOR_KEY_PAIR] = key_pair, [FLOOR_AGREE] = agree,          [FLOOR_SIGN] = sign,
     [FLOOR_VERIFY] = verify,     [FLOOR_STORE] = store_requests, [FLOOR_VAULT] = vault_commits};
 
-rcdp_err bench_floor_round(bench_floor *floor, uint64_t times[FLOOR_COUNT]) {
+rcdp_err bench_floor_round(bench_floor *floor, bench_time times[FLOOR_COUNT]) {
   rcdp_err err = RCDP_OK;
   floor->round++;
   for (size_t i = 0; i < FLOOR_COUNT && err == RCDP_OK; i++) {
-    const uint64_t start = bench_now();
+    const bench_time start = bench_now();
     err = parts[i](floor);
-    times[i] += bench_now() - start;
+    bench_add_since(&times[i], start);
   }
   return err;
 }

@@ -41,7 +41,7 @@ typedef struct {
 RCDP_MUST_USE rcdp_err bench_floor_open(bench_floor *floor, const bench_world *world, const char *directory);
 void bench_floor_close(bench_floor *floor);
 
-/* Each part once: nanoseconds are added to times. */
-RCDP_MUST_USE rcdp_err bench_floor_round(bench_floor *floor, uint64_t times[FLOOR_COUNT]);
+/* The parts once: what each took is added to times. */
+RCDP_MUST_USE rcdp_err bench_floor_round(bench_floor *floor, bench_time times[FLOOR_COUNT]);
 
 #endif

@@ -60,18 +60,18 @@ static rcdp_err keep_request(bench_world *world, const rcdp_store_request *reque
 static rcdp_err on_store(bench_world *world, const rcdp_action *action, rcdp_input *input, bool *answered) {
   rcdp_arena arena;
   rcdp_arena_init(&arena, world->store_memory, sizeof world->store_memory);
-  const uint64_t start = bench_now();
+  const bench_time start = bench_now();
   (void)rcdp_store_execute(world->store, action->request, &arena, &world->stored); /* the role judges stored.err */
-  world->times.store += bench_now() - start;
+  bench_add_since(&world->times.store, start);
   *input = (rcdp_input){.kind = RCDP_INPUT_STORED, .ticket = action->ticket, .stored = &world->stored};
   *answered = true;
   return world->store_count < BENCH_STORE_REQUESTS ? keep_request(world, action->request) : RCDP_OK;
 }
 
 static rcdp_err on_commit(bench_world *world, const rcdp_action *action, rcdp_input *input, bool *answered) {
-  const uint64_t start = bench_now();
+  const bench_time start = bench_now();
   const rcdp_err err = rcdp_vault_commit(&world->vault.vault, action->state);
-  world->times.vault += bench_now() - start;
+  bench_add_since(&world->times.vault, start);
   *input = (rcdp_input){.kind = RCDP_INPUT_COMMITTED, .ticket = action->ticket, .result = err};
   *answered = true;
   return world->vault_count < BENCH_VAULT_COMMITS
@@ -104,7 +104,7 @@ static rcdp_err pump(bench_world *world, rcdp_role *role, rcdp_input input) {
   for (bool again = true; again && err == RCDP_OK;) {
     rcdp_action action;
     again = false;
-    input.now_ms = bench_now() / PER_MILLISECOND;
+    input.now_ms = bench_now().elapsed / PER_MILLISECOND;
     input.wall = (rcdp_time){true, (uint64_t)time(NULL)};
     err = world->input != NULL ? world->input(world, role, &input) : rcdp_role_input(role, &input);
     while (err == RCDP_OK && rcdp_role_next(role, &action)) {
@@ -117,19 +117,19 @@ static rcdp_err pump(bench_world *world, rcdp_role *role, rcdp_input input) {
 /* --- one attach --- */
 
 /* The message of the last leg goes to role; what it sends is that of the next one. */
-static rcdp_err deliver(bench_world *world, rcdp_role *role, uint64_t *time) {
+static rcdp_err deliver(bench_world *world, rcdp_role *role, bench_time *time) {
   bench_message *message = &world->messages[world->leg++];
-  const uint64_t start = bench_now();
+  const bench_time start = bench_now();
   const rcdp_err err =
       pump(world, role, (rcdp_input){.kind = RCDP_INPUT_MESSAGE, .message = {message->octets, message->len}});
-  *time += bench_now() - start;
+  bench_add_since(time, start);
   return err;
 }
 
 static rcdp_err attach(bench_world *world) {
-  const uint64_t start = bench_now();
+  const bench_time start = bench_now();
   rcdp_err err = pump(world, world->device, (rcdp_input){.kind = RCDP_INPUT_START});
-  world->times.device += bench_now() - start;
+  bench_add_since(&world->times.device, start);
   if (err == RCDP_OK) {
     err = deliver(world, world->network, &world->times.network);
   }

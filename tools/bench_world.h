@@ -23,12 +23,12 @@ typedef struct {
   size_t len;
 } bench_message;
 
-/* Nanoseconds of one attach. */
+/* Of one attach. */
 typedef struct {
-  uint64_t network; /* all of the network's work, the store included */
-  uint64_t store;
-  uint64_t device; /* all of the device's work, the vault included */
-  uint64_t vault;
+  bench_time network; /* all of the network's work, the store included */
+  bench_time store;
+  bench_time device; /* all of the device's work, the vault included */
+  bench_time vault;
 } bench_times;
 
 typedef struct bench_world bench_world;
