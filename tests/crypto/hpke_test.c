@@ -47,6 +47,52 @@ static void derived_keys_are_those_of_the_rfc(void **state) {
   }
 }
 
+static unsigned rejections;
+
+static rcdp_err rejecting_import(void *context, rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
+  if (kind == RCDP_KEY_P256 && rejections > 0) {
+    rejections--;
+    return RCDP_E_BAD_KEY;
+  }
+  return test_provider->key_import(context, kind, material, key);
+}
+
+/* Section 7.1.3: a candidate that is no scalar gives way to the one of the next counter, 256 times. The hash makes none such in
+ * any test's time, so the import plays that part. */
+static void rejected_candidates_give_way(void **state) {
+  static const char prefix[] = {0, 32, 'H', 'P', 'K', 'E', '-', 'v', '1', 'K', 'E', 'M', 0, 0x10};
+  static const char dkp[] = "HPKE-v1KEM\0\x10"
+                            "dkp_prk";
+  const uint8_t ikm[32] = {1};
+  uint8_t octets[64];
+  uint8_t storage[RCDP_PUBLIC_KEY_MAX];
+  uint8_t expected[RCDP_PUBLIC_KEY_MAX];
+  rcdp_buf input = RCDP_BUF(octets);
+  rcdp_provider provider = *test_provider;
+  rcdp_secret prk;
+  rcdp_secret candidate;
+  rcdp_key derived;
+  rcdp_key key;
+  (void)state;
+  provider.key_import = rejecting_import;
+  rejections = 2;
+  assert_ok(rcdp_hpke_derive_key(&provider, RCDP_KEM_P256, RCDP_BYTES(ikm), &derived));
+  assert_ok(rcdp_buf_add(&input, (rcdp_bytes){(const uint8_t *)dkp, sizeof dkp - 1}));
+  assert_ok(rcdp_buf_add(&input, RCDP_BYTES(ikm)));
+  assert_ok(rcdp_hkdf_extract(test_provider, RCDP_NO_BYTES, rcdp_buf_bytes(&input), &prk));
+  input.len = 0;
+  assert_ok(rcdp_buf_add(&input, (rcdp_bytes){(const uint8_t *)prefix, sizeof prefix}));
+  assert_ok(rcdp_buf_add(&input, rcdp_bytes_of("candidate\x02")));
+  assert_ok(rcdp_hkdf_expand(test_provider, &prk, rcdp_buf_bytes(&input), 32, &candidate));
+  import_key(test_provider, RCDP_KEY_P256, rcdp_secret_bytes(&candidate), &key);
+  assert_bytes(public_half(test_provider, &derived, storage), public_half(test_provider, &key, expected));
+  release_key(test_provider, &derived);
+  release_key(test_provider, &key);
+  rejections = 256;
+  assert_err(rcdp_hpke_derive_key(&provider, RCDP_KEM_P256, RCDP_BYTES(ikm), &derived), RCDP_E_BAD_KEY);
+  assert_int_equal(rejections, 0);
+}
+
 static void sealed_boxes_are_those_of_the_rfc(void **state) {
   (void)state;
   for (size_t i = 0; i < VECTORS; i++) {
@@ -233,6 +279,7 @@ static void every_failure_comes_through(void **state) {
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(derived_keys_are_those_of_the_rfc),
+      cmocka_unit_test(rejected_candidates_give_way),
       cmocka_unit_test(sealed_boxes_are_those_of_the_rfc),
       cmocka_unit_test(boxes_of_the_rfc_open),
       cmocka_unit_test(nothing_else_opens),

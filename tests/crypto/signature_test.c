@@ -109,6 +109,27 @@ static void scalars_out_of_range_are_refused(void **state) {
   release_key(p, &key);
 }
 
+/* The form of the point is part of its identity: one key, one encoding. */
+static void points_come_uncompressed_only(void **state) {
+  const rcdp_provider *p = test_provider;
+  uint8_t storage[RCDP_PUBLIC_KEY_MAX];
+  uint8_t signature[RCDP_SIGNATURE_LEN];
+  rcdp_key key;
+  (void)state;
+  import_key(p, RCDP_KEY_P256, sample_material(RCDP_KEY_P256), &key);
+  const rcdp_bytes point = public_half(p, &key, storage);
+  assert_ok(p->sign(p->context, &key, RCDP_NO_BYTES, signature));
+  assert_ok(p->verify(p->context, RCDP_ECDSA_P256_SHA256, point, RCDP_NO_BYTES, RCDP_BYTES(signature)));
+  storage[0] = (uint8_t)(6 | (storage[64] & 1)); /* hybrid: X9.62 section 4.3.6 */
+  assert_err(p->verify(p->context, RCDP_ECDSA_P256_SHA256, point, RCDP_NO_BYTES, RCDP_BYTES(signature)),
+             RCDP_E_BAD_KEY);
+  storage[0] = (uint8_t)(2 | (storage[64] & 1));
+  assert_err(
+      p->verify(p->context, RCDP_ECDSA_P256_SHA256, (rcdp_bytes){storage, 33}, RCDP_NO_BYTES, RCDP_BYTES(signature)),
+      RCDP_E_BAD_KEY);
+  release_key(p, &key);
+}
+
 static void public_keys_are_checked(void **state) {
   const rcdp_provider *p = test_provider;
   const uint8_t signature[RCDP_SIGNATURE_MAX] = {[31] = 1, [47] = 1, [63] = 1, [95] = 1};
@@ -135,6 +156,7 @@ int main(void) {
       cmocka_unit_test(ed25519_is_right),
       cmocka_unit_test(every_changed_bit_is_noticed),
       cmocka_unit_test(scalars_out_of_range_are_refused),
+      cmocka_unit_test(points_come_uncompressed_only),
       cmocka_unit_test(public_keys_are_checked),
   };
   return run_over_providers("signatures", tests, sizeof tests / sizeof tests[0]);

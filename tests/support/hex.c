@@ -12,11 +12,11 @@
 #include "hex.h"
 
 static uint8_t nibble(char digit) {
-  static const char digits[] = "0123456789abcdef";
-  const char lower = digit >= 'A' && digit <= 'F' ? (char)(digit - 'A' + 'a') : digit;
-  const char *found = lower == '\0' ? NULL : strchr(digits, lower);
+  static const char digits[] = "0123456789abcdefABCDEF";
+  const char *found = digit == '\0' ? NULL : strchr(digits, digit);
   assert_non_null(found);
-  return (uint8_t)(found - digits);
+  const size_t place = (size_t)(found - digits);
+  return (uint8_t)(place < 16 ? place : place - 6);
 }
 
 rcdp_bytes unhex(const char *text, uint8_t *storage, size_t cap) {
