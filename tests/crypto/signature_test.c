@@ -109,6 +109,17 @@ static void scalars_out_of_range_are_refused(void **state) {
   release_key(p, &key);
 }
 
+/* S a little above L, where a sloppy comparison looks away: case 85 of Project Wycheproof's ed25519_test.json. */
+static void scalar_just_above_the_order_is_refused(void **state) {
+  const rcdp_provider *p = test_provider;
+  HEX(own, "100fdf47fb94f1536a4f7c3fda27383fa03375a8f527c537e6f1703c47f94f86");
+  HEX(message, "6a0bc2b0057cedfc0fa2e3f7f7d39279b30f454a69dfd1117c758d86b19d85e0");
+  HEX(signature, "0971f86d2c9c78582524a103cb9cf949522ae528f8054dc20107d999be673ff4"
+                 "e25ebf2f2928766b1248bec6e91697775f8446639ede46ad4df4053000000010");
+  (void)state;
+  assert_err(p->verify(p->context, RCDP_ED25519, own, message, signature), RCDP_E_BAD_SIGNATURE);
+}
+
 /* The form of the point is part of its identity: one key, one encoding. */
 static void points_come_uncompressed_only(void **state) {
   const rcdp_provider *p = test_provider;
@@ -156,6 +167,7 @@ int main(void) {
       cmocka_unit_test(ed25519_is_right),
       cmocka_unit_test(every_changed_bit_is_noticed),
       cmocka_unit_test(scalars_out_of_range_are_refused),
+      cmocka_unit_test(scalar_just_above_the_order_is_refused),
       cmocka_unit_test(points_come_uncompressed_only),
       cmocka_unit_test(public_keys_are_checked),
   };
