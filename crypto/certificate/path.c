@@ -102,8 +102,8 @@ static size_t longest_path(const rcdp_path_policy *policy) {
 /* Find an issuer for the top of the path, and on to an anchor. An intermediate needs room for itself and an anchor. */
 static bool extend(rcdp_path_search *search) {
   note(search, 0, RCDP_E_CERT_UNTRUSTED);
-  const size_t room = longest_path(search->policy) - search->path_len;
-  return (room >= 1 && try_anchors(search)) || (room >= 2 && try_pool(search));
+  const size_t room = longest_path(search->policy) - search->path_len; /* never 0, as try_pool leaves one */
+  return try_anchors(search) || (room >= 2 && try_pool(search));
 }
 
 static bool arguments_in_order(const rcdp_path_policy *policy, size_t pool_count, size_t crl_count) {

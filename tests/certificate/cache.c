@@ -1,6 +1,7 @@
 /*
  * The path cache: it saves signature checks and changes no verdict (that it changes none in any case of the profile is shown
- * in paths.c, where every case runs with and without one). Faults of the provider stop a path at once.
+ * in paths.c, where every case runs with and without one). Signature checks are counted, and bounded; faults of the
+ * provider stop a path at once.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -188,6 +189,27 @@ static void checks_are_bounded(void **state) {
   assert_int_equal(count.verified, RCDP_PATH_CHECKS_MAX);
 }
 
+/* Where no path can lead, no check is made: back to a CA that is in the path, or to a CA above which no anchor has room. */
+static void no_check_in_vain(void **state) {
+  (void)state;
+  chain_spec spec = chain_default();
+  chain c;
+  counter count;
+  const rcdp_provider provider = counting(&count, providers[0]());
+  chain_lengthen(&spec, 3);
+  chain_make(&spec, &c);
+  assert_int_equal(verify(&count, &provider, NULL, &c), RCDP_E_CERT_UNTRUSTED);
+  assert_int_equal(count.verified, 2); /* leaf by the third CA, that by the second */
+
+  chain_lengthen(&spec, 2);
+  spec.cas[0].issuer = spec.cas[1].subject;
+  spec.cas[0].signer = KEY_CA_2;
+  spec.cas[0].named_signer = KEY_CA_2;
+  chain_make(&spec, &c);
+  assert_int_equal(verify(&count, &provider, NULL, &c), RCDP_E_CERT_UNTRUSTED);
+  assert_int_equal(count.verified, 2); /* leaf by the second CA, that by the first */
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(second_device_costs_one_check),
@@ -196,6 +218,7 @@ int main(void) {
       cmocka_unit_test(faults_of_the_provider),
       cmocka_unit_test(invalid_issuer_key),
       cmocka_unit_test(checks_are_bounded),
+      cmocka_unit_test(no_check_in_vain),
   };
   return cmocka_run_group_tests(tests, make_setup, make_teardown);
 }

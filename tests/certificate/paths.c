@@ -295,7 +295,46 @@ static void every_case(void **state) {
   assert_int_equal(wrong, 0);
 }
 
+/* A certificate of the same CA that may not sign CRLs does not hide what the CRL said. */
+static void revoked_on_one_path_is_revoked(void **state) {
+  (void)state;
+  chain_spec spec = chain_default();
+  chain c;
+  rcdp_certificate leaf;
+  spec.policy.need_status = false;
+  spec.ca_crl.revoked[0] = spec.leaf.serial;
+  chain_make(&spec, &c);
+  spec.cas[0].serial = "29";
+  spec.cas[0].key_usage = RCDP_KU_KEY_CERT_SIGN;
+  const made without_lists = make_certificate(&spec.cas[0]);
+  c.pool[c.pool_count++] = made_bytes(&without_lists);
+  for (size_t p = 0; p < PROVIDER_COUNT; p++) {
+    assert_int_equal(chain_verify(providers[p](), NULL, &c, &leaf), RCDP_E_CERT_REVOKED);
+  }
+}
+
+/* Of several candidates the reason is that of the one that came farthest, wherever it stands in the pool. */
+static void reason_of_the_farthest(void **state) {
+  (void)state;
+  chain_spec spec = chain_default();
+  chain c;
+  rcdp_certificate leaf;
+  spec.cas[0].key_usage = RCDP_KU_CRL_SIGN; /* no issuer */
+  const made broken = make_certificate(&spec.cas[0]);
+  spec = chain_default();
+  spec.crl_count = 0; /* complete path without status */
+  chain_make(&spec, &c);
+  const rcdp_bytes good = c.pool[0];
+  for (size_t i = 0; i < 2; i++) {
+    c.pool[i] = made_bytes(&broken);
+    c.pool[1 - i] = good;
+    c.pool_count = 2;
+    assert_int_equal(chain_verify(providers[0](), NULL, &c, &leaf), RCDP_E_CERT_STATUS);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_case)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_case), cmocka_unit_test(revoked_on_one_path_is_revoked),
+                                     cmocka_unit_test(reason_of_the_farthest)};
   return cmocka_run_group_tests(tests, make_setup, make_teardown);
 }
