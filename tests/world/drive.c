@@ -12,6 +12,16 @@ static rcdp_input stamped(const world *w, const rcdp_input *input) {
   return whole;
 }
 
+/* The very same input again for as long as the provider needs time. */
+static void give(rcdp_role *role, const rcdp_input *input) {
+  rcdp_err err = RCDP_E_PENDING;
+  for (int i = 0; err == RCDP_E_PENDING; i++) {
+    require(i < 100);
+    err = rcdp_role_input(role, input);
+  }
+  require(err != RCDP_E_STATE);
+}
+
 /* --- device --- */
 
 /* The vault takes the new state, unless the power fails before; false: it failed, before or after. */
@@ -73,8 +83,7 @@ void drive_device(world *w, size_t index, const rcdp_input *input) {
     const rcdp_input whole = stamped(w, &next);
     rcdp_action action;
     more = false;
-    const rcdp_err err = rcdp_role_input(device->role, &whole);
-    require(err != RCDP_E_STATE);
+    give(device->role, &whole);
     while (!more && rcdp_role_next(device->role, &action)) {
       next = (rcdp_input){.kind = RCDP_INPUT_COUNT};
       if (!do_device_action(w, index, &action, &next)) {
@@ -193,8 +202,7 @@ void drive_network(world *w, const rcdp_input *input) {
     const rcdp_input whole = stamped(w, &next);
     rcdp_action action;
     more = false;
-    const rcdp_err err = rcdp_role_input(w->network, &whole);
-    require(err != RCDP_E_STATE);
+    give(w->network, &whole);
     rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
     while (!more && !w->network_crashed && rcdp_role_next(w->network, &action)) {
       next = (rcdp_input){.kind = RCDP_INPUT_COUNT};
