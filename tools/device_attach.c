@@ -45,7 +45,8 @@ typedef struct {
   void *role_memory;
   struct event_base *base;
   bool done;
-  rcdp_err cause; /* why it failed */
+  rcdp_err cause;   /* why it failed */
+  rcdp_err refusal; /* of the last answer that the device did not accept */
 } attachment;
 
 static void on_message(void *context, const radio_peer *peer, const rcdp_nas_header *header, rcdp_bytes message) {
@@ -66,7 +67,10 @@ static void on_commit(void *context, const rcdp_action *action) {
 }
 
 static void on_report(void *context, const rcdp_action *action) {
-  const attachment *self = context;
+  attachment *self = context;
+  if (action->step == RCDP_STEP_REFUSED) {
+    self->refusal = action->result;
+  }
   log_step(&self->log, action);
 }
 
@@ -131,7 +135,9 @@ static int conclude(attachment *self) {
   rcdp_device_state state;
   const rcdp_network_id *network = &self->dir.config.network;
   if (!self->done) {
-    return cli_fail(self->cause, "no credential yet");
+    return self->cause == RCDP_E_TIMEOUT && self->refusal != RCDP_OK
+               ? cli_fail(self->refusal, "no credential yet; the network's answer is refused")
+               : cli_fail(self->cause, "no credential yet");
   }
   rcdp_err err = device_dir_state(&self->dir, &state);
   for (size_t i = 0; err == RCDP_OK && i < state.credential_count; i++) {

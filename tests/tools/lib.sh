@@ -91,7 +91,7 @@ make_certificate() {
   [ -f "$id.key" ] || openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$id.key" 2>/dev/null || fail "genpkey $id"
   openssl req -new -key "$id.key" -subj "/O=Example Factory/serialNumber=$id/CN=Device $id" -out "$id.csr" 2>/dev/null || fail "req $id"
   echo "$extensions" >"$id.ext"
-  openssl ca -batch -notext -config "$ca.ca/ca.conf" -in "$id.csr" -out "$id.pem" -extfile "$id.ext" -days 10 "$@" 2>"$id.ca.log" ||
+  openssl ca -batch -notext -config "$ca.ca/ca.conf" -in "$id.csr" -out "$id.pem" -extfile "$id.ext" -days 10 "$@" 2>"$id.ca.out" ||
     fail "openssl ca $id"
 }
 
