@@ -33,6 +33,7 @@ RCDP_MUST_USE rcdp_err rcdp_derive_from_key(const rcdp_provider *provider, const
  *   digest    = SHA-256(context 00 content)
  *   signature = Sign(key, context 00 digest)
  *   mac       = HMAC-SHA-256(key, context 00 content)
+ * A context for a signature has at most 96 characters, else RCDP_E_ARGUMENT.
  */
 RCDP_MUST_USE rcdp_err rcdp_digest(const rcdp_provider *provider, const char *context, rcdp_bytes content,
                                    uint8_t digest[RCDP_HASH_LEN]);
