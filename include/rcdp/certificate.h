@@ -109,7 +109,8 @@ RCDP_MUST_USE rcdp_err rcdp_path_verify_cached(const rcdp_provider *provider, rc
  * query or path part "DeviceID=" device_id at its end. RCDP_E_CERT_IDENTITY otherwise. */
 RCDP_MUST_USE rcdp_err rcdp_certificate_names_device(const rcdp_certificate *certificate, rcdp_bytes device_id);
 
-/* A dNSName subject alternative name equals name (ASCII case folded; no wildcards). RCDP_E_CERT_IDENTITY otherwise. */
+/* A dNSName subject alternative name equals name (ASCII case folded; no wildcards), and a commonName that reads as a host name
+ * (a dot, no space) is one of the dNSNames. RCDP_E_CERT_IDENTITY otherwise. */
 RCDP_MUST_USE rcdp_err rcdp_certificate_names_host(const rcdp_certificate *certificate, rcdp_bytes name);
 
 /* An attribute value of the subject by the content octets of its OBJECT IDENTIFIER; empty when absent. For records and displays:

@@ -152,15 +152,19 @@ static void add_standard(made *list, uint8_t id, bool critical, const made *valu
   add_extension(list, &extension, q);
 }
 
-static void add_key_ids(made *list, const certificate_spec *spec) {
+static void add_key_id(made *list, const certificate_spec *spec) {
   uint8_t octets[20];
-  made subject = {.len = 0};
-  add_element(&subject, 0x04, key_id(spec->key, octets));
-  add_standard(list, 14, spec->critical_key_ids, &subject, EXACT);
-  made authority = {.len = 0};
-  add_element(&authority, 0x80, key_id(spec->named_signer, octets));
-  authority = wrap(0x30, &authority);
-  add_standard(list, 35, false, &authority, EXACT);
+  made content = {.len = 0};
+  add_element(&content, 0x04, key_id(spec->key, octets));
+  add_standard(list, 14, spec->critical_key_ids, &content, EXACT);
+}
+
+static void add_issuer_key_id(made *list, key_name signer) {
+  uint8_t octets[20];
+  made content = {.len = 0};
+  add_element(&content, 0x80, key_id(signer, octets));
+  content = wrap(0x30, &content);
+  add_standard(list, 35, false, &content, EXACT);
 }
 
 static void add_basic_constraints(made *list, const certificate_spec *spec) {
@@ -222,8 +226,11 @@ static made extensions(const certificate_spec *spec) {
   if (spec->ca != ABSENT) {
     add_basic_constraints(&list, spec);
   }
-  if (!spec->no_key_ids) {
-    add_key_ids(&list, spec);
+  if (!spec->no_key_id) {
+    add_key_id(&list, spec);
+  }
+  if (!spec->no_issuer_key_id) {
+    add_issuer_key_id(&list, spec->named_signer);
   }
   if (spec->key_usage != ABSENT) {
     add_key_usage(&list, spec);
@@ -388,11 +395,7 @@ static void add_entry(made *list, const crl_spec *spec, size_t i) {
 
 static made crl_extensions(const crl_spec *spec) {
   made list = {.len = 0};
-  made authority = {.len = 0};
-  uint8_t octets[20];
-  add_element(&authority, 0x80, key_id(spec->named_signer, octets));
-  authority = wrap(0x30, &authority);
-  add_standard(&list, 35, false, &authority, EXACT);
+  add_issuer_key_id(&list, spec->named_signer);
   if (!spec->no_number) {
     const made number = {{0x02, 1, 7}, 3};
     add_standard(&list, 20, spec->number_critical, &number, EXACT);

@@ -82,7 +82,7 @@ typedef struct {
   int outer_alg;                      /* ABSENT: as alg */
   const char *not_before, *not_after; /* 13 characters: UTCTime; 15: GeneralizedTime */
   int ca, path_length, key_usage;     /* ABSENT: no such field */
-  bool basic_critical, no_key_ids, critical_key_ids;
+  bool basic_critical, no_key_id, no_issuer_key_id, critical_key_ids;
   rcdp_bytes purposes[PURPOSES_MAX];
   size_t purpose_count;
   bool purpose_critical;
