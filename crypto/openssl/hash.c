@@ -4,7 +4,7 @@
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 
-static const EVP_MD *digest_find(rcdp_hash_alg alg) {
+const EVP_MD *rcdp_ossl_digest(rcdp_hash_alg alg) {
   switch (alg) {
   case RCDP_SHA256:
     return EVP_sha256();
@@ -25,7 +25,7 @@ static bool hash_parts(EVP_MD_CTX *state, const EVP_MD *digest, const rcdp_bytes
 }
 
 rcdp_err rcdp_ossl_hash(void *context, rcdp_hash_alg alg, const rcdp_bytes *parts, size_t count, uint8_t *out) {
-  const EVP_MD *digest = digest_find(alg);
+  const EVP_MD *digest = rcdp_ossl_digest(alg);
   (void)context;
   if (digest == NULL) {
     return RCDP_E_ALGORITHM;

@@ -25,6 +25,9 @@ EVP_PKEY *rcdp_ossl_pkey_get(const rcdp_ossl_key *key);
 EVP_PKEY *rcdp_ossl_pkey_private(rcdp_key_kind kind, rcdp_bytes material);
 EVP_PKEY *rcdp_ossl_pkey_ec_public(rcdp_bytes point);
 
+/* NULL for a value outside the enumeration. */
+const EVP_MD *rcdp_ossl_digest(rcdp_hash_alg alg);
+
 /* The error queue of the thread belongs to the embedder: what is done between these two leaves nothing in it. */
 void rcdp_ossl_errors_begin(void);
 void rcdp_ossl_errors_end(void);

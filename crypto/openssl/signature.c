@@ -94,10 +94,6 @@ static rcdp_err verify_ed25519(rcdp_bytes public_key, rcdp_bytes message, rcdp_b
   return good ? RCDP_OK : RCDP_E_BAD_SIGNATURE;
 }
 
-static const EVP_MD *digest_of(rcdp_hash_alg alg) {
-  return alg == RCDP_SHA256 ? EVP_sha256() : alg == RCDP_SHA384 ? EVP_sha384() : EVP_sha512();
-}
-
 static rcdp_err verify_ecdsa(const rcdp_signature_row *row, rcdp_bytes public_key, rcdp_bytes message,
                              rcdp_bytes signature) {
   uint8_t der[DER_MAX];
@@ -106,7 +102,7 @@ static rcdp_err verify_ecdsa(const rcdp_signature_row *row, rcdp_bytes public_ke
   if (key == NULL) {
     return len == 0 ? RCDP_E_CRYPTO : RCDP_E_BAD_KEY;
   }
-  const bool good = digest_verify(key, digest_of(row->hash), message, (rcdp_bytes){der, len});
+  const bool good = digest_verify(key, rcdp_ossl_digest(row->hash), message, (rcdp_bytes){der, len});
   EVP_PKEY_free(key);
   return good ? RCDP_OK : RCDP_E_BAD_SIGNATURE;
 }
