@@ -12,7 +12,7 @@ refused() {
   local what=$1 id=$2 cause=$3
   shift 3
   : >op.log
-  attach "$id" --tries 2 --retry-ms 400 "$@" && fail "$what was accepted"
+  attach "$id" --tries 2 --retry-ms 250 "$@" && fail "$what was accepted"
   grep -q "no credential yet: .*($cause)" "attach-$id.log" || fail "$what: the device is not told $cause"
   grep -q "\"step\":\"refused\",\"result\":\"$cause\"" op.log || fail "$what: the log does not tell $cause"
   "$RCDP" network list --dir op --json >list.json || fail "network list"
@@ -109,7 +109,7 @@ publish tricky factory
 make_device tricky
 cp device-tricky/device.conf device.conf.kept
 while read -r url; do
-  sed "s#^certificate_url = .*#certificate_url = \"${url//\\/\\\\\\\\}\";#" device.conf.kept >device-tricky/device.conf
+  sed "s|^certificate_url = .*|certificate_url = \"${url//\\/\\\\\\\\}\";|" device.conf.kept >device-tricky/device.conf
   rm -f device-tricky/state
   refused "the URL $url" tricky urlRefused
 done <<URLS
