@@ -364,6 +364,13 @@ static made certificate_tbs(const certificate_spec *spec) {
   if (spec->quirk == TRAILING_IN_TBS) {
     add(&tbs, (rcdp_bytes){(const uint8_t[]){5, 0}, 2});
   }
+  if (spec->quirk == PADDED_LENGTH) {
+    made padded = {.len = 0};
+    const uint8_t header[] = {0x30, 0x83, 0x00, (uint8_t)(tbs.len >> 8), (uint8_t)tbs.len};
+    add(&padded, RCDP_BYTES(header));
+    add(&padded, made_bytes(&tbs));
+    return padded;
+  }
   return wrap(0x30, &tbs);
 }
 

@@ -46,6 +46,7 @@ typedef enum {
 /* One thing that is wrong with the encoding. */
 typedef enum {
   EXACT,
+  PADDED_LENGTH,     /* of TBSCertificate: 83 00 */
   LONG_LENGTH,       /* of the serial number: 81 01 */
   INDEFINITE_LENGTH, /* of the validity */
   PADDED_SERIAL,

@@ -245,6 +245,7 @@ static const made_extension access_bad = {OCTETS(0x2b, 6, 1, 5, 5, 7, 1, 1), fal
   X(list_by_sha1, RCDP_E_CERT_STATUS, s->ca_crl.alg = SIGNED_SHA1)                                                     \
   /* encoding */                                                                                                       \
   X(long_length, RCDP_E_CERT_MALFORMED, s->leaf.quirk = LONG_LENGTH)                                                   \
+  X(padded_length, RCDP_E_CERT_MALFORMED, s->leaf.quirk = PADDED_LENGTH)                                               \
   X(indefinite_length, RCDP_E_CERT_MALFORMED, s->leaf.quirk = INDEFINITE_LENGTH)                                       \
   X(default_written_out, RCDP_E_CERT_MALFORMED, s->leaf.quirk = EXPLICIT_FALSE; s->leaf.extra[0] = unknown)            \
   X(true_is_one, RCDP_E_CERT_MALFORMED, s->leaf.quirk = BOOLEAN_ONE; s->leaf.ca = 0; s->leaf.basic_critical = true)    \
