@@ -1,0 +1,262 @@
+/*
+ * Every I/O call of every operation fails once, and once with all that follow: the result tells the truth about what a
+ * process finds that opens the database afterwards, after a close and after a crash.
+ */
+#include "kit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <rcdp/store_sqlite.h>
+
+#include "fault_vfs.h"
+
+enum { CALLS_MAX = 500 };
+
+static const kit_engine *sqlite_engine(void) {
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    if (kit_engines[i].lasting) {
+      return &kit_engines[i];
+    }
+  }
+  fail_msg("this build has no engine that lasts");
+  return NULL;
+}
+
+/* --- the operations: what comes before, the request, how to see that it was done --- */
+
+static rcdp_store_request reserve_request(void) { return kit_reserve(1, 7, 1); }
+static rcdp_store_request offer_request(void) { return kit_offer(1); }
+static rcdp_store_request confirm_request(void) { return kit_confirm(1); }
+static rcdp_store_request revoke_request(void) { return kit_transition(1, RCDP_STATE_ACTIVE, RCDP_EVENT_REVOKE); }
+static rcdp_store_request delete_request(void) { return kit_transition(1, RCDP_STATE_REVOKED, RCDP_EVENT_DELETE); }
+static rcdp_store_request sweep_request(void) { return kit_sweep(KIT_NOT_AFTER + 1); }
+static rcdp_store_request block_request(void) { return kit_block("300000", "300001"); }
+
+static const struct operation {
+  const char *name;
+  rcdp_store_request (*request)(void);
+  rcdp_credential_state before; /* RCDP_STATE_COUNT: no credential */
+  rcdp_credential_state after;
+} operations[] = {
+    {"reserve", reserve_request, RCDP_STATE_COUNT, RCDP_STATE_RESERVED},
+    {"offer", offer_request, RCDP_STATE_RESERVED, RCDP_STATE_OFFERED},
+    {"confirm", confirm_request, RCDP_STATE_OFFERED, RCDP_STATE_ACTIVE},
+    {"revoke", revoke_request, RCDP_STATE_ACTIVE, RCDP_STATE_REVOKED},
+    {"delete", delete_request, RCDP_STATE_REVOKED, RCDP_STATE_DELETED},
+    {"sweep", sweep_request, RCDP_STATE_ACTIVE, RCDP_STATE_EXPIRED},
+    {"block", block_request, RCDP_STATE_RESERVED, RCDP_STATE_RESERVED},
+};
+
+/* The state of credential 1, and whether it is whole. */
+static rcdp_credential_state state_in(kit *k) {
+  const rcdp_store_request find = kit_find(1);
+  const rcdp_err err = kit_run(k, &find);
+  if (err == RCDP_E_NOT_FOUND) {
+    return RCDP_STATE_COUNT;
+  }
+  assert_int_equal(err, RCDP_OK);
+  const rcdp_record *record = &k->result.record;
+  const bool issued = record->state != RCDP_STATE_RESERVED && record->state != RCDP_STATE_DELETED;
+  assert_int_equal(record->answer.len, issued ? kit_offer(1).record.answer.len : 0);
+  return record->state;
+}
+
+static bool has_block(kit *k) {
+  const rcdp_store_request again = block_request();
+  const rcdp_err err = kit_run(k, &again);
+  assert_true(err == RCDP_OK || err == RCDP_E_ARGUMENT);
+  return err == RCDP_E_ARGUMENT;
+}
+
+static bool was_done(kit *k, const struct operation *operation) {
+  if (operation->request == block_request) {
+    return has_block(k);
+  }
+  const rcdp_credential_state state = state_in(k);
+  assert_true(state == operation->before || state == operation->after);
+  return state == operation->after;
+}
+
+static void check_truth(kit *k, const struct operation *operation, rcdp_err err, int fail_at) {
+  const bool done = was_done(k, operation);
+  if ((err == RCDP_OK && !done) || (err == RCDP_E_STORAGE && done)) {
+    fail_msg("%s, call %d: %s, but it was%s done", operation->name, fail_at, rcdp_err_name(err), done ? "" : " not");
+  }
+}
+
+/* --- what a crash leaves: the files as they are, without a close --- */
+
+static void copy_file(const char *from, const char *to) {
+  static uint8_t octets[1 << 20];
+  FILE *in = fopen(from, "rb");
+  FILE *out = fopen(to, "wb");
+  assert_non_null(in);
+  assert_non_null(out);
+  const size_t len = fread(octets, 1, sizeof octets, in);
+  assert_true(len < sizeof octets);
+  assert_int_equal(fwrite(octets, 1, len, out), len);
+  (void)fclose(in);
+  assert_int_equal(fclose(out), 0);
+}
+
+static void check_crash(const kit *k, const struct operation *operation, rcdp_err err, int fail_at) {
+  static kit crashed;
+  char log[KIT_PATH + 32];
+  char copied_log[KIT_PATH + 32];
+  kit_open(&crashed, sqlite_engine());
+  rcdp_store_close(crashed.store);
+  (void)snprintf(log, sizeof log, "%s-wal", k->path);
+  (void)snprintf(copied_log, sizeof copied_log, "%s-wal", crashed.path);
+  copy_file(k->path, crashed.path);
+  copy_file(log, copied_log);
+  assert_int_equal(rcdp_store_sqlite_open(crashed.path, RCDP_SQLITE_OPEN, &crashed.store), RCDP_OK);
+  check_truth(&crashed, operation, err, fail_at);
+  kit_close(&crashed);
+}
+
+/* --- one run --- */
+
+static void prepare(kit *k, const struct operation *operation) {
+  const rcdp_store_request block = kit_block("200000", "200009");
+  kit_open(k, sqlite_engine());
+  assert_int_equal(kit_run(k, &block), RCDP_OK);
+  if (operation->before != RCDP_STATE_COUNT) {
+    kit_make(k, 1, 7, operation->before);
+  }
+  rcdp_store_close(k->store); /* so that the operation reads all that it needs */
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store), RCDP_OK);
+}
+
+/* Returns whether the call to fail was reached. */
+static bool run_with_fault(const struct operation *operation, int fail_at, bool stay, int *seen) {
+  static kit k;
+  const rcdp_store_request request = operation->request();
+  prepare(&k, operation);
+  fault_vfs_arm(fail_at, stay);
+  const rcdp_err err = kit_run(&k, &request);
+  const bool reached = fault.calls >= fail_at;
+  fault_vfs_arm(0, false);
+  assert_true(err == RCDP_OK || err == RCDP_E_STORAGE || err == RCDP_E_OUTCOME_UNKNOWN);
+  assert_true(reached || err == RCDP_OK);
+  seen[err]++;
+  check_crash(&k, operation, err, fail_at);
+  rcdp_store_close(k.store);
+  assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &k.store), RCDP_OK);
+  check_truth(&k, operation, err, fail_at);
+  kit_close(&k);
+  return reached;
+}
+
+static void a_failing_call_never_makes_a_false_result(void **state) {
+  int seen[RCDP_ERR_COUNT] = {0};
+  (void)state;
+  for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+    for (int stay = 0; stay < 2; stay++) {
+      int fail_at = 1;
+      while (run_with_fault(&operations[i], fail_at, stay != 0, seen)) {
+        assert_true(++fail_at < CALLS_MAX);
+      }
+      assert_true(fail_at > 3);
+    }
+  }
+  assert_true(seen[RCDP_OK] > 0 && seen[RCDP_E_STORAGE] > 0 && seen[RCDP_E_OUTCOME_UNKNOWN] > 0);
+}
+
+static void the_same_connection_goes_on_after_a_failure(void **state) {
+  static kit k;
+  (void)state;
+  for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+    bool reached = true;
+    for (int fail_at = 1; reached; fail_at++) {
+      const rcdp_store_request request = operations[i].request();
+      prepare(&k, &operations[i]);
+      fault_vfs_arm(fail_at, false);
+      (void)kit_run(&k, &request);
+      reached = fault.calls >= fail_at;
+      fault_vfs_arm(0, false);
+      (void)kit_run(&k, &request); /* again: done now, or done already */
+      assert_true(was_done(&k, &operations[i]));
+      kit_close(&k);
+    }
+  }
+}
+
+static void opening_fails_when_a_call_fails(void **state) {
+  static kit k;
+  bool reached = true;
+  (void)state;
+  for (int fail_at = 1; reached; fail_at++) {
+    rcdp_store *store = NULL;
+    prepare(&k, &operations[1]);
+    rcdp_store_close(k.store);
+    fault_vfs_arm(fail_at, true);
+    const rcdp_err err = rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &store);
+    reached = fault.calls >= fail_at;
+    fault_vfs_arm(0, false);
+    assert_true(err == RCDP_OK || err == RCDP_E_STORAGE);
+    assert_true((store != NULL) == (err == RCDP_OK) && (reached || err == RCDP_OK));
+    rcdp_store_close(store);
+    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &k.store), RCDP_OK);
+    assert_int_equal(state_in(&k), RCDP_STATE_RESERVED);
+    kit_close(&k);
+  }
+}
+
+static void making_a_database_can_be_tried_again(void **state) {
+  static kit k;
+  bool reached = true;
+  (void)state;
+  for (int fail_at = 1; reached; fail_at++) {
+    char path[KIT_PATH + 16];
+    rcdp_store *store = NULL;
+    kit_open(&k, sqlite_engine());
+    (void)snprintf(path, sizeof path, "%s/new", k.directory);
+    fault_vfs_arm(fail_at, true);
+    const rcdp_err err = rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &store);
+    reached = fault.calls >= fail_at;
+    fault_vfs_arm(0, false);
+    assert_true(err == RCDP_OK || err == RCDP_E_STORAGE);
+    rcdp_store_close(store);
+    assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &store), RCDP_OK);
+    rcdp_store_close(store);
+    kit_close(&k);
+  }
+}
+
+/* --- durability --- */
+
+static int syncs_of(kit *k, rcdp_store_request request) {
+  fault_vfs_arm(0, false);
+  assert_int_equal(kit_run(k, &request), RCDP_OK);
+  return fault.syncs;
+}
+
+static void what_leaves_the_network_is_synced_first(void **state) {
+  static kit k;
+  (void)state;
+  kit_open(&k, sqlite_engine());
+  assert_true(syncs_of(&k, kit_block("200000", "200009")) > 0);
+  for (uint64_t n = 1; n <= 3; n++) { /* again and again, since the setting changes to and fro */
+    (void)syncs_of(&k, kit_sweep(1));
+    assert_int_equal(syncs_of(&k, kit_reserve(n, 7, n)), 0);
+    assert_true(syncs_of(&k, kit_offer(n)) > 0);
+    assert_true(syncs_of(&k, kit_confirm(n)) > 0);
+    assert_int_equal(syncs_of(&k, kit_sweep(KIT_NOW)), 0);
+    assert_true(syncs_of(&k, kit_transition(n, RCDP_STATE_ACTIVE, RCDP_EVENT_SUSPEND)) > 0);
+    assert_int_equal(syncs_of(&k, kit_find(n)), 0);
+  }
+  kit_close(&k);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_failing_call_never_makes_a_false_result),
+      cmocka_unit_test(the_same_connection_goes_on_after_a_failure),
+      cmocka_unit_test(opening_fails_when_a_call_fails),
+      cmocka_unit_test(making_a_database_can_be_tried_again),
+      cmocka_unit_test(what_leaves_the_network_is_synced_first),
+  };
+  fault_vfs_install();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
