@@ -18,8 +18,8 @@ static void ecc_end(ecc_key *key) {
   wc_ecc_fp_free();
 }
 
-/* A point is only what lies on the curve, is not infinity and has the order of the group. That check multiplies the
- * point, so the cache is emptied before a secret meets it. */
+/* A point is only what lies on the curve and is not infinity; both curves have cofactor 1, so that is all. The check may
+ * multiply the point: the cache is emptied before a secret meets it. */
 static rcdp_err import_public(ecc_key *key, rcdp_bytes point, int curve) {
   const bool valid =
       wc_ecc_import_x963_ex(point.data, (word32)point.len, key, curve) == 0 && wc_ecc_check_key(key) == 0;
