@@ -165,7 +165,7 @@ rcdp_err rcdp_store_sqlite_open(const char *path, rcdp_sqlite_mode mode, rcdp_st
   opening->engine.store.execute = rcdp_engine_execute;
   opening->engine.store.close = close_sqlite;
   opening->engine.calls = &calls;
-  opening->synchronous = RCDP_SQL_FULL;
+  opening->durable = true;
   if (mode == RCDP_SQLITE_CREATE) {
     make_private_file(path);
   }

@@ -93,8 +93,6 @@ const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
     [RCDP_SQL_BEGIN] = "BEGIN IMMEDIATE",
     [RCDP_SQL_COMMIT] = "COMMIT",
     [RCDP_SQL_ROLLBACK] = "ROLLBACK",
-    [RCDP_SQL_NORMAL] = "PRAGMA synchronous = NORMAL",
-    [RCDP_SQL_FULL] = "PRAGMA synchronous = FULL",
     [RCDP_SQL_BY_CREDENTIAL] = ROW "credential = ?1",
     [RCDP_SQL_BY_TRANSACTION] = ROW "certificate_hash = ?2 AND transaction_id = ?3",
     [RCDP_SQL_BY_POSITION] = ROW "c.position > ?4 ORDER BY c.position LIMIT 1",

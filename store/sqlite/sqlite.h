@@ -13,7 +13,7 @@ typedef struct {
   rcdp_engine engine;
   sqlite3 *db;
   sqlite3_stmt *statements[RCDP_SQL_COUNT];
-  rcdp_sql synchronous; /* RCDP_SQL_NORMAL or RCDP_SQL_FULL: which was set last */
+  bool durable; /* whether commits are synced now */
 } rcdp_sqlite;
 
 /* --- statements.c --- */

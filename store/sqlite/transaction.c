@@ -7,21 +7,18 @@
  */
 #include "sqlite.h"
 
-static const rcdp_sql synchronous_of[] = {
-    [RCDP_ENGINE_READ] = RCDP_SQL_NORMAL,
-    [RCDP_ENGINE_ATOMIC] = RCDP_SQL_NORMAL,
-    [RCDP_ENGINE_DURABLE] = RCDP_SQL_FULL,
-};
-
-static rcdp_err set_synchronous(rcdp_sqlite *store, rcdp_sql wanted) {
-  if (store->synchronous == wanted) {
+/* This pragma works while it is compiled, so it cannot be a kept statement. */
+static rcdp_err set_durable(rcdp_sqlite *store, bool durable) {
+  if (store->durable == durable) {
     return RCDP_OK;
   }
-  const rcdp_err err = rcdp_sqlite_run(store->statements[wanted]);
-  if (err == RCDP_OK) {
-    store->synchronous = wanted;
+  const char *pragma = durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
+  const int code = sqlite3_exec(store->db, pragma, NULL, NULL, NULL);
+  if (code != SQLITE_OK) {
+    return rcdp_sqlite_error(code);
   }
-  return err;
+  store->durable = durable;
+  return RCDP_OK;
 }
 
 static rcdp_err roll_back(rcdp_sqlite *store) {
@@ -32,7 +29,7 @@ rcdp_err rcdp_sqlite_begin(rcdp_engine *engine, rcdp_engine_commit commit) {
   rcdp_sqlite *store = (rcdp_sqlite *)engine;
   rcdp_err err = roll_back(store); /* left over only when a rollback failed */
   if (err == RCDP_OK) {
-    err = set_synchronous(store, synchronous_of[commit]);
+    err = set_durable(store, commit == RCDP_ENGINE_DURABLE);
   }
   return err == RCDP_OK ? rcdp_sqlite_run(store->statements[RCDP_SQL_BEGIN]) : err;
 }
