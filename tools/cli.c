@@ -9,13 +9,16 @@
 
 enum { USAGE_MAX = 512 };
 
-static int too_many(const cli *line, int max_arguments) {
-  int count = 0;
-  while (line->arguments != NULL && line->arguments[count] != NULL) {
-    count++;
+static int check_arguments(const cli *line, int max_arguments) {
+  if (line->arguments == NULL) {
+    return EXIT_SUCCESS;
   }
-  return count > max_arguments ? cli_error("unexpected argument: %s; see --help", line->arguments[max_arguments])
-                               : EXIT_SUCCESS;
+  for (int count = 0; line->arguments[count] != NULL; count++) {
+    if (count == max_arguments) {
+      return cli_error("unexpected argument: %s; see --help", line->arguments[count]);
+    }
+  }
+  return EXIT_SUCCESS;
 }
 
 int cli_open(cli *line, int argc, const char **argv, const struct poptOption *options, const char *usage,
@@ -32,7 +35,7 @@ int cli_open(cli *line, int argc, const char **argv, const struct poptOption *op
     return cli_error("%s: %s; see --help", poptBadOption(line->context, POPT_BADOPTION_NOALIAS), poptStrerror(result));
   }
   line->arguments = poptGetArgs(line->context);
-  return too_many(line, max_arguments);
+  return check_arguments(line, max_arguments);
 }
 
 static void free_list(char **list) {

@@ -25,12 +25,16 @@ static void unlink_transfer(fetch_transfer *transfer) {
   *at = transfer->next;
 }
 
-static void drop(fetch_transfer *transfer) {
-  unlink_transfer(transfer);
+static void release(fetch_transfer *transfer) {
   curl_multi_remove_handle(transfer->owner->multi, transfer->easy);
   curl_easy_cleanup(transfer->easy);
   free(transfer->content);
   free(transfer);
+}
+
+static void drop(fetch_transfer *transfer) {
+  unlink_transfer(transfer);
+  release(transfer);
 }
 
 static void finish(fetch_transfer *transfer, CURLcode code) {
@@ -120,8 +124,10 @@ rcdp_err fetch_open(fetcher *fetch, struct event_base *base) {
 }
 
 void fetch_close(fetcher *fetch) {
-  while (fetch->transfers != NULL) {
-    drop(fetch->transfers);
+  fetch_transfer *next = NULL;
+  for (fetch_transfer *transfer = fetch->transfers; transfer != NULL; transfer = next) {
+    next = transfer->next;
+    release(transfer);
   }
   curl_multi_cleanup(fetch->multi);
   if (fetch->timer != NULL) {

@@ -32,9 +32,10 @@ typedef struct {
 static rcdp_err name_by(rcdp_bytes content, const char *suffix, char name[NAME_MAX_LEN]) {
   uint8_t digest[RCDP_HASH_LEN];
   rcdp_err err = rcdp_sha256(provider_for_network(NULL), content, digest);
+  char hex[2 * NAME_DIGEST + 1];
   if (err == RCDP_OK) {
-    hex_write((rcdp_bytes){digest, NAME_DIGEST}, name);
-    strcat(name, suffix);
+    hex_write((rcdp_bytes){digest, NAME_DIGEST}, hex);
+    snprintf(name, NAME_MAX_LEN, "%s%s", hex, suffix);
   }
   return err;
 }
