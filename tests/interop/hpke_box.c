@@ -6,13 +6,13 @@
  *     hpke_box open PROVIDER    opens the boxes on standard input; exit status 0 when every plaintext is the one they name
  */
 #include <rcdp/crypto.h>
-#include <rcdp/openssl.h>
-#include <rcdp/wolfssl.h>
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "support/providers.h"
 
 enum { BOX_MAX = 2048, PRIVATE_LEN = 32 };
 
@@ -37,15 +37,9 @@ static void must(rcdp_err err, const char *what) {
 }
 
 static const rcdp_provider *provider_named(const char *name) {
-  const rcdp_provider *providers[] = {
-#ifdef RCDP_HAVE_OPENSSL
-      rcdp_openssl_provider(),
-#endif
-#ifdef RCDP_HAVE_WOLFSSL
-      rcdp_wolfssl_provider(),
-#endif
-  };
-  for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++) {
+  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
+  const size_t count = test_providers(providers);
+  for (size_t i = 0; i < count; i++) {
     if (strcmp(providers[i]->name, name) == 0) {
       return providers[i];
     }
