@@ -1,0 +1,180 @@
+/*
+ * A provider that writes down every secret it takes in, and a search for these secrets wherever somebody else could look: on the link,
+ * in the vault, in the store, and in the memory of roles that have done their work.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/providers.h"
+#include "world/world.h"
+
+enum { SECRETS_MAX = 512, SHORTEST = 16, LINK_MAX = 65536 };
+
+static struct {
+  const rcdp_provider *base;
+  rcdp_secret secrets[SECRETS_MAX];
+  size_t count;
+  uint8_t link[LINK_MAX]; /* all that went over it */
+  size_t link_len;
+} seen;
+
+/* HMAC keys of zeros are HKDF's absent salts. */
+static bool zeros(rcdp_bytes material) {
+  uint8_t any = 0;
+  for (size_t i = 0; i < material.len; i++) {
+    any |= material.data[i];
+  }
+  return any == 0;
+}
+
+static rcdp_err writing_import(void *context, rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
+  if (kind == RCDP_KEY_SECRET && material.len >= SHORTEST && !zeros(material)) {
+    assert_true(seen.count < SECRETS_MAX);
+    assert_int_equal(rcdp_secret_set(&seen.secrets[seen.count++], material), RCDP_OK);
+  }
+  return seen.base->key_import(context, kind, material, key);
+}
+
+static bool listen(world *w, world_datagram *datagram) {
+  (void)w;
+  assert_true(datagram->len <= LINK_MAX - seen.link_len);
+  memcpy(seen.link + seen.link_len, datagram->data, datagram->len);
+  seen.link_len += datagram->len;
+  return true;
+}
+
+static bool holds_a_secret(rcdp_bytes octets) {
+  for (size_t s = 0; s < seen.count; s++) {
+    const rcdp_bytes secret = rcdp_secret_bytes(&seen.secrets[s]);
+    for (size_t at = 0; at + secret.len <= octets.len; at++) {
+      if (memcmp(octets.data + at, secret.data, secret.len) == 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+static rcdp_provider begin(const rcdp_provider *base) {
+  rcdp_provider spy = *base;
+  memset(&seen, 0, sizeof seen);
+  seen.base = base;
+  spy.key_import = writing_import;
+  return spy;
+}
+
+static world *attached(const rcdp_provider *spy, rcdp_suite_id suite) {
+  world *w = world_new(spy, suite, 1, 1);
+  w->tap = listen;
+  world_start(w, 0);
+  world_run(w, 60000);
+  assert_null(world_unfinished(w));
+  assert_true(seen.count > 3); /* K, management key and OPc at least */
+  return w;
+}
+
+static void search(const rcdp_provider *base, rcdp_suite_id suite) {
+  const rcdp_provider spy = begin(base);
+  world *w = attached(&spy, suite);
+  uint64_t position = 0;
+  rcdp_record record;
+  assert_true(world_record(w, &position, &record));
+  assert_true(record.key.len > 0 && w->devices[0].vault_len > 0 && seen.link_len > 0);
+  assert_false(holds_a_secret((rcdp_bytes){w->store_arena, sizeof w->store_arena})); /* the whole record lies in it */
+  assert_false(holds_a_secret((rcdp_bytes){w->devices[0].vault, w->devices[0].vault_len}));
+  assert_false(holds_a_secret((rcdp_bytes){seen.link, seen.link_len}));
+  assert_false(holds_a_secret((rcdp_bytes){w->devices[0].memory, rcdp_attach_device_size()}));
+  assert_false(
+      holds_a_secret((rcdp_bytes){w->network_memory, rcdp_attach_network_size(w->network_config.max_transactions)}));
+  assert_true(holds_a_secret(rcdp_secret_bytes(&seen.secrets[0]))); /* the search finds what is there */
+  world_free(w);
+}
+
+static void no_secret_is_seen_from_outside(void **state) {
+  (void)state;
+  static const rcdp_suite_id suites[] = {RCDP_SUITE_P256, RCDP_SUITE_X25519, RCDP_SUITE_STATIC};
+  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
+  const size_t count = test_providers(providers);
+  for (size_t p = 0; p < count; p++) {
+    for (size_t s = 0; s < sizeof suites / sizeof suites[0]; s++) {
+      search(providers[p], suites[s]);
+    }
+  }
+}
+
+/* A code under a stored key, of which only its handle comes out. */
+static void code_under(const world *w, const rcdp_key *storage_key, const char *use, const rcdp_id *credential,
+                       rcdp_bytes wrapped, uint8_t code[RCDP_HASH_LEN]) {
+  const rcdp_provider *provider = w->provider;
+  const rcdp_bytes text = rcdp_bytes_of("the same key");
+  uint8_t octets[32];
+  rcdp_buf aad = RCDP_BUF(octets);
+  rcdp_key key = {0};
+  assert_int_equal(rcdp_buf_add(&aad, rcdp_bytes_of(use)), RCDP_OK);
+  assert_int_equal(rcdp_buf_add(&aad, RCDP_ID_BYTES(*credential)), RCDP_OK);
+  assert_int_equal(provider->key_unwrap(provider->context, storage_key, rcdp_buf_bytes(&aad), wrapped, &key), RCDP_OK);
+  assert_int_equal(provider->hmac(provider->context, &key, &text, 1, code), RCDP_OK);
+  provider->key_release(provider->context, &key);
+}
+
+static void both_sides_hold_the_same_keys(void **state) {
+  (void)state;
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
+  assert_true(test_providers(providers) > 0);
+  const rcdp_provider spy = begin(providers[0]);
+  world *w = attached(&spy, RCDP_SUITE_P256);
+  uint64_t position = 0;
+  rcdp_record record;
+  rcdp_device_state device;
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  assert_true(world_record(w, &position, &record));
+  world_vault(w, 0, &arena, &device);
+  const rcdp_held_credential *held = &device.credentials[0];
+  const struct {
+    const char *use;
+    rcdp_bytes network, device;
+  } keys[] = {{"key", record.key, held->key},
+              {"management", record.management_key, held->management_key},
+              {"op", record.op, held->op}};
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    uint8_t ours[RCDP_HASH_LEN], theirs[RCDP_HASH_LEN];
+    code_under(w, &w->storage_key, keys[i].use, &record.credential, keys[i].network, ours);
+    code_under(w, &w->device_storage_key, keys[i].use, &record.credential, keys[i].device, theirs);
+    assert_memory_equal(ours, theirs, sizeof ours);
+  }
+  world_free(w);
+}
+
+/* Who learns every long-term key later still lacks the ephemeral one: the vault has it only while the answer is awaited. */
+static void ephemeral_key_is_gone_after_installation(void **state) {
+  (void)state;
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
+  assert_true(test_providers(providers) > 0);
+  rcdp_device_state device;
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  world *w = world_new(providers[0], RCDP_SUITE_P256, 1, 1);
+  world_start(w, 0);
+  world_vault(w, 0, &arena, &device);
+  assert_true(device.has_pending && device.pending.ephemeral_key.len > 0);
+  world_run(w, 60000);
+  assert_null(world_unfinished(w));
+  world_vault(w, 0, &arena, &device);
+  assert_false(device.has_pending);
+  world_free(w);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(ephemeral_key_is_gone_after_installation),
+      cmocka_unit_test(no_secret_is_seen_from_outside),
+      cmocka_unit_test(both_sides_hold_the_same_keys),
+  };
+  return cmocka_run_group_tests_name("secrets_in_clear", tests, NULL, NULL);
+}
