@@ -3,7 +3,8 @@
  *
  * Decoding is strict: RCDP_E_MALFORMED (broken or truncated), RCDP_E_TRAILING (octets left over), RCDP_E_BOUNDS (a value
  * outside its ASN.1 bounds or of a length that its meaning forbids), RCDP_E_NOT_CANONICAL (not the encoding that this value
- * has), RCDP_E_NO_MEMORY (the arena is used up). Views in a decoded struct point into the arena; wipe the arena
+ * has), RCDP_E_TOO_LARGE (more than RCDP_MESSAGE_MAX octets), RCDP_E_NO_MEMORY (the arena is used up; no input takes more
+ * than 16 times its length and 4096 octets). Views in a decoded struct point into the arena; wipe the arena
  * (rcdp_arena_rewind) where it held a Credential.
  *
  * Encoding appends to out and uses scratch for the time of the call; it refuses values out of bounds, so that what this
@@ -31,8 +32,9 @@ enum {
 
 /* --- bodies --- */
 
-/* An unauthenticated report. cause is one that has a wire name (RCDP_E_CERT_* become certificateRejected with a reason; what has
- * no wire name of its own travels as temporaryFailure and is read back as RCDP_E_STORAGE). */
+/* An unauthenticated report. cause is one that has a wire name (RCDP_E_CERT_* become certificateRejected with a reason;
+ * RCDP_E_TRAILING, _BOUNDS and _NOT_CANONICAL travel as malformedMessage; what has no wire name of its own travels as
+ * temporaryFailure and is read back as RCDP_E_STORAGE). */
 typedef struct {
   rcdp_err cause;
   bool has_retry_after;

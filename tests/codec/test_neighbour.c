@@ -23,7 +23,13 @@ static uint8_t memory[RCDP_CODEC_ARENA];
 static void neighbours_message(void) {
   uint8_t octets[128];
   uint8_t text[] = "text";
-  Message_t in = {.number = 4711, .text = {text, 4}, .body = {.present = Body_PR_flag, .choice = {.flag = 1}}};
+  Message_t in;
+  memset(&in, 0, sizeof in);
+  in.number = 4711;
+  in.text.buf = text;
+  in.text.size = 4;
+  in.body.present = Body_PR_flag;
+  in.body.choice.flag = 1;
   Message_t *out = NULL;
   const asn_enc_rval_t der = der_encode_to_buffer(&asn_DEF_Message, &in, octets, sizeof octets);
   assert_int_equal(der.encoded, 17);

@@ -324,7 +324,7 @@ static void extensions_of_enumerations_and_choices_are_refused(void **state) {
     writer choice = envelope();
     put(&choice, 0, ROLE);
     put(&choice, body, BODY);
-    put(&choice, 0, 128);
+    put(&choice, 0, 64);
     assert_int_equal(decode(&choice, &message), RCDP_E_MALFORMED);
   }
   for (unsigned cause = 21; cause < 64; cause++) {
