@@ -16,7 +16,7 @@ static rcdp_err put_view(rcdp_bytes octets, OCTET_STRING_t *string) {
   if (octets.len > INT32_MAX) {
     return RCDP_E_BOUNDS;
   }
-  string->buf = (uint8_t *)(uintptr_t)octets.data;
+  string->buf = (uint8_t *)octets.data;
   string->size = (int)octets.len;
   return RCDP_OK;
 }
