@@ -13,7 +13,8 @@
  * - A SUPI is handed out once, ever: blocks only move forward, also for reservations that came to nothing.
  * - Keys are opaque here: wrapped by the caller before they come.
  *
- * Times are wall-clock seconds since 1970.
+ * Times are wall-clock seconds since 1970; a lapses_at or not_after of 0 never comes. Times and list positions above INT64_MAX are
+ * RCDP_E_ARGUMENT. A credential identifier that is taken already is RCDP_E_ARGUMENT in RESERVE.
  */
 #ifndef RCDP_STORE_H
 #define RCDP_STORE_H
@@ -117,8 +118,8 @@ typedef enum {
 
 typedef struct {
   rcdp_store_op op;
+  rcdp_credential_event event; /* TRANSITION */
   rcdp_record record;
-  rcdp_credential_event event;
   uint64_t now;
   bool
       counter_authentic; /* RESERVE: the request was signed, so its counter counts from now on; otherwise from CONFIRM on */

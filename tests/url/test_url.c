@@ -106,8 +106,7 @@ static const char *const refused[] = {
     "https://ca.example%00.evil.example/a",
     "https://ca example/a",
     "https://c\xc3\xa4.example/a",
-    "https://ca\xe3\x80\x82"
-    "example/a",
+    "https://ca\343\200\202example/a",
     /* addresses */
     "https://[::1]/a",
     "https://[fe80::1%25eth0]/a",

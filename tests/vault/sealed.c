@@ -131,7 +131,7 @@ static void a_link_in_place_of_the_state_is_not_followed(void **state) {
   kit *k = *state;
   assert_int_equal(kit_commit(k, "state"), RCDP_OK);
   char elsewhere[2 * KIT_PATH];
-  (void)strcpy(elsewhere, kit_path(k, "elsewhere"));
+  (void)snprintf(elsewhere, sizeof elsewhere, "%s", kit_path(k, "elsewhere"));
   assert_int_equal(rename(kit_path(k, "state"), elsewhere), 0);
   assert_int_equal(symlink("elsewhere", kit_path(k, "state")), 0);
   assert_int_equal(kit_load(k), RCDP_E_STORAGE);
