@@ -19,8 +19,8 @@ typedef struct {
  * distribution point, any critical extension). The entries are left to rcdp_crl_find. */
 RCDP_MUST_USE rcdp_err rcdp_crl_read(rcdp_bytes der, rcdp_crl *crl);
 
-/* RCDP_E_CERT_REVOKED when serial is listed, RCDP_OK when it is not. Reads every entry; RCDP_E_CERT_MALFORMED when one is not in
- * order and serial was not listed. */
+/* RCDP_E_CERT_REVOKED when serial is listed, RCDP_OK when it is not; RCDP_E_CERT_MALFORMED at an entry that is not in order, unless
+ * serial was listed before it. */
 RCDP_MUST_USE rcdp_err rcdp_crl_find(const rcdp_crl *crl, rcdp_bytes serial);
 
 #endif

@@ -13,6 +13,7 @@ static const char *const ca_serials[CHAIN_CAS] = {"21", "22", "23"};
 
 static certificate_spec a_certificate(void) {
   return (certificate_spec){.version = 2,
+                            .claimed_key = ABSENT,
                             .outer_alg = ABSENT,
                             .not_before = "250101000000Z",
                             .not_after = "260101000000Z",
@@ -31,7 +32,11 @@ static certificate_spec a_ca(void) {
 }
 
 static crl_spec a_crl(void) {
-  return (crl_spec){.version = 1, .this_update = "250601000000Z", .next_update = "250701000000Z", .reason = ABSENT};
+  return (crl_spec){.version = 1,
+                    .this_update = "250601000000Z",
+                    .next_update = "250701000000Z",
+                    .outer_alg = ABSENT,
+                    .reason = ABSENT};
 }
 
 void chain_lengthen(chain_spec *spec, size_t count) {

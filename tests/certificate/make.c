@@ -155,7 +155,7 @@ static void add_standard(made *list, uint8_t id, bool critical, const made *valu
 static void add_key_id(made *list, const certificate_spec *spec) {
   uint8_t octets[20];
   made content = {.len = 0};
-  add_element(&content, 0x04, key_id(spec->key, octets));
+  add_element(&content, 0x04, key_id(spec->claimed_key == ABSENT ? spec->key : (key_name)spec->claimed_key, octets));
   add_standard(list, 14, spec->critical_key_ids, &content, EXACT);
 }
 
@@ -437,7 +437,7 @@ made make_crl(const crl_spec *spec) {
     add_made(&tbs, 0xa0, &list);
   }
   tbs = wrap(0x30, &tbs);
-  return finish(&tbs, spec->signer, spec->alg, ABSENT, EXACT);
+  return finish(&tbs, spec->signer, spec->alg, spec->outer_alg, EXACT);
 }
 
 /* ---- PEM, keys ---- */

@@ -79,6 +79,7 @@ typedef struct {
   const char *serial;                 /* hexadecimal */
   const char *issuer, *subject;       /* commonName; "" is an empty name */
   key_name key, signer, named_signer; /* named_signer: whose key identifier is in the extension */
+  int claimed_key;                    /* whose key identifier it gives as its own; ABSENT: key */
   signed_with alg;
   int outer_alg;                      /* ABSENT: as alg */
   const char *not_before, *not_after; /* 13 characters: UTCTime; 15: GeneralizedTime */
@@ -99,6 +100,7 @@ typedef struct {
   const char *issuer;
   key_name signer, named_signer;
   signed_with alg;
+  int outer_alg;                         /* ABSENT: as alg */
   const char *this_update, *next_update; /* next_update may be NULL */
   const char *revoked[3];                /* hexadecimal serial numbers */
   int reason;                            /* of the first one, or ABSENT */

@@ -101,6 +101,8 @@ static const made_extension access_bad = {OCTETS(0x2b, 6, 1, 5, 5, 7, 1, 1), fal
     s->leaf.signer = KEY_LEAF; s->leaf.named_signer = KEY_LEAF)                                                        \
   X(root_of_same_name_by_key_id, RCDP_E_CERT_UNTRUSTED, s->root.key = KEY_OTHER; s->root.signer = KEY_OTHER;           \
     s->root.named_signer = KEY_OTHER)                                                                                  \
+  X(root_of_same_name_and_key_id, RCDP_E_CERT_SIGNATURE, s->root.key = KEY_OTHER; s->root.signer = KEY_OTHER;          \
+    s->root.claimed_key = KEY_ROOT)                                                                                    \
   X(no_anchor, RCDP_E_CERT_UNTRUSTED, s->no_root = true)                                                               \
   X(no_intermediate, RCDP_E_CERT_UNTRUSTED, s->pool_repeats = 0)                                                       \
   X(leaf_as_anchor, RCDP_E_CERT_PROFILE, s->leaf_is_anchor = true)                                                     \
@@ -242,6 +244,7 @@ static const made_extension access_bad = {OCTETS(0x2b, 6, 1, 5, 5, 7, 1, 1), fal
   X(list_indirect, RCDP_E_CERT_STATUS, s->ca_crl.revoked[0] = "05"; s->ca_crl.entry_extra = certificate_issuer)        \
   X(list_reason_of_delta, RCDP_E_CERT_STATUS, s->ca_crl.revoked[0] = "05"; s->ca_crl.reason = 8)                       \
   X(list_reason_undefined, RCDP_E_CERT_STATUS, s->ca_crl.revoked[0] = "05"; s->ca_crl.reason = 7)                      \
+  X(list_algorithms_differ, RCDP_E_CERT_STATUS, s->ca_crl.outer_alg = SIGNED_SHA384)                                   \
   X(list_by_sha1, RCDP_E_CERT_STATUS, s->ca_crl.alg = SIGNED_SHA1)                                                     \
   /* encoding */                                                                                                       \
   X(long_length, RCDP_E_CERT_MALFORMED, s->leaf.quirk = LONG_LENGTH)                                                   \
