@@ -33,6 +33,11 @@ static const made_extension access_good = {
     OCTETS(0x30, 0x13, 0x30, 0x11, 6, 8, 0x2b, 6, 1, 5, 5, 7, 0x30, 2, 0x86, 5, 'a', ':', '/', '/', 'b')};
 static const made_extension access_bad = {OCTETS(0x2b, 6, 1, 5, 5, 7, 1, 1), false, OCTETS(0x30, 2, 5, 0)};
 
+static const made_extension no_purposes = {ID_CE(37), false, OCTETS(0x30, 0)};
+static const made_extension issuer_by_serial = {ID_CE(35), false, OCTETS(0x30, 6, 0x80, 1, 0xa1, 0x82, 1, 1)};
+static const uint8_t much[RCDP_CERT_MAX];
+static const made_extension long_extension = {OCTETS(0x2b, 0x06, 0x01, 0x04, 0x01, 0x01), false, {much, sizeof much}};
+
 /* X(case, verdict, what is done to the chain) */
 #define CASES(X)                                                                                                       \
   /* in order */                                                                                                       \
@@ -173,6 +178,10 @@ static const made_extension access_bad = {OCTETS(0x2b, 6, 1, 5, 5, 7, 1, 1), fal
     s->root.extra[0].critical = true)                                                                                  \
   X(policy_constraints_in_ca, RCDP_E_CERT_PROFILE, s->cas[0].extra[0] = policy_constraints)                            \
   X(inhibit_any_policy_in_ca, RCDP_E_CERT_PROFILE, s->cas[0].extra[0] = inhibit_any_policy)                            \
+  X(no_purpose_in_list, RCDP_E_CERT_MALFORMED, s->leaf.purpose_count = 0; s->leaf.extra[0] = no_purposes)              \
+  X(issuer_named_by_serial_too, RCDP_E_CERT_PROFILE, s->leaf.no_issuer_key_id = true;                                  \
+    s->leaf.extra[0] = issuer_by_serial)                                                                               \
+  X(longer_than_any, RCDP_E_CERT_PROFILE, s->leaf.extra[0] = long_extension)                                           \
   X(access_malformed, RCDP_E_CERT_MALFORMED, s->leaf.extra[0] = access_bad)                                            \
   /* issuers */                                                                                                        \
   X(device_as_ca, RCDP_E_CERT_PROFILE, s->cas[0].ca = ABSENT; s->cas[0].key_usage = RCDP_KU_DIGITAL_SIGNATURE;         \
