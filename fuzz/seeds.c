@@ -148,7 +148,7 @@ static void make_state_content(void) {
 
 static void save_contents(void) {
   static const char *const names[] = {"request", "reject", "confirm", "confirmed", "profile", "credential", "state"};
-  for (uint8_t kind = 0; kind < sizeof names / sizeof names[0]; kind++) {
+  for (size_t kind = 0; kind < sizeof names / sizeof names[0]; kind++) {
     save("contents", names[kind], rcdp_buf_bytes(&contents[kind]));
   }
 }

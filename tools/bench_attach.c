@@ -51,7 +51,7 @@ static rcdp_err attach_once(bench_world *world, size_t device, bench_time sums[S
 
 /* In turns, one by one. */
 static rcdp_err take_samples(bench_world *world, bench_floor *floor, size_t in_batch, bench_samples *samples) {
-  rcdp_err err = RCDP_OK;
+  rcdp_err err = in_batch > 0 ? RCDP_OK : RCDP_E_ARGUMENT;
   for (size_t batch = 0; batch < BENCH_BATCHES && err == RCDP_OK; batch++) {
     bench_time sums[SAMPLE_COUNT] = {{0, 0}};
     for (size_t i = 0; i < in_batch && err == RCDP_OK; i++) {

@@ -135,15 +135,16 @@ int command_decode(int argc, const char **argv) {
       {"json", '\0', POPT_ARG_NONE, &json, 0, "print JSON", NULL},
       POPT_AUTOHELP POPT_TABLEEND};
   cli line;
-  int status = cli_open(&line, argc, argv, options, "FILE|-\nPrints a message: octets or hexadecimal.", 1);
-  if (status == EXIT_SUCCESS && line.arguments == NULL) {
-    status = cli_error("which message? name a file, or - for standard input; see --help");
+  int status = cli_open(&line, argc, argv, options, "FILE|-\n\nPrint a message: octets or hexadecimal.", 1);
+  const char *path = line.arguments != NULL ? line.arguments[0] : NULL;
+  memory *work = malloc(sizeof *work);
+  if (status == EXIT_SUCCESS && path != NULL && work != NULL) {
+    status = decode(path, nas != 0, json != 0, work);
+  } else if (status == EXIT_SUCCESS) {
+    status = cli_error("%s", path == NULL ? "which message? name a file, or - for standard input; see --help"
+                                          : "out of memory");
   }
-  if (status == EXIT_SUCCESS) {
-    memory *work = malloc(sizeof *work);
-    status = work == NULL ? cli_error("out of memory") : decode(line.arguments[0], nas != 0, json != 0, work);
-    free(work);
-  }
+  free(work);
   cli_close(&line);
   return status;
 }

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""rcdp decode, from outside: decode.py RCDP CORPUS. The seeds of the fuzz targets are one message of each kind, alone and in
+every carriage; the readers behind the command have tests of their own."""
+import json
+import pathlib
+import subprocess
+import sys
+
+RCDP, CORPUS = sys.argv[1], pathlib.Path(sys.argv[2])
+failures = []
+
+
+def decode(octets, *options):
+    done = subprocess.run([RCDP, "decode", *options, "-"], input=octets, capture_output=True, check=False)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def expect(condition, what):
+    if not condition:
+        failures.append(what)
+
+
+def seeds(target):
+    found = {path.name: path.read_bytes() for path in sorted((CORPUS / target).iterdir())}
+    expect(found, f"there are seeds of {target}")
+    return found
+
+
+def as_tree(octets, *options):
+    status, out, err = decode(octets, "--json", *options)
+    expect(status == 0 and not err, f"accepted without a word on stderr: {err}")
+    return json.loads(out) if status == 0 else {}
+
+
+def every_kind():
+    for name, octets in seeds("message").items():
+        message = as_tree(octets)["message"]
+        expect(name in message and message["octets"] == len(octets), f"{name}: body and size")
+        expect(message["transaction"] == bytes(range(0x10, 0x20)).hex(), f"{name}: transaction")
+        expect(as_tree(octets.hex().encode())["message"] == message, f"{name}: hexadecimal")
+        spaced = "\n".join(octets.hex(":")[at:at + 48] for at in range(0, 3 * len(octets), 48)).upper()
+        expect(as_tree(spaced.encode())["message"] == message, f"{name}: hexadecimal with colons and lines")
+        status, text, _ = decode(octets)
+        expect(status == 0 and name in text and message["transaction"] in text, f"{name}: text")
+
+
+def fields():
+    messages = seeds("message")
+    request = as_tree(messages["attachRequest"])["message"]["attachRequest"]
+    expect(request["certificateUrl"] == "https://ca.example/devices/DeviceID=SN-4711", "URL")
+    expect(request["suites"] == ["p256", "static"] and request["counter"] == 9, "suites and counter")
+    expect(request["servingNetwork"] == "00101-07ed9d500c1", "serving network")
+    reject = as_tree(messages["attachReject"])["message"]["attachReject"]
+    expect(reject["issued"] == "2025-06-15T15:06:40Z" and reject["sealedOctets"] == 300, "time and size of the box")
+    expect(len(reject["certificate"]) == 1 and reject["certificate"][0]["octets"] == 400, "chain")
+    error = as_tree(messages["error"])["message"]["error"]
+    expect(error["cause"] == "overloaded" and error["retryAfter"] == 30, "error report")
+
+
+def every_carriage():
+    for name, octets in seeds("nas").items():
+        tree = as_tree(octets, "--nas")
+        kind, _, carriage = name.rpartition("-")[0].partition("-")
+        direction = {"up": "uplink", "down": "downlink"}[name.rpartition("-")[2]]
+        expect(tree["nas"]["carriage"] == carriage and tree["nas"]["direction"] == direction, f"{name}: carriage")
+        expect(kind in tree["message"], f"{name}: body")
+        status, _, err = decode(octets)
+        expect(status == 1 and "--nas" in err, f"{name}: the hint that it is NAS: {err}")
+
+
+def what_is_broken():
+    octets = seeds("message")["attachRequest"]
+    broken = {"truncated": (octets[:-1], "malformed"), "trailing": (octets + b"\0", "trailing"),
+              "version": (b"\2" + octets[1:], "unsupportedVersion"), "empty": (b"", "empty"), "text": (b"hello", "(")}
+    for name, (input_, error) in broken.items():
+        status, out, err = decode(input_)
+        expect(status == 1 and not out and error in err, f"{name}: {error} in: {err}")
+    status, out, err = decode(octets, "--nas")
+    expect(status == 1 and not out and "without --nas" in err, f"the hint that it is no NAS: {err}")
+    for length in range(0, len(octets), 7):
+        status, out, err = decode(octets[:length])
+        expect(status == 1 and not out and err.startswith("rcdp: "), f"prefix of {length} octets: {err}")
+
+
+def how_it_is_called():
+    for arguments in ([], ["no-such-file"], ["--no-such-option", "-"], ["one", "two"]):
+        done = subprocess.run([RCDP, "decode", *arguments], capture_output=True, check=False)
+        expect(done.returncode == 1 and done.stderr and not done.stdout, f"refused: {arguments}")
+    done = subprocess.run([RCDP, "decode", "--help"], capture_output=True, check=False)
+    expect(done.returncode == 0 and b"--nas" in done.stdout, "--help")
+
+
+for check in (every_kind, fields, every_carriage, what_is_broken, how_it_is_called):
+    check()
+print("\n".join(failures) or "rcdp decode: all as expected")
+sys.exit(1 if failures else 0)
