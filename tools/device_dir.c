@@ -90,7 +90,7 @@ void device_dir_close(device_dir *dir) {
   dir->provider->key_release(dir->provider->context, &dir->vault_key);
   settings_close(&dir->conf.read);
   if (dir->memory != NULL) {
-    rcdp_wipe(dir->memory, MEMORY);
+    rcdp_wipe(dir->memory, dir->arena.peak);
   }
   free(dir->memory);
 }

@@ -81,15 +81,14 @@ static const char header[] =
     "#   crl/          CRLs, besides those that come with a device's certificate\n"
     "#   allowed-urls  certificate URLs: canonical prefixes, one to a line\n\n";
 
-rcdp_err network_conf_write(const char *directory, const char *network, const char *carriages) {
-  const setting_value values[] = {{"network", network}, {"carriages", carriages}};
+rcdp_err network_conf_write(const char *directory, const setting_value *values, size_t count) {
   FILE *file = NULL;
   rcdp_err err = file_create(directory, NETWORK_CONF, 0644, &file);
   if (err != RCDP_OK) {
     return err;
   }
   fputs(header, file);
-  settings_write(file, table, TABLE_COUNT, values, sizeof values / sizeof values[0]);
+  settings_write(file, table, TABLE_COUNT, values, count);
   return file_finish(file);
 }
 

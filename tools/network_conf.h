@@ -40,8 +40,8 @@ typedef struct {
   uint64_t fetch_max;
 } network_conf;
 
-/* Write the commented file; network and carriages as the file spells them (carriages NULL: the default). */
-RCDP_MUST_USE rcdp_err network_conf_write(const char *directory, const char *network, const char *carriages);
+/* Write the commented file with these values in place of the defaults. */
+RCDP_MUST_USE rcdp_err network_conf_write(const char *directory, const setting_value *values, size_t count);
 
 /* RCDP_OK; otherwise the user was told. Close in either case. */
 RCDP_MUST_USE rcdp_err network_conf_read(const char *directory, network_conf *conf);

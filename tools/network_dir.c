@@ -291,5 +291,8 @@ void network_dir_close(network_dir *dir) {
   provider->key_release(provider->context, &dir->storage_key);
   provider->key_release(provider->context, &dir->signing_key);
   network_conf_close(&dir->conf);
+  if (dir->memory != NULL) {
+    rcdp_wipe(dir->memory, dir->arena.peak);
+  }
   free(dir->memory);
 }

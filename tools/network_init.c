@@ -27,6 +27,7 @@ typedef struct {
   char *imsi_first;
   char *imsi_last;
   char **carriages;
+  int ed25519;
 } init_options;
 
 typedef struct {
@@ -35,6 +36,7 @@ typedef struct {
   char first[RCDP_IMSI_MAX + 1];
   char last[RCDP_IMSI_MAX + 1];
   char carriages[128];
+  operator_kind kind;
 } plan;
 
 static int plan_network(const init_options *options, plan *made) {
@@ -118,17 +120,24 @@ static rcdp_err make_allow_list(const char *directory) {
   return err == RCDP_OK ? file_finish(file) : err;
 }
 
+static rcdp_err make_conf(const char *directory, const plan *made) {
+  char network[RCDP_NETWORK_TEXT_MAX + 2];
+  snprintf(network, sizeof network, "\"%s\"", made->text);
+  const setting_value values[] = {{"network", network},
+                                  {"carriages", *made->carriages != '\0' ? made->carriages : NULL},
+                                  {"suites", made->kind == OPERATOR_ED25519 ? "[ \"x25519\" ]" : NULL}};
+  return network_conf_write(directory, values, sizeof values / sizeof values[0]);
+}
+
 /* network.conf comes last: a directory that has one is whole. */
 static rcdp_err make_all(const char *directory, const plan *made, const rcdp_provider *provider) {
   char path[FILE_PATH_MAX];
-  char quoted[RCDP_NETWORK_TEXT_MAX + 2];
-  snprintf(quoted, sizeof quoted, "\"%s\"", made->text);
   rcdp_err err = file_path(path, directory, NETWORK_STORAGE_KEY);
   if (err == RCDP_OK) {
     err = rcdp_key_file_create(provider, path);
   }
   if (err == RCDP_OK) {
-    err = operator_make(directory, &made->id);
+    err = operator_make(directory, &made->id, made->kind);
   }
   if (err == RCDP_OK) {
     err = make_directory(directory, NETWORK_TRUST);
@@ -142,12 +151,11 @@ static rcdp_err make_all(const char *directory, const plan *made, const rcdp_pro
   if (err == RCDP_OK) {
     err = make_store(directory, made);
   }
-  return err == RCDP_OK ? network_conf_write(directory, quoted, *made->carriages != '\0' ? made->carriages : NULL)
-                        : err;
+  return err == RCDP_OK ? make_conf(directory, made) : err;
 }
 
 static int init(const init_options *options) {
-  plan made = {0};
+  plan made = {.kind = options->ed25519 != 0 ? OPERATOR_ED25519 : OPERATOR_P256};
   if (cli_require(options->directory, "dir") != EXIT_SUCCESS || cli_require(options->plmn, "plmn") != EXIT_SUCCESS ||
       plan_network(options, &made) != EXIT_SUCCESS || plan_block(options, &made) != EXIT_SUCCESS ||
       plan_carriages(options, &made) != EXIT_SUCCESS) {
@@ -182,6 +190,8 @@ int command_network_init(int argc, const char **argv) {
        "IMSI"},
       {"carriage", 0, POPT_ARG_ARGV, &options.carriages, 0,
        "accept this NAS carriage; may be repeated (default: 5gs, eps-pco)", "NAME"},
+      {"ed25519", 0, POPT_ARG_NONE, &options.ed25519, 0, "certificates of Ed25519, suite x25519 (default: P-256, p256)",
+       NULL},
       POPT_AUTOHELP POPT_TABLEEND};
   cli line;
   int status = cli_open(&line, argc, argv, table, usage, 0);

@@ -244,7 +244,9 @@ static int open_all(server *self, const serve_options *options) {
   if (err == RCDP_OK) {
     err = watch_signals(self);
   }
-  return err == RCDP_OK ? open_air(self, options) : cli_fail(err, "the network side cannot start");
+  return err == RCDP_OK
+             ? open_air(self, options)
+             : cli_fail(err, "the network side cannot start; see suites in %s/%s", self->dir.directory, NETWORK_CONF);
 }
 
 static void free_event(struct event *event) {

@@ -11,7 +11,10 @@
 #include "commands.h"
 #include "names.h"
 #include "network_dir.h"
+#include "pem.h"
+#include "print_certificate.h"
 #include "print_credential.h"
+#include "providers.h"
 
 static const char list_usage[] =
     "[IMSI|CREDENTIAL]\n\nList what was issued, oldest first; of one IMSI or credential id "
@@ -146,6 +149,26 @@ static json_t *describe_urls(const char *directory) {
   return list;
 }
 
+/* Every factory root, as its certificate tells. */
+static json_t *describe_anchors(const char *directory) {
+  void *memory = malloc(FILE_ARENA);
+  char path[FILE_PATH_MAX];
+  rcdp_arena arena;
+  file_list files = {.count = 0};
+  rcdp_bytes der;
+  rcdp_arena_init(&arena, memory, memory != NULL ? FILE_ARENA : 0);
+  json_t *list = tree_list();
+  if (file_path(path, directory, NETWORK_TRUST) == RCDP_OK && file_read_all(path, &arena, &files) == RCDP_OK) {
+    for (size_t i = 0; i < files.count; i++) {
+      if (pem_certificate_der(files.items[i], &arena, &der) == RCDP_OK) {
+        tree_append(list, print_certificate(provider_for_network(NULL), der));
+      }
+    }
+  }
+  free(memory);
+  return list;
+}
+
 static int show_operator(const show_options *options) {
   network_conf conf;
   uint64_t counts[RCDP_STATE_COUNT] = {0};
@@ -155,6 +178,7 @@ static int show_operator(const show_options *options) {
   if (status == EXIT_SUCCESS) {
     json_t *tree = describe_operator(&conf, counts);
     tree_put(tree, "allowed_urls", describe_urls(options->directory));
+    tree_put(tree, "anchors", describe_anchors(options->directory));
     status = print_tree(tree, options->json);
   }
   network_conf_close(&conf);

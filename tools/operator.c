@@ -1,5 +1,5 @@
 /*
- * An operator's certificates by OpenSSL's X.509 functions: a root of P-256 and, below it, the network issuer with the
+ * An operator's certificates by OpenSSL's X.509 functions: a root and, below it, the network issuer with the
  * purpose "network issuer" and the network's domain name (docs/protocol.md, "Certificate path profile").
  */
 #include "operator.h"
@@ -47,6 +47,11 @@ static bool set_name(X509 *certificate, const char *organization, const char *co
          X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)common, -1, -1, 0) == 1;
 }
 
+/* Ed25519 hashes by itself. */
+static const EVP_MD *digest_for(const EVP_PKEY *key) {
+  return EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 ? NULL : EVP_sha256();
+}
+
 /* A certificate for key, signed by issuer's key; issuer NULL: its own. */
 static X509 *make_certificate(EVP_PKEY *key, X509 *issuer, EVP_PKEY *issuer_key, const char *domain, const char *common,
                               int days, const extension *extensions) {
@@ -64,7 +69,7 @@ static X509 *make_certificate(EVP_PKEY *key, X509 *issuer, EVP_PKEY *issuer_key,
   for (; good && extensions->value != NULL; extensions++) {
     good = add_extension(made, &context, extensions->nid, extensions->value);
   }
-  if (!good || X509_sign(made, issuer_key, EVP_sha256()) == 0) {
+  if (!good || X509_sign(made, issuer_key, digest_for(issuer_key)) == 0) {
     X509_free(made);
     return NULL;
   }
@@ -119,10 +124,14 @@ static rcdp_err write_certificates(const char *directory, EVP_PKEY *root_key, EV
   return err;
 }
 
-rcdp_err operator_make(const char *directory, const rcdp_network_id *network) {
+static EVP_PKEY *make_key(operator_kind kind) {
+  return kind == OPERATOR_ED25519 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : EVP_EC_gen("P-256");
+}
+
+rcdp_err operator_make(const char *directory, const rcdp_network_id *network, operator_kind kind) {
   char domain[RCDP_NETWORK_DOMAIN_MAX];
   rcdp_network_id_domain(network, domain);
-  EVP_PKEY *keys[] = {EVP_EC_gen("P-256"), EVP_EC_gen("P-256"), EVP_PKEY_Q_keygen(NULL, NULL, "X25519")};
+  EVP_PKEY *keys[] = {make_key(kind), make_key(kind), EVP_PKEY_Q_keygen(NULL, NULL, "X25519")};
   static const char *const names[] = {OPERATOR_ROOT_KEY, OPERATOR_ISSUER_KEY, OPERATOR_HOME_KEY};
   rcdp_err err = RCDP_OK;
   for (size_t i = 0; i < sizeof keys / sizeof keys[0] && err == RCDP_OK; i++) {

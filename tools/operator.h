@@ -13,7 +13,10 @@
 #define OPERATOR_ISSUER_KEY "network.key"
 #define OPERATOR_HOME_KEY "home-network.key"
 
+/* The kinds of keys that certificates have; each goes with a cipher suite. */
+typedef enum { OPERATOR_P256, OPERATOR_ED25519 } operator_kind;
+
 /* Make them all in directory. Keys have mode 0600. RCDP_E_ALREADY, RCDP_E_STORAGE, RCDP_E_CRYPTO. */
-RCDP_MUST_USE rcdp_err operator_make(const char *directory, const rcdp_network_id *network);
+RCDP_MUST_USE rcdp_err operator_make(const char *directory, const rcdp_network_id *network, operator_kind kind);
 
 #endif

@@ -6,12 +6,21 @@ WORK=$(mktemp -d "${TMPDIR:-/tmp}/rcdp-test.XXXXXX")
 SERVERS=()
 cd "$WORK" || exit 1
 
+# what a build with sanitizers finds is a failure, also where a command is expected to fail
+export ASAN_OPTIONS="${ASAN_OPTIONS:-}:log_path=$WORK/sanitizer" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}:log_path=$WORK/sanitizer"
+
 cleanup() {
+  local status=$?
   for pid in "${SERVERS[@]}"; do
     kill -9 "$pid" 2>/dev/null
     wait "$pid" 2>/dev/null
   done
+  if compgen -G "$WORK/sanitizer.*" >/dev/null; then
+    cat "$WORK"/sanitizer.* >&2
+    status=1
+  fi
   cd / && rm -rf "$WORK"
+  exit "$status"
 }
 trap cleanup EXIT
 
@@ -43,7 +52,7 @@ json() {
   python3 -c 'import json,sys; doc=json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$1" "$2"
 }
 
-# ca NAME [PURPOSE OF PATHLEN...]: a root of P-256: NAME.pem, NAME.key
+# make_ca NAME: a root of P-256: NAME.pem, NAME.key
 make_ca() {
   local name=$1
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$name.key" -out "$name.pem" -days 30 -sha256 \
@@ -82,12 +91,14 @@ make_crl() {
   openssl ca -config "$1.ca/ca.conf" -gencrl -crldays "${2:-7}" -out "$1.crl.pem" 2>/dev/null || fail "openssl ca -gencrl $1"
 }
 
-# make_certificate CA ID [EXTENSION LINES [OPTIONS OF openssl ca...]]: ID.key, ID.pem for the device ID
+# make_certificate CA ID [EXTENSION LINES [OPTIONS OF openssl ca...]]: ID.key (P-256, or Ed25519 where ED25519 is set), ID.pem for
+# the device ID
 make_certificate() {
   local ca=$1 id=$2 extensions=${3:-}
   shift 2
   (($# > 0)) && shift
   [ -n "$extensions" ] || extensions=$'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\nauthorityKeyIdentifier=keyid'
+  [ -f "$id.key" ] || [ -z "${ED25519:-}" ] || openssl genpkey -algorithm ED25519 -out "$id.key" || fail "genpkey $id"
   [ -f "$id.key" ] || openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$id.key" 2>/dev/null || fail "genpkey $id"
   openssl req -new -key "$id.key" -subj "/O=Example Factory/serialNumber=$id/CN=Device $id" -out "$id.csr" 2>/dev/null || fail "req $id"
   echo "$extensions" >"$id.ext"
