@@ -24,16 +24,20 @@ static void give(rcdp_role *role, const rcdp_input *input) {
 
 /* --- device --- */
 
+static bool device_power_fails(world *w) {
+  return ++w->moments.device == w->cuts.device || drive_fault(w, w->faults.device_crash);
+}
+
 /* The vault takes the new state, unless the power fails before; false: it failed, before or after. */
 static bool commit(world *w, size_t index, rcdp_bytes state) {
   world_device *device = &w->devices[index];
-  if (drive_fault(w, w->faults.device_crash)) {
+  if (device_power_fails(w)) {
     return false;
   }
   require(state.len <= sizeof device->vault);
   memcpy(device->vault, state.data, state.len);
   device->vault_len = state.len;
-  return !drive_fault(w, w->faults.device_crash);
+  return !device_power_fails(w);
 }
 
 static void note_device(world_device *device, const rcdp_action *action) {
@@ -56,11 +60,11 @@ static bool do_device_action(world *w, size_t index, const rcdp_action *action, 
   world_device *device = &w->devices[index];
   switch (action->kind) {
   case RCDP_ACTION_SEND:
-    if (drive_fault(w, w->faults.device_crash)) {
+    if (device_power_fails(w)) {
       return false;
     }
     drive_send(w, index, true, action->message);
-    return !drive_fault(w, w->faults.device_crash);
+    return !device_power_fails(w);
   case RCDP_ACTION_COMMIT:
     *answer = (rcdp_input){.kind = RCDP_INPUT_COMMITTED, .ticket = action->ticket, .result = RCDP_OK};
     return commit(w, index, action->state);
@@ -98,7 +102,8 @@ void drive_device(world *w, size_t index, const rcdp_input *input) {
 /* --- network --- */
 
 static bool power_fails(world *w) {
-  w->network_crashed = w->network_crashed || drive_fault(w, w->faults.network_crash);
+  const bool cut = ++w->moments.network == w->cuts.network;
+  w->network_crashed = w->network_crashed || cut || drive_fault(w, w->faults.network_crash);
   return w->network_crashed;
 }
 

@@ -34,6 +34,12 @@ typedef struct {
   unsigned int fetch_fails;
 } world_faults;
 
+/* Moments at which the power may fail, counted for each side from 1: before and after every commit and send of a device, every store
+ * request and send of the network. */
+typedef struct {
+  unsigned long device, network;
+} world_moments;
+
 typedef struct {
   pki_identity identity;
   rcdp_key factory_key;
@@ -57,6 +63,8 @@ struct world {
   uint64_t now_ms;
   world_faults faults;
   unsigned long injected; /* faults so far */
+  world_moments moments;  /* so far */
+  world_moments cuts;     /* when the power fails whatever the chances; 0: not so */
 
   rcdp_suite_id suite;
   pki_identity factory_root, factory_ca, operator_root, network_identity;
