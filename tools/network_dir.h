@@ -37,6 +37,9 @@ typedef struct {
 int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider);
 void network_dir_close(network_dir *dir);
 
+/* Take conf over into config and terms. EXIT_SUCCESS; otherwise the user was told which value cannot be. */
+int network_rules_apply(network_dir *dir);
+
 /* Prefixes out of the content of allowed-urls. RCDP_E_URL: a line that is none; RCDP_E_TOO_LARGE. */
 RCDP_MUST_USE rcdp_err network_urls_read(rcdp_bytes content, rcdp_bytes urls[NETWORK_URLS_MAX], size_t *count);
 

@@ -1,0 +1,172 @@
+/* Answers to the network role. */
+#include "network_side.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <rcdp/store_sqlite.h>
+
+#include "cli.h"
+
+enum { STORE_ARENA = 65536 };
+
+static bool accepted(const network_conf *conf, rcdp_carriage carriage) {
+  for (size_t i = 0; i < conf->carriages.count; i++) {
+    if (strcmp(conf->carriages.items[i], rcdp_carriage_name(carriage)) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void network_side_receive(void *context, const radio_peer *peer, const rcdp_nas_header *header, rcdp_bytes message) {
+  network_side *side = context;
+  if (!accepted(&side->dir.conf, header->carriage)) {
+    log_note(&side->log, "nas", RCDP_E_NOT_AUTHORISED, "network.conf does not accept this carriage");
+    return;
+  }
+  uint64_t number = links_heard(&side->links, peer, header->carriage);
+  driver_input(&side->loop, &(rcdp_input){.kind = RCDP_INPUT_MESSAGE, .link = number, .message = message});
+}
+
+static void on_send(void *context, const rcdp_action *action) {
+  network_side *side = context;
+  const link_entry *entry = links_find(&side->links, action->link);
+  if (entry == NULL) {
+    log_note(&side->log, "lost", RCDP_E_NOT_FOUND, "the peer of this answer was forgotten");
+    return;
+  }
+  const rcdp_nas_header header = {
+      .carriage = entry->carriage, .direction = RCDP_DOWNLINK, .network = side->dir.config.network};
+  radio_send(&side->air, &entry->peer, &header, action->message);
+}
+
+static void on_fetched(void *context, uint32_t ticket, rcdp_err result, rcdp_bytes content, const char *why) {
+  network_side *side = context;
+  if (result != RCDP_OK) {
+    log_note(&side->log, "fetch", result, why);
+  }
+  driver_input(&side->loop,
+               &(rcdp_input){.kind = RCDP_INPUT_FETCHED, .ticket = ticket, .result = result, .bundle = content});
+}
+
+static void on_fetch(void *context, const rcdp_action *action) {
+  network_side *side = context;
+  rcdp_err err = fetch_start(&side->fetch, action->ticket, action->url);
+  if (err != RCDP_OK) {
+    on_fetched(side, action->ticket, RCDP_E_CERT_UNAVAILABLE, RCDP_NO_BYTES, rcdp_err_text(err));
+  }
+}
+
+static bool listed(const setting_list *devices, rcdp_bytes device_id) {
+  for (size_t i = 0; i < devices->count; i++) {
+    if (rcdp_bytes_equal(rcdp_bytes_of(devices->items[i]), device_id)) {
+      return true;
+    }
+  }
+  return !devices->present;
+}
+
+static void on_policy(void *context, const rcdp_action *action) {
+  network_side *side = context;
+  bool allowed = listed(&side->dir.conf.devices, action->device_id);
+  driver_input(&side->loop, &(rcdp_input){.kind = RCDP_INPUT_POLICY,
+                                          .ticket = action->ticket,
+                                          .result = allowed ? RCDP_OK : RCDP_E_NOT_AUTHORISED,
+                                          .terms = &side->dir.terms});
+}
+
+static rcdp_err execute(network_side *side, const rcdp_store_request *request, rcdp_store_result *result) {
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, side->store_memory, STORE_ARENA);
+  return rcdp_store_execute(side->store, request, &arena, result);
+}
+
+static void on_store(void *context, const rcdp_action *action) {
+  network_side *side = context;
+  rcdp_store_result result;
+  rcdp_err err = execute(side, action->request, &result);
+  driver_input(&side->loop,
+               &(rcdp_input){.kind = RCDP_INPUT_STORED, .ticket = action->ticket, .result = err, .stored = &result});
+}
+
+static void on_report(void *context, const rcdp_action *action) {
+  const network_side *side = context;
+  log_step(&side->log, action);
+}
+
+/* Transactions come and go; REPORT has told of each. */
+static void on_end(void *context, const rcdp_action *action) { (void)context, (void)action; }
+
+static const driver_handler handlers[DRIVER_ACTIONS] = {
+    [RCDP_ACTION_SEND] = on_send,   [RCDP_ACTION_FETCH] = on_fetch,   [RCDP_ACTION_POLICY] = on_policy,
+    [RCDP_ACTION_STORE] = on_store, [RCDP_ACTION_REPORT] = on_report, [RCDP_ACTION_DONE] = on_end,
+    [RCDP_ACTION_FAILED] = on_end,
+};
+
+void network_side_sweep(network_side *side) {
+  rcdp_store_result result = {.err = RCDP_E_STORAGE};
+  rcdp_err err = execute(side, &(rcdp_store_request){.op = RCDP_STORE_SWEEP, .now = (uint64_t)time(NULL)}, &result);
+  char text[64];
+  snprintf(text, sizeof text, "%llu lapsed or expired", (unsigned long long)result.count);
+  if (err != RCDP_OK || result.count > 0) {
+    log_note(&side->log, "sweep", err, err == RCDP_OK ? text : NULL);
+  }
+}
+
+static rcdp_err open_store(network_side *side) {
+  char path[FILE_PATH_MAX];
+  rcdp_err err = file_path(path, side->dir.directory, NETWORK_STORE);
+  return err == RCDP_OK ? rcdp_store_sqlite_open(path, RCDP_SQLITE_OPEN, &side->store) : err;
+}
+
+static rcdp_err open_fetcher(network_side *side, struct event_base *base) {
+  const network_conf *conf = &side->dir.conf;
+  side->fetch = (fetcher){
+      .timeout_s = (long)conf->fetch_timeout, .max = (size_t)conf->fetch_max, .done = on_fetched, .context = side};
+  if (conf->fetch_ca != NULL) {
+    rcdp_err err = file_path(side->fetch_ca, side->dir.directory, conf->fetch_ca);
+    if (err != RCDP_OK) {
+      return err;
+    }
+    side->fetch.ca = side->fetch_ca;
+  }
+  return fetch_open(&side->fetch, base);
+}
+
+static rcdp_err open_role(network_side *side, struct event_base *base) {
+  size_t size = rcdp_attach_network_size(side->dir.config.max_transactions);
+  side->role_memory = malloc(size);
+  side->store_memory = malloc(STORE_ARENA);
+  if (side->role_memory == NULL || side->store_memory == NULL) {
+    return RCDP_E_NO_MEMORY;
+  }
+  side->loop = (driver){.log = &side->log, .handlers = handlers, .context = side};
+  rcdp_err err = rcdp_attach_network_init(side->role_memory, size, &side->dir.config, &side->loop.role);
+  return err == RCDP_OK ? driver_open(&side->loop, base) : err;
+}
+
+int network_side_open(network_side *side, struct event_base *base) {
+  rcdp_err err = open_store(side);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", side->dir.directory, NETWORK_STORE);
+  }
+  err = open_role(side, base);
+  if (err == RCDP_OK) {
+    err = open_fetcher(side, base);
+  }
+  return err == RCDP_OK
+             ? EXIT_SUCCESS
+             : cli_fail(err, "the network side cannot start; see suites in %s/%s", side->dir.directory, NETWORK_CONF);
+}
+
+void network_side_close(network_side *side) {
+  fetch_close(&side->fetch);
+  driver_close(&side->loop);
+  if (side->store != NULL) {
+    rcdp_store_close(side->store);
+  }
+  free(side->store_memory);
+  free(side->role_memory);
+}
