@@ -7,7 +7,7 @@ publish dev factory
 
 # refused_by_device WHAT ID CAUSE: the network offers, the device does not accept
 refused_by_device() {
-  attach "$2" --tries 2 --retry-ms 300 && fail "$1 was accepted"
+  attach_in_vain "$1" "$2"
   grep -q "refused.*$3" "attach-$2.log" || fail "$1: the device does not tell $3"
   "$RCDP" device show --dir "device-$2" --json >show.json || fail "device show"
   expect_equal "$1: held" 0 "$(json show.json 'len(doc["credentials"])')"
@@ -29,7 +29,7 @@ stop_network
 # one of another PLMN refuses a request that is not for it
 new_operator abroad 00102
 start_network abroad
-attach dev --tries 2 --retry-ms 300 && fail "a request for another network was served"
+attach_in_vain "a request for another network" dev
 grep -q wrongNetwork abroad.log || fail "the network does not tell wrongNetwork"
 grep -q wrongNetwork attach-dev.log || fail "the device is not told wrongNetwork"
 "$RCDP" network list --dir abroad --json >list.json

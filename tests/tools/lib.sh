@@ -158,6 +158,17 @@ attach() {
   "$RCDP" device attach --dir "device-$id" --network "$NETWORK" "$@" >"attach-$id.log" 2>&1
 }
 
+# attach_in_vain WHAT ID [OPTIONS...]: must not succeed; given more time when the machine was too slow for any answer
+attach_in_vain() {
+  local what=$1 id=$2
+  shift 2
+  attach "$id" --tries 2 --retry-ms 250 "$@" && fail "$what was accepted"
+  if grep -q '(timeout)' "attach-$id.log"; then
+    attach "$id" --tries 4 --retry-ms 1000 "$@" && fail "$what was accepted"
+  fi
+  return 0
+}
+
 # count_state STATE [DIR]: credentials in this state
 count_state() {
   "$RCDP" network show --dir "${2:-op}" --json >show.json || fail "network show"

@@ -12,7 +12,7 @@ refused() {
   local what=$1 id=$2 cause=$3
   shift 3
   : >op.log
-  attach "$id" --tries 2 --retry-ms 250 "$@" && fail "$what was accepted"
+  attach_in_vain "$what" "$id" "$@"
   grep -q "no credential yet: .*($cause)" "attach-$id.log" || fail "$what: the device is not told $cause"
   grep -q "\"step\":\"refused\",\"result\":\"$cause\"" op.log || fail "$what: the log does not tell $cause"
   "$RCDP" network list --dir op --json >list.json || fail "network list"
@@ -157,5 +157,28 @@ grep -q notAuthorised op.log || fail "the log does not tell of the carriage"
 rm -f device-honest/state
 attach honest || fail "the honest device"
 expect_equal "active" 1 "$(count_state active)"
+stop_network
+
+# --- limits ---
+sed -i 's/^max_credentials = .*/max_credentials = 1;/' op/network.conf
+start_network op
+rm -f device-tricky/state
+cp device.conf.kept device-tricky/device.conf
+attach_in_vain "one more than the operator wants" tricky
+grep -q '(quotaExceeded)' attach-tricky.log || fail "the device is not told quotaExceeded"
+"$RCDP" network list --dir op --json >list.json
+expect_equal "stored with the quota" 1 "$(json list.json 'len(doc)')"
+stop_network
+
+"$RCDP" network init --dir small --plmn 00101 --imsi-first 001010000000007 --imsi-last 001010000000007 >/dev/null || fail "network init"
+"$RCDP" network trust --dir small --add factory.pem --allow-url "$WEB/devices/" || fail "network trust"
+cp small/operator-root.pem device-honest/trust/small.pem
+cp small/operator-root.pem device-tricky/trust/small.pem
+rm -f device-honest/state
+start_network small
+attach honest || fail "the only IMSI"
+attach_in_vain "one more than there are IMSIs" tricky
+grep -q '"step":"refused","result":"supiExhausted"' small.log || fail "the log does not tell supiExhausted"
+expect_equal "active in the small block" 1 "$(count_state active small)"
 stop_network
 echo "refusals: $count"
