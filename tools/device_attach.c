@@ -19,7 +19,7 @@ static const char usage[] =
     "the\n"
     "credential is active; after any interruption the same command goes on where the device was.";
 
-enum { RETRY_MS = 2000, RETRY_MAX_MS = 60000, TRIES = 6, PERCENT = 100 };
+enum { RETRY_MS = 500, RETRY_MAX_MS = 2000, TRIES = 10, PERCENT = 100 };
 
 typedef struct {
   char *directory;
@@ -219,8 +219,8 @@ int command_device_attach(int argc, const char **argv) {
        "NAME"},
       {"renew", 0, POPT_ARG_NONE, &options.renew, 0, "get a new credential although one is active", NULL},
       {"retry-ms", 0, POPT_ARG_INT, &options.retry_ms, 0,
-       "first retransmission after; doubles each time (default: 2000)", "MS"},
-      {"tries", 0, POPT_ARG_INT, &options.tries, 0, "transmissions before giving up (default: 6)", "N"},
+       "first retransmission after; doubles each time up to 2000 (default: 500)", "MS"},
+      {"tries", 0, POPT_ARG_INT, &options.tries, 0, "transmissions before giving up (default: 10)", "N"},
       {"loss", 0, POPT_ARG_INT, &options.loss, 0, "lose so many datagrams, both ways", "PERCENT"},
       {"seed", 0, POPT_ARG_LONG, &options.seed, 0, "which ones are lost (default: 1)", "N"},
       {"pcap", 0, POPT_ARG_STRING, &options.capture, 0, "write NAS messages to a capture file", "FILE"},
