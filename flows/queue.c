@@ -19,6 +19,12 @@ void action_report(action_queue *queue, rcdp_step step, rcdp_err result, const r
   action->transaction = *transaction;
 }
 
+void action_take_back(action_queue *queue, size_t mark) {
+  if (mark < queue->count) {
+    queue->count = mark;
+  }
+}
+
 bool action_pop(action_queue *queue, rcdp_action *action) {
   if (queue->count == 0) {
     return false;

@@ -58,9 +58,13 @@ static rcdp_err ask(attach_device *device, uint64_t jump) {
   return err == RCDP_OK || err == RCDP_E_PENDING ? err : end(device, err);
 }
 
+/* What was asked already is asked again; and nothing is asked for that there would be no room for. */
 static rcdp_err begin_request(attach_device *device, const rcdp_input *input) {
-  const rcdp_pending_attach *pending = &device->state.pending;
-  if (device->state.has_pending && rcdp_network_id_equal(&pending->network, &device->config.network)) {
+  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  if (staged == NULL && device->state.credential_count == RCDP_HELD_MAX) {
+    return end(device, RCDP_E_QUOTA);
+  }
+  if (device_pending_fits(device)) {
     send_request(device, input);
     return RCDP_OK;
   }
@@ -78,6 +82,7 @@ static bool pinned(const rcdp_attach_device_config *config) {
 
 static rcdp_err on_start(attach_device *device, const rcdp_input *input) {
   const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *active = device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
   device->started_afresh = 0;
   device->advice = RCDP_OK;
   if (!pinned(&device->config)) {
@@ -87,7 +92,7 @@ static rcdp_err on_start(attach_device *device, const rcdp_input *input) {
     send_confirm(device, input, staged);
     return RCDP_OK;
   }
-  if (!device->config.renew && device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE) != NULL) {
+  if (!device->config.renew && active != NULL && !device_is_over(device, input, active)) {
     return end(device, RCDP_OK);
   }
   return begin_request(device, input);
@@ -205,10 +210,17 @@ static rcdp_err on_confirmed(attach_device *device, const rcdp_input *input) {
   return refuse(device, err);
 }
 
-/* Advice after which the same message will hardly do better than a fresh transaction. */
+/* Advice after which the same message will hardly do better than a fresh transaction: a network that was restored from a copy
+ * may have other keys for the credential, and the factory key may be another than when the request was signed. */
 static bool advises_afresh(rcdp_err advice) {
-  return advice == RCDP_E_REPLAY || advice == RCDP_E_LAPSED || advice == RCDP_E_UNKNOWN_CREDENTIAL ||
-         advice == RCDP_E_CONFLICT;
+  static const rcdp_err causes[] = {RCDP_E_REPLAY,   RCDP_E_LAPSED,  RCDP_E_UNKNOWN_CREDENTIAL, RCDP_E_CONFLICT,
+                                    RCDP_E_MISMATCH, RCDP_E_BAD_MAC, RCDP_E_BAD_SIGNATURE};
+  for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
+    if (advice == causes[i]) {
+      return true;
+    }
+  }
+  return false;
 }
 
 enum {
@@ -216,8 +228,11 @@ enum {
   AFRESH_MAX = 3        /* fresh transactions on advice for each START */
 };
 
-static rcdp_err start_afresh(attach_device *device) {
-  const rcdp_err err = ask(device, device->advice == RCDP_E_REPLAY ? COUNTER_JUMP : 0);
+/* Beside a credential that cannot be confirmed there may be a later request already, which goes on. */
+static rcdp_err start_afresh(attach_device *device, const rcdp_input *input) {
+  const bool confirming = device->machine == DEVICE_WAITING_CONFIRMED;
+  const uint64_t jump = device->advice == RCDP_E_REPLAY ? COUNTER_JUMP : 0;
+  const rcdp_err err = confirming ? begin_request(device, input) : ask(device, jump);
   if (err == RCDP_OK) {
     device->started_afresh++;
   }
@@ -229,7 +244,7 @@ static rcdp_err on_wait_over(attach_device *device, const rcdp_input *input) {
     return RCDP_OK;
   }
   if (advises_afresh(device->advice) && device->started_afresh < AFRESH_MAX) {
-    return start_afresh(device);
+    return start_afresh(device, input);
   }
   if (device->sent >= device->config.tries) {
     return end(device, device->advice != RCDP_OK ? device->advice : RCDP_E_TIMEOUT);
@@ -279,8 +294,13 @@ static rcdp_err device_input(rcdp_role *role, const rcdp_input *input) {
   if ((unsigned)input->kind >= RCDP_INPUT_COUNT || table[device->machine][input->kind] == NULL) {
     return RCDP_E_STATE;
   }
+  const size_t mark = device->queue.count;
   rcdp_arena_rewind(&device->arena, 0);
-  return table[device->machine][input->kind](device, input);
+  const rcdp_err err = table[device->machine][input->kind](device, input);
+  if (err == RCDP_E_PENDING) {
+    action_take_back(&device->queue, mark);
+  }
+  return err;
 }
 
 static bool device_next(rcdp_role *role, rcdp_action *action) { return action_pop(&device_of(role)->queue, action); }
@@ -321,6 +341,9 @@ rcdp_err rcdp_attach_device_init(void *memory, size_t size, const rcdp_attach_de
   rcdp_err err = rcdp_sha256(config->provider, config->certificate, device->certificate_hash.octets);
   if (err == RCDP_OK) {
     err = device_state_load(device, state);
+  }
+  if (err == RCDP_OK) {
+    err = device_state_check(device);
   }
   if (err == RCDP_OK) {
     *role = &device->role;

@@ -71,8 +71,16 @@ void device_drop(rcdp_device_state *state, const rcdp_held_credential *held);
 /* What the path profile takes for the time: the clock, unless it is unset or behind what is known to have passed. */
 rcdp_time device_time(const attach_device *device, const rcdp_input *input);
 
+/* Its validity, or its lifetime since it was installed, has ended by what is known of the time. */
+bool device_is_over(const attach_device *device, const rcdp_input *input, const rcdp_held_credential *held);
+/* RCDP_E_CORRUPT unless the state was made under our storage key. */
+rcdp_err device_state_check(const attach_device *device);
+
 /* device_request.c: make a new request and ask for its commit. jump: leave a gap in the counter. */
 rcdp_err device_request(attach_device *device, uint64_t jump);
+/* A request waits for its answer that was made for the network, certificate, URL and suites that we have now. Of another one no answer
+ * could be taken any more. */
+bool device_pending_fits(attach_device *device);
 
 /* device_install.c: verify a reject, open its box, stage the credential and ask for the commit. */
 rcdp_err device_install(attach_device *device, const rcdp_input *input, const rcdp_signed_attach_reject *reject);

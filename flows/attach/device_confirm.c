@@ -90,7 +90,7 @@ rcdp_err device_confirmed(attach_device *device, const rcdp_authenticated *confi
         device_drop(&next, old);
       }
     }
-    next.has_pending = false;
+    next.has_pending = next.has_pending && !rcdp_network_id_equal(&next.pending.network, &device->config.network);
     action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &transaction);
     err = device_state_commit(device, &next, DEVICE_COMMITTING_ACTIVE);
   }

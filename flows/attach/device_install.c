@@ -61,6 +61,13 @@ static rcdp_err verify_signer(attach_device *device, const rcdp_input *input, co
   return err;
 }
 
+/* The device will take the issuing time for time that has passed. A network cannot claim more than its certificate lets it: time
+ * far ahead would make every certificate of every other network an expired one, for good. */
+static rcdp_err check_issued(const install_work *work) {
+  const uint64_t issued = work->fields.issued;
+  return work->signer.not_before <= issued && issued <= work->signer.not_after ? RCDP_OK : RCDP_E_BOUNDS;
+}
+
 /* The key to which the suite seals: the pending request's own, or the certified one. */
 static rcdp_err open_with_key(attach_device *device, install_work *work, rcdp_bytes info, rcdp_buf *plaintext) {
   const rcdp_attach_device_config *config = &device->config;
@@ -82,7 +89,9 @@ static rcdp_err open_with_key(attach_device *device, install_work *work, rcdp_by
 }
 
 /* The credential is this network's, made for a certified device, and not over yet. */
-static rcdp_err check_profile(const attach_device *device, const rcdp_input *input, const rcdp_profile *profile) {
+static rcdp_err check_profile(const attach_device *device, const rcdp_input *input, const install_work *work) {
+  const rcdp_profile *profile = &work->credential.profile;
+  const uint64_t now = device_time(device, input).seconds;
   if (!rcdp_network_id_equal(&profile->network, &device->config.network)) {
     return RCDP_E_NETWORK;
   }
@@ -90,7 +99,7 @@ static rcdp_err check_profile(const attach_device *device, const rcdp_input *inp
     return RCDP_E_NOT_AUTHORISED;
   }
   const bool valid =
-      profile->not_before < profile->not_after && device_time(device, input).seconds < profile->not_after;
+      profile->not_before < profile->not_after && now < profile->not_after && work->fields.issued < profile->not_after;
   return valid ? RCDP_OK : RCDP_E_BOUNDS;
 }
 
@@ -106,7 +115,7 @@ static rcdp_err open_box(attach_device *device, const rcdp_input *input, install
     err = rcdp_credential_decode(rcdp_buf_bytes(&plaintext), &device->arena, &work->credential);
   }
   if (err == RCDP_OK) {
-    err = check_profile(device, input, &work->credential.profile);
+    err = check_profile(device, input, work);
   }
   rcdp_wipe(octets, sizeof octets);
   return err;
@@ -153,7 +162,7 @@ static rcdp_err stage(attach_device *device, const install_work *work, const rcd
   rcdp_device_state next = device->state;
   device_drop(&next, device_held(&next, &device->config.network, RCDP_HELD_STAGED));
   if (next.credential_count == RCDP_HELD_MAX) {
-    return RCDP_E_EXHAUSTED;
+    return RCDP_E_QUOTA;
   }
   if (next.last_time < work->fields.issued) {
     next.last_time = work->fields.issued; /* signed by the network: time has come at least this far */
@@ -183,6 +192,9 @@ static rcdp_err verify(attach_device *device, const rcdp_input *input, const rcd
   if (err == RCDP_OK) {
     work->suite = attach_suite_find(work->fields.suite);
     err = work->suite == NULL ? RCDP_E_SUITE : verify_signer(device, input, reject, work);
+  }
+  if (err == RCDP_OK) {
+    err = check_issued(work);
   }
   if (err == RCDP_OK) {
     action_report(&device->queue, RCDP_STEP_SIGNATURE, RCDP_OK, &work->fields.transaction);

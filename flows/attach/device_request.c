@@ -173,6 +173,23 @@ static void fill_pending(const attach_device *device, const request_work *work, 
   pending->message = rcdp_buf_bytes(&work->message_buf);
 }
 
+bool device_pending_fits(attach_device *device) {
+  const rcdp_attach_device_config *config = &device->config;
+  const rcdp_pending_attach *pending = &device->state.pending;
+  rcdp_message message;
+  rcdp_attach_request request;
+  if (!device->state.has_pending || rcdp_message_decode(pending->message, &device->arena, &message) != RCDP_OK ||
+      message.kind != RCDP_BODY_ATTACH_REQUEST ||
+      rcdp_attach_request_decode(message.body.attach_request.content, &device->arena, &request) != RCDP_OK) {
+    return false;
+  }
+  return rcdp_network_id_equal(&request.serving_network, &config->network) &&
+         rcdp_octets32_equal(&request.certificate_hash, &device->certificate_hash) &&
+         rcdp_bytes_equal(request.certificate_url, config->certificate_url) &&
+         request.suite_count == config->suite_count &&
+         memcmp(request.suites, config->suites, config->suite_count * sizeof request.suites[0]) == 0;
+}
+
 rcdp_err device_request(attach_device *device, uint64_t jump) {
   request_work work = {.suite = leading_suite(&device->config)};
   rcdp_device_state next = device->state;

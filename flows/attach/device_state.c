@@ -35,6 +35,15 @@ rcdp_err device_state_load(attach_device *device, rcdp_bytes octets) {
   return rcdp_device_state_decode(octets, &device->state_arena, &device->state) == RCDP_OK ? RCDP_OK : RCDP_E_CORRUPT;
 }
 
+rcdp_err device_state_check(const attach_device *device) {
+  const rcdp_provider *provider = device->config.provider;
+  rcdp_key seed = {0};
+  const rcdp_err err = provider->key_unwrap(provider->context, device->config.storage_key, rcdp_bytes_of(USE_SEED),
+                                            device->state.seed, &seed);
+  provider->key_release(provider->context, &seed);
+  return err == RCDP_E_OPEN ? RCDP_E_CORRUPT : err;
+}
+
 rcdp_err device_state_commit(attach_device *device, rcdp_device_state *next, device_machine_state committing) {
   rcdp_buf buf = RCDP_BUF(device->committing);
   next->generation = device->state.generation + 1;
@@ -75,6 +84,12 @@ void device_drop(rcdp_device_state *state, const rcdp_held_credential *held) {
   state->credential_count--;
   memmove(&state->credentials[index], &state->credentials[index + 1],
           (state->credential_count - index) * sizeof state->credentials[0]);
+}
+
+bool device_is_over(const attach_device *device, const rcdp_input *input, const rcdp_held_credential *held) {
+  const uint64_t now = device_time(device, input).seconds;
+  const uint64_t age = now > held->installed ? now - held->installed : 0;
+  return now >= held->profile.not_after || (held->profile.lifetime > 0 && age >= held->profile.lifetime);
 }
 
 rcdp_time device_time(const attach_device *device, const rcdp_input *input) {

@@ -190,8 +190,9 @@ static rcdp_err on_answer(attach_network *network, const rcdp_input *input) {
   return RCDP_OK; /* its transaction was dropped */
 }
 
+/* As many as there is room to report; the deadline of the others stays, and leads to the next tick. */
 static rcdp_err on_tick(attach_network *network, const rcdp_input *input) {
-  for (uint32_t i = 0; i < network->config.max_transactions; i++) {
+  for (uint32_t i = 0; i < network->config.max_transactions && network->queue.count < QUEUE_MAX; i++) {
     network_slot *slot = &network->slots[i];
     if (slot->state != SLOT_FREE && input->now_ms >= slot->deadline_ms) {
       network_report(network, slot, RCDP_STEP_REFUSED, RCDP_E_TIMEOUT);
@@ -213,8 +214,13 @@ static rcdp_err network_input(rcdp_role *role, const rcdp_input *input) {
   if ((unsigned)input->kind >= RCDP_INPUT_COUNT || takers[input->kind] == NULL) {
     return RCDP_E_STATE;
   }
+  const size_t mark = network->queue.count;
   rcdp_arena_rewind(&network->arena, 0);
-  return takers[input->kind](network, input);
+  const rcdp_err err = takers[input->kind](network, input);
+  if (err == RCDP_E_PENDING) {
+    action_take_back(&network->queue, mark);
+  }
+  return err;
 }
 
 static bool network_next(rcdp_role *role, rcdp_action *action) { return action_pop(&network_of(role)->queue, action); }
@@ -249,12 +255,18 @@ static bool suites_valid(const rcdp_attach_network_config *config) {
   return valid;
 }
 
+/* TS 35.206: K and OPc of 128 bits. TS 35.231: K of 128 or 256 bits, TOPc of 256. */
+static bool lengths_valid(const rcdp_attach_network_config *config) {
+  const bool tuak = config->aka_algorithm == RCDP_TUAK;
+  return (config->key_length == 16 || (tuak && config->key_length == 32)) &&
+         (config->op.len == 0 || config->op.len == (tuak ? 32 : 16));
+}
+
 static bool config_valid(const rcdp_attach_network_config *config) {
-  const size_t op = config->aka_algorithm == RCDP_TUAK ? 32 : 16;
   return suites_valid(config) && rcdp_network_id_valid(&config->network) && config->chain_count >= 1 &&
          config->chain_count <= RCDP_CHAIN_MAX && config->device_anchor_count > 0 && config->max_transactions > 0 &&
          config->answer_timeout_ms > 0 && config->offer_lifetime > 0 && config->max_open > 0 &&
-         (config->key_length == 16 || config->key_length == 32) && (config->op.len == 0 || config->op.len == op);
+         config->crl_count <= RCDP_POOL_MAX && lengths_valid(config);
 }
 
 rcdp_err rcdp_attach_network_init(void *memory, size_t size, const rcdp_attach_network_config *config,

@@ -7,6 +7,17 @@
 
 /* --- terms --- */
 
+enum { LIFETIME_MAX = 1073741823 }; /* asn1/rcdp-credential.asn1 */
+
+/* Refused before a SUPI is set aside: what no credential could say. */
+static bool terms_possible(const rcdp_terms *terms, uint64_t now) {
+  const rcdp_restrictions *restrictions = &terms->restrictions;
+  const uint64_t longest = now < INT64_MAX ? INT64_MAX - now : 0; /* times in the store have 63 bits */
+  return terms->validity > 0 && terms->validity <= longest && terms->renewal <= longest &&
+         terms->lifetime <= LIFETIME_MAX && restrictions->rat_count <= RCDP_RATS_MAX &&
+         restrictions->dnn_count <= RCDP_DNNS_MAX && restrictions->slice_count <= RCDP_SLICES_MAX;
+}
+
 /* The terms outlive the input that brought them: the DNNs are copied. */
 static rcdp_err keep_terms(network_slot *slot, const rcdp_terms *terms) {
   rcdp_buf octets = RCDP_BUF(slot->dnn_octets);
@@ -26,7 +37,8 @@ rcdp_err network_allowed(attach_network *network, network_slot *slot, const rcdp
   const rcdp_provider *provider = config->provider;
   rcdp_err err = input->result;
   if (err == RCDP_OK) {
-    err = input->terms == NULL || input->terms->validity == 0 ? RCDP_E_ARGUMENT : keep_terms(slot, input->terms);
+    const bool possible = input->terms != NULL && terms_possible(input->terms, input->wall.seconds);
+    err = possible ? keep_terms(slot, input->terms) : RCDP_E_ARGUMENT;
   }
   if (err == RCDP_OK) {
     err = provider->random(provider->context, slot->credential.octets, sizeof slot->credential.octets);
@@ -268,6 +280,7 @@ rcdp_err network_reserved(attach_network *network, network_slot *slot, const rcd
     err = issue(network, slot, input, reserved, &work);
   }
   if (err == RCDP_OK) {
+    rcdp_wipe(&slot->draft, sizeof slot->draft); /* sealed and wrapped: nobody needs it in clear any more */
     network_report(network, slot, RCDP_STEP_RESERVE, RCDP_OK);
     network_ask_store(network, slot, input, RCDP_STORE_OFFER, SLOT_OFFERING);
   }

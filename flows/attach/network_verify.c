@@ -116,7 +116,13 @@ rcdp_err network_fetched(attach_network *network, network_slot *slot, const rcdp
     err = rcdp_bundle_read(input->bundle, &network->arena, &bundle);
   }
   if (err == RCDP_OK) {
-    err = bundle.certificate_count > 0 ? judge(network, slot, input, &bundle) : RCDP_E_CERT_UNAVAILABLE;
+    err = bundle.certificate_count > 0 ? RCDP_OK : RCDP_E_CERT_UNAVAILABLE;
+  }
+  if (err == RCDP_OK) { /* the leaf goes to the policy, and the bundle may be gone by then */
+    err = rcdp_arena_copy(&network->arena, bundle.certificates[0], &bundle.certificates[0]);
+  }
+  if (err == RCDP_OK) {
+    err = judge(network, slot, input, &bundle);
   }
   if (err == RCDP_OK) {
     keep_device(network, slot);

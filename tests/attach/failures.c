@@ -19,6 +19,22 @@ typedef struct {
   rcdp_err error;
 } plan;
 
+/* What both sides reported in the attach without a failure: a provider that needs time adds nothing to it. */
+typedef struct {
+  unsigned long device[RCDP_STEP_COUNT], network[RCDP_STEP_COUNT];
+} told;
+static told undisturbed;
+
+static void compare_reports(const world *w, const plan *p, unsigned long n) {
+  if (n == 0) {
+    memcpy(undisturbed.device, w->devices[0].steps, sizeof undisturbed.device);
+    memcpy(undisturbed.network, w->steps, sizeof undisturbed.network);
+  } else if (p->error == RCDP_E_PENDING) {
+    assert_memory_equal(undisturbed.device, w->devices[0].steps, sizeof undisturbed.device);
+    assert_memory_equal(undisturbed.network, w->steps, sizeof undisturbed.network);
+  }
+}
+
 /* One attach whose provider fails at call n (0: at none); how many calls it made. */
 static unsigned long attach_with_failure(const plan *p, unsigned long n) {
   struct failing failing;
@@ -31,6 +47,7 @@ static unsigned long attach_with_failure(const plan *p, unsigned long n) {
   world_run(w, 60000);
   const unsigned long calls = failing.calls;
   assert_null(world_violation(w));
+  compare_reports(w, p, n);
   for (int again = 0; again < 2 && w->devices[0].ended != RCDP_OK; again++) {
     failing.fail_at = 0;
     world_start(w, 0);

@@ -31,6 +31,8 @@ static void edit_network(rcdp_attach_reject *c) {
   assert_int_equal(rcdp_network_id_parse("00102", &c->network), RCDP_OK);
 }
 static void edit_issued(rcdp_attach_reject *c) { c->issued++; }
+static void edit_issued_late(rcdp_attach_reject *c) { c->issued = WORLD_NOW + 2 * (uint64_t)WORLD_YEAR; }
+static void edit_issued_early(rcdp_attach_reject *c) { c->issued = 1; }
 static void edit_suite(rcdp_attach_reject *c) { c->suite = RCDP_SUITE_STATIC; }
 static void edit_enc(rcdp_attach_reject *c) { memcpy((void *)(uintptr_t)(c->enc.data + 1), c->enc.data + 33, 32); }
 static void edit_sealed(rcdp_attach_reject *c) { *(uint8_t *)(uintptr_t)(c->sealed.data + 3) ^= 1; }
@@ -43,6 +45,8 @@ static const row rows[] = {
     {"nonce1", edit_nonce1, RCDP_E_BAD_SIGNATURE, RCDP_E_OPEN},
     {"network", edit_network, RCDP_E_NETWORK, RCDP_E_NETWORK},
     {"issued", edit_issued, RCDP_E_BAD_SIGNATURE, RCDP_E_OPEN},
+    {"issued: when the signer's certificate is over", edit_issued_late, RCDP_E_BAD_SIGNATURE, RCDP_E_BOUNDS},
+    {"issued: before the signer's certificate was", edit_issued_early, RCDP_E_BAD_SIGNATURE, RCDP_E_BOUNDS},
     {"suite", edit_suite, RCDP_E_SUITE, RCDP_E_SUITE},
     {"enc", edit_enc, RCDP_E_BAD_SIGNATURE, RCDP_E_OPEN},
     {"sealed", edit_sealed, RCDP_E_BAD_SIGNATURE, RCDP_E_OPEN},

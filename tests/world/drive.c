@@ -41,6 +41,7 @@ static bool commit(world *w, size_t index, rcdp_bytes state) {
 }
 
 static void note_device(world_device *device, const rcdp_action *action) {
+  device->steps[action->step]++;
   if (action->step == RCDP_STEP_REFUSED) {
     device->refused = action->result;
   }

@@ -53,6 +53,7 @@ typedef struct {
   rcdp_err ended;   /* RCDP_OK after DONE; what FAILED said; RCDP_E_PENDING: not ended */
   rcdp_err refused; /* the last refusal that the device reported */
   rcdp_err advice;
+  unsigned long steps[RCDP_STEP_COUNT];
 } world_device;
 
 typedef struct world world;

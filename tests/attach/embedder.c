@@ -1,0 +1,222 @@
+/*
+ * What the network role promises its embedder, driven by hand: views that last, secrets that do not, settings and terms that are refused
+ * before anything is spent on them, and a report for every transaction that was dropped.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../flows/attach/network.h"
+#include "attach/forge.h"
+#include "support/providers.h"
+
+static const rcdp_time wall = {true, WORLD_NOW};
+
+static world *new_world(void) {
+  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
+  return world_new(providers[test_providers(providers) - 1], RCDP_SUITE_P256, 17, 1);
+}
+
+/* The next question of the network to this input. */
+static rcdp_action ask(world *w, const rcdp_input *input, rcdp_err expected) {
+  rcdp_input whole = *input;
+  rcdp_action action = {.kind = RCDP_ACTION_REPORT};
+  whole.wall = wall;
+  assert_int_equal(rcdp_role_input(w->network, &whole), expected);
+  while (action.kind == RCDP_ACTION_REPORT && rcdp_role_next(w->network, &action)) {
+  }
+  return action;
+}
+
+static rcdp_action ask_request(world *w) {
+  world_start(w, 0);
+  const rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .message = {w->inflight[0].data, w->inflight[0].len}};
+  return ask(w, &input, RCDP_OK);
+}
+
+static rcdp_action answer_store(world *w, const rcdp_action *question, rcdp_err expected) {
+  rcdp_store_result stored;
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
+  assert_int_equal(question->kind, RCDP_ACTION_STORE);
+  (void)rcdp_store_execute(w->store, question->request, &arena, &stored);
+  const rcdp_input input = {.kind = RCDP_INPUT_STORED, .ticket = question->ticket, .stored = &stored};
+  return ask(w, &input, expected);
+}
+
+static rcdp_action answer_fetch(world *w, const rcdp_action *question) {
+  const rcdp_bytes der = w->devices[0].config.certificate;
+  uint8_t *bundle = malloc(der.len); /* the leaf alone, gone as soon as the role has seen it */
+  assert_non_null(bundle);
+  memcpy(bundle, der.data, der.len);
+  assert_int_equal(question->kind, RCDP_ACTION_FETCH);
+  const rcdp_input input = {
+      .kind = RCDP_INPUT_FETCHED, .ticket = question->ticket, .result = RCDP_OK, .bundle = {bundle, der.len}};
+  const rcdp_action action = ask(w, &input, RCDP_OK);
+  memset(bundle, 0xff, der.len);
+  free(bundle);
+  return action;
+}
+
+static rcdp_action answer_policy(world *w, const rcdp_action *question, rcdp_err expected) {
+  assert_int_equal(question->kind, RCDP_ACTION_POLICY);
+  const rcdp_input input = {
+      .kind = RCDP_INPUT_POLICY, .ticket = question->ticket, .result = RCDP_OK, .terms = &w->terms};
+  return ask(w, &input, expected);
+}
+
+/* A network whose anchor is the devices' own issuer. */
+static world *world_with_short_paths(void) {
+  world *w = new_world();
+  w->factory_anchors[0] = pki_der(&w->factory_ca);
+  world_boot_network(w);
+  return w;
+}
+
+static rcdp_action until_policy(world *w) {
+  rcdp_action action = ask_request(w);
+  action = answer_store(w, &action, RCDP_OK);
+  return answer_fetch(w, &action);
+}
+
+static void certificate_outlives_its_bundle(void **state) {
+  (void)state;
+  world *w = world_with_short_paths();
+  const rcdp_action action = until_policy(w);
+  assert_int_equal(action.kind, RCDP_ACTION_POLICY);
+  assert_true(rcdp_bytes_equal(action.certificate->der, w->devices[0].config.certificate));
+  assert_int_equal(rcdp_certificate_names_device(action.certificate, rcdp_bytes_of("SN0000")), RCDP_OK);
+  world_free(w);
+}
+
+/* Once K is sealed and wrapped for the store, the role has it no more, however long the store takes. */
+static void no_secret_waits_for_the_store(void **state) {
+  (void)state;
+  static const network_draft nothing;
+  world *w = world_with_short_paths();
+  rcdp_action action = until_policy(w);
+  action = answer_policy(w, &action, RCDP_OK);
+  action = answer_store(w, &action, RCDP_OK);
+  assert_int_equal(action.kind, RCDP_ACTION_STORE);
+  assert_int_equal(action.request->op, RCDP_STORE_OFFER);
+  const attach_network *network = (const attach_network *)w->network;
+  assert_int_equal(network->slots[0].state, SLOT_OFFERING);
+  assert_memory_equal(&network->slots[0].draft, &nothing, sizeof nothing);
+  world_free(w);
+}
+
+/* --- terms and settings --- */
+
+static void too_many_dnns(rcdp_terms *t) {
+  t->restrictions.has_dnns = true;
+  t->restrictions.dnn_count = RCDP_DNNS_MAX + 1;
+}
+static void too_many_rats(rcdp_terms *t) {
+  t->restrictions.has_rats = true;
+  t->restrictions.rat_count = RCDP_RATS_MAX + 1;
+}
+static void too_many_slices(rcdp_terms *t) {
+  t->restrictions.has_slices = true;
+  t->restrictions.slice_count = RCDP_SLICES_MAX + 1;
+}
+static void no_validity(rcdp_terms *t) { t->validity = 0; }
+static void endless_validity(rcdp_terms *t) { t->validity = UINT64_MAX; }
+static void endless_renewal(rcdp_terms *t) { t->renewal = UINT64_MAX; }
+
+static void impossible_terms(void **state) {
+  (void)state;
+  static void (*const edits[])(rcdp_terms *) = {too_many_dnns, too_many_rats,    too_many_slices,
+                                                no_validity,   endless_validity, endless_renewal};
+  for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+    world *w = world_with_short_paths();
+    rcdp_action action = until_policy(w);
+    edits[i](&w->terms);
+    action = answer_policy(w, &action, RCDP_E_ARGUMENT);
+    assert_int_equal(action.kind, RCDP_ACTION_SEND);
+    assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_RESERVED), 0);
+    world_free(w);
+  }
+}
+
+static void long_key_for_milenage(rcdp_attach_network_config *c) { c->key_length = 32; }
+static void no_transactions(rcdp_attach_network_config *c) { c->max_transactions = 0; }
+static void too_many_crls(rcdp_attach_network_config *c) { c->crl_count = RCDP_POOL_MAX + 1; }
+static void no_lifetime(rcdp_attach_network_config *c) { c->offer_lifetime = 0; }
+static void foreign_suite(rcdp_attach_network_config *c) { c->suites[0] = RCDP_SUITE_X25519; }
+static void short_op(rcdp_attach_network_config *c) { c->op = rcdp_bytes_of("fifteen octets."); }
+
+static void impossible_settings(void **state) {
+  (void)state;
+  static void (*const edits[])(rcdp_attach_network_config *) = {long_key_for_milenage, no_transactions, too_many_crls,
+                                                                no_lifetime,           foreign_suite,   short_op};
+  world *w = new_world();
+  const size_t size = rcdp_attach_network_size(w->network_config.max_transactions);
+  void *memory = malloc(size);
+  rcdp_role *role = NULL;
+  assert_non_null(memory);
+  for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+    rcdp_attach_network_config config = w->network_config;
+    edits[i](&config);
+    assert_int_equal(rcdp_attach_network_init(memory, size, &config, &role), RCDP_E_ARGUMENT);
+  }
+  assert_int_equal(rcdp_attach_network_init(memory, size - 1, &w->network_config, &role), RCDP_E_ARGUMENT);
+  assert_int_equal(rcdp_attach_network_init(memory, size, &w->network_config, &role), RCDP_OK);
+  rcdp_role_close(role);
+  free(memory);
+  world_free(w);
+}
+
+/* --- many transactions at once --- */
+
+static size_t count_timeouts(world *w) {
+  rcdp_action action;
+  size_t count = 0;
+  while (rcdp_role_next(w->network, &action)) {
+    count += action.kind == RCDP_ACTION_REPORT && action.result == RCDP_E_TIMEOUT ? 1 : 0;
+  }
+  return count;
+}
+
+static void every_dropped_transaction_is_reported(void **state) {
+  (void)state;
+  enum { MANY = 100 };
+  world *w = new_world();
+  w->network_config.max_transactions = MANY;
+  world_boot_network(w);
+  world_start(w, 0);
+  world_datagram request = w->inflight[0];
+  for (size_t i = 0; i < MANY; i++) { /* other octets each time: the transaction identifier lies behind the version */
+    request.data[1] = (uint8_t)i;
+    static forged f;
+    assert_true(forge_open(&f, &request, RCDP_BODY_ATTACH_REQUEST));
+    rcdp_attach_request content = forge_request_content(&f);
+    content.transaction = f.message.transaction;
+    forge_request(&f, w, &content, &w->devices[0].factory_key);
+    world_datagram fresh = request;
+    forge_close(&f, &fresh);
+    const rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .message = {fresh.data, fresh.len}};
+    assert_int_equal(ask(w, &input, RCDP_OK).kind, RCDP_ACTION_STORE);
+  }
+  const rcdp_input late = {.kind = RCDP_INPUT_TICK, .now_ms = w->network_config.answer_timeout_ms, .wall = wall};
+  size_t timeouts = 0;
+  for (int i = 0; i < MANY && rcdp_role_deadline(w->network) <= late.now_ms; i++) {
+    assert_int_equal(rcdp_role_input(w->network, &late), RCDP_OK);
+    timeouts += count_timeouts(w);
+  }
+  assert_int_equal(timeouts, MANY);
+  world_free(w);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(certificate_outlives_its_bundle),
+      cmocka_unit_test(no_secret_waits_for_the_store),
+      cmocka_unit_test(impossible_terms),
+      cmocka_unit_test(impossible_settings),
+      cmocka_unit_test(every_dropped_transaction_is_reported),
+  };
+  return cmocka_run_group_tests_name("attach_embedder", tests, NULL, NULL);
+}
