@@ -72,7 +72,7 @@ int device_dir_open(device_dir *dir, const char *directory, const rcdp_provider 
   *dir = (device_dir){.directory = directory, .provider = provider, .memory = malloc(MEMORY)};
   rcdp_arena_init(&dir->arena, dir->memory, dir->memory != NULL ? MEMORY : 0);
   if (read_conf(dir) != RCDP_OK) {
-    return cli_error("%s is not the directory of a device that can be read; make one by rcdp device init", directory);
+    return EXIT_FAILURE;
   }
   rcdp_err err = load_vault_key(dir);
   if (err != RCDP_OK) {

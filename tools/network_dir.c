@@ -160,10 +160,8 @@ int network_dir_open(network_dir *dir, const char *directory, const rcdp_provide
   rcdp_arena_init(&dir->arena, dir->memory, dir->memory != NULL ? MEMORY : 0);
   dir->config.provider = provider;
   dir->config.storage_key = &dir->storage_key;
-  rcdp_err err = network_conf_read(directory, &dir->conf);
-  if (err != RCDP_OK) {
-    return cli_error("%s is not the directory of an operator that can be read; make one by rcdp network init",
-                     directory);
+  if (network_conf_read(directory, &dir->conf) != RCDP_OK) {
+    return EXIT_FAILURE;
   }
   return load_files(dir, provider) == EXIT_SUCCESS ? network_rules_apply(dir) : EXIT_FAILURE;
 }

@@ -172,9 +172,8 @@ static json_t *describe_anchors(const char *directory) {
 static int show_operator(const show_options *options) {
   network_conf conf;
   uint64_t counts[RCDP_STATE_COUNT] = {0};
-  int status = network_conf_read(options->directory, &conf) == RCDP_OK
-                   ? visit_directory(options, count_state, counts)
-                   : cli_error("%s is not the directory of an operator", options->directory);
+  int status = network_conf_read(options->directory, &conf) == RCDP_OK ? visit_directory(options, count_state, counts)
+                                                                       : EXIT_FAILURE;
   if (status == EXIT_SUCCESS) {
     json_t *tree = describe_operator(&conf, counts);
     tree_put(tree, "allowed_urls", describe_urls(options->directory));

@@ -164,7 +164,7 @@ static int trust(const trust_options *options) {
   rcdp_err err = network_conf_read(options->directory, &conf);
   network_conf_close(&conf);
   if (err != RCDP_OK) {
-    return cli_error("%s is not the directory of an operator; make one by rcdp network init", options->directory);
+    return EXIT_FAILURE;
   }
   if (options->anchors == NULL && options->urls == NULL && options->crls == NULL) {
     return cli_error("nothing to do: give --add, --allow-url or --add-crl");

@@ -134,6 +134,10 @@ rcdp_err settings_read(settings *read, const char *path, const setting *table, s
     return err;
   }
   if (config_read_file(&read->file, path) != CONFIG_TRUE) {
+    if (config_error_type(&read->file) == CONFIG_ERR_FILE_IO) {
+      cli_error("%s cannot be read; rcdp network init and rcdp device init make such directories", path);
+      return RCDP_E_NOT_FOUND;
+    }
     cli_error("%s, line %d: %s", path, config_error_line(&read->file), config_error_text(&read->file));
     return RCDP_E_ARGUMENT;
   }
