@@ -36,3 +36,8 @@ echo "installing: ${todo[*]}"
 mapfile -t todo < <(for package in "${todo[@]}"; do apt-cache show "$package" >/dev/null 2>&1 && echo "$package" ||
                       echo "packages.sh: no package $package here" >&2; done)
 "${apt[@]}" install -y --no-install-recommends "${todo[@]}" >/dev/null
+
+# Debian starts a web server as soon as it is installed; the demo wants the program, not a service on port 80.
+if [ -d /run/systemd/system ] && [[ " ${todo[*]} " == *" nginx "* ]]; then
+  "${as_root[@]}" systemctl disable --quiet --now nginx || true
+fi
