@@ -57,7 +57,8 @@ cp corpus/certificate/device corpus/bundle/der
 
 number=0
 while read -r url; do
-  printf '%s' "$url" >"corpus/url/$((number += 1))"
+  number=$((number + 1))
+  printf '%s' "$url" >"corpus/url/$number"
 done <<'URLS'
 https://ca.example/devices/DeviceID=SN-4711
 www.nextgencertauthority.com/DeviceID=xxxx

@@ -19,7 +19,7 @@ while [ $# -gt 0 ]; do
 done
 
 serial=METER-0001 plmn=00101
-work= processes=()
+work='' processes=()
 if [ -t 1 ]; then
   bold=$'\e[1m' blue=$'\e[34m' green=$'\e[32m' cyan=$'\e[36m' plain=$'\e[0m'
 else
@@ -141,7 +141,7 @@ http {
 }
 NGINX
 chmod 755 "$work" # nginx serves as another user when it is started by root
-nginx -p "$work/web" -e "$work/web/error.log" -c "$work/web/nginx.conf" &
+nginx -p "$work/web" -c "$work/web/nginx.conf" 2>web/messages & # without root it complains of its own log, in vain
 processes+=($!)
 fetch() { python3 -c 'import ssl, sys, urllib.request as u
 print(len(u.urlopen(sys.argv[1], context=ssl.create_default_context(cafile=sys.argv[2])).read()))' "$url" factory/root.pem; }
@@ -183,6 +183,15 @@ run rcdp network show --dir operator "$imsi"
 
 title "What was on the air, as tshark reads it ($work/demo.pcap)"
 tshark -r demo.pcap 2>/dev/null | sed 's/^/   /'
-title "Done: one credential, active on both sides"
+title "Done"
+rcdp device show --dir device --json >device.json
+rcdp network list --dir operator --json >operator.json
+python3 - <<'CHECK'
+import json
+held, = json.load(open("device.json"))["credentials"]
+issued, = json.load(open("operator.json"))
+assert held["state"] == issued["state"] == "active" and held["profile"]["credential"] == issued["credential"]
+CHECK
+say "one credential, the same on both sides, active on both"
 say "capture: $work/demo.pcap (wireshark and tshark read it)"
 [ "$keep" = no ] || say "everything else is kept beside it"

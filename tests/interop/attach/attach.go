@@ -165,53 +165,89 @@ func open(r recording, reject attachReject, info []byte) []byte {
 	return nil
 }
 
-func follow(r recording) {
-	signedRequest := readMessage(r.Request, bodyRequest)
-	request := readRequest(signedRequest.content)
-	requestHash := digest("rcdp/1 attach-request device", signedRequest.content)
-	equal(request.transaction, signedRequest.transaction, "the request repeats its transaction")
-	equal(request.certificateHash, hash(r.Certificate), "the request names the certificate")
-	require((r.Suite == "static") == (signedRequest.tail == nil), "the request is signed unless only static is offered")
-	if signedRequest.tail != nil {
-		verify(r.Certificate, "rcdp/1 attach-request device", signedRequest.content, signedRequest.tail, "signature of the request")
+// --- clause 6 ---
+
+// What one attach has brought to light so far.
+type transcript struct {
+	recording
+	request                 attachRequest
+	reject                  attachReject
+	requestHash, rejectHash []byte
+	signerHash              []byte
+	plaintext               []byte
+	given                   credential
+	management              []byte // the management key in use
+}
+
+func (t *transcript) followRequest() {
+	signed := readMessage(t.Request, bodyRequest)
+	t.request = readRequest(signed.content)
+	t.requestHash = digest("rcdp/1 attach-request device", signed.content)
+	equal(t.request.transaction, signed.transaction, "the request repeats its transaction")
+	equal(t.request.certificateHash, hash(t.Certificate), "the request names the certificate")
+	require((t.Suite == "static") == (signed.tail == nil), "the request is signed unless only static is offered")
+	if signed.tail != nil {
+		verify(t.Certificate, "rcdp/1 attach-request device", signed.content, signed.tail, "signature of the request")
 	}
+}
 
-	signedReject := readMessage(r.Reject, bodyReject)
-	reject := readReject(signedReject.content)
-	rejectHash := digest("rcdp/1 attach-reject network", signedReject.content)
-	signerHash := hash(signedReject.chain[0])
-	equal(reject.transaction, request.transaction, "the reject repeats the transaction")
-	equal(reject.requestHash, requestHash, "the reject names the request")
-	equal(reject.deviceNonce, request.nonce, "the reject repeats the device's nonce")
-	equal(reject.network.plmn, request.serving.plmn, "the reject is of the network that was asked")
-	require(suites[reject.suite].name == r.Suite, "suite")
-	verify(signedReject.chain[0], "rcdp/1 attach-reject network", signedReject.content, signedReject.tail, "signature of the reject")
+func (t *transcript) followReject() {
+	signed := readMessage(t.Reject, bodyReject)
+	t.reject = readReject(signed.content)
+	t.rejectHash = digest("rcdp/1 attach-reject network", signed.content)
+	t.signerHash = hash(signed.chain[0])
+	equal(t.reject.transaction, t.request.transaction, "the reject repeats the transaction")
+	equal(t.reject.requestHash, t.requestHash, "the reject names the request")
+	equal(t.reject.deviceNonce, t.request.nonce, "the reject repeats the device's nonce")
+	equal(t.reject.network.plmn, t.request.serving.plmn, "the reject is of the network that was asked")
+	require(suites[t.reject.suite].name == t.Suite, "suite")
+	verify(signed.chain[0], "rcdp/1 attach-reject network", signed.content, signed.tail, "signature of the reject")
+}
 
-	info := sealInfo(request, reject, requestHash, signerHash)
-	plaintext := open(r, reject, info)
-	given := readCredential(plaintext)
-	equal(given.network.plmn, request.serving.plmn, "the credential is of the network that was asked")
+func (t *transcript) openBox() {
+	info := sealInfo(t.request, t.reject, t.requestHash, t.signerHash)
+	t.plaintext = open(t.recording, t.reject, info)
+	t.given = readCredential(t.plaintext)
+	t.management = derive(t.given.managementKey, "rcdp/1 management-key", info, 32)
+	equal(t.given.network.plmn, t.request.serving.plmn, "the credential is of the network that was asked")
+}
 
-	authenticatedConfirm := readMessage(r.Confirm, bodyConfirm)
-	confirm := readConfirm(authenticatedConfirm.content)
-	equal(confirm.transaction, request.transaction, "the confirmation repeats the transaction")
-	equal(confirm.credential, given.id, "the confirmation names the credential")
-	equal(confirm.certificateHash, request.certificateHash, "the confirmation names the certificate")
-	equal(confirm.requestHash, requestHash, "the confirmation names the request")
-	equal(confirm.rejectHash, rejectHash, "the confirmation names the reject")
-	equal(confirm.signerHash, signerHash, "the confirmation names the signer")
-	equal(confirm.credentialHash, digest("rcdp/1 credential network", plaintext), "the confirmation names what was sealed")
-	management := derive(given.managementKey, "rcdp/1 management-key", info, 32)
-	code := mac(deriveKey(management, "rcdp/1 confirmation", given.id), []byte("rcdp/1 attach-confirm device\x00"), authenticatedConfirm.content)
-	equal(code, authenticatedConfirm.tail, "MAC of the confirmation")
+func (t *transcript) checkMAC(m envelope, label, context, what string) {
+	key := deriveKey(t.management, label, t.given.id)
+	equal(mac(key, append([]byte(context), 0), m.content), m.tail, what)
+}
 
-	authenticatedConfirmed := readMessage(r.Confirmed, bodyConfirmed)
-	confirmed := readConfirmed(authenticatedConfirmed.content)
-	equal(confirmed.credential, given.id, "the acknowledgement names the credential")
-	equal(confirmed.confirmHash, digest("rcdp/1 attach-confirm device", authenticatedConfirm.content), "the acknowledgement names the confirmation")
-	code = mac(deriveKey(management, "rcdp/1 confirmed", given.id), []byte("rcdp/1 attach-confirmed network\x00"), authenticatedConfirmed.content)
-	equal(code, authenticatedConfirmed.tail, "MAC of the acknowledgement")
-	fmt.Printf("%s, %s: box opened by circl, SUPI %s, every signature and code as docs/protocol.md has it\n", r.Provider, r.Suite, given.supi)
+func (t *transcript) followConfirm() (confirmHash []byte) {
+	m := readMessage(t.Confirm, bodyConfirm)
+	confirm := readConfirm(m.content)
+	equal(confirm.transaction, t.request.transaction, "the confirmation repeats the transaction")
+	equal(confirm.credential, t.given.id, "the confirmation names the credential")
+	equal(confirm.certificateHash, t.request.certificateHash, "the confirmation names the certificate")
+	equal(confirm.requestHash, t.requestHash, "the confirmation names the request")
+	equal(confirm.rejectHash, t.rejectHash, "the confirmation names the reject")
+	equal(confirm.signerHash, t.signerHash, "the confirmation names the signer")
+	equal(confirm.credentialHash, digest("rcdp/1 credential network", t.plaintext), "the confirmation names what was sealed")
+	t.checkMAC(m, "rcdp/1 confirmation", "rcdp/1 attach-confirm device", "MAC of the confirmation")
+	return digest("rcdp/1 attach-confirm device", m.content)
+}
+
+func (t *transcript) followConfirmed(confirmHash []byte) {
+	m := readMessage(t.Confirmed, bodyConfirmed)
+	confirmed := readConfirmed(m.content)
+	equal(confirmed.transaction, t.request.transaction, "the acknowledgement repeats the transaction")
+	equal(confirmed.credential, t.given.id, "the acknowledgement names the credential")
+	equal(confirmed.confirmHash, confirmHash, "the acknowledgement names the confirmation")
+	t.checkMAC(m, "rcdp/1 confirmed", "rcdp/1 attach-confirmed network", "MAC of the acknowledgement")
+}
+
+func follow(r recording) {
+	t := transcript{recording: r}
+	t.followRequest()
+	t.followReject()
+	t.openBox()
+	t.followConfirmed(t.followConfirm())
+	fmt.Printf("%s, %s: box opened by circl, SUPI %s, every signature and code as docs/protocol.md has it\n",
+		r.Provider, r.Suite, t.given.supi)
 }
 
 func main() {

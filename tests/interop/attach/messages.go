@@ -56,12 +56,14 @@ func readMessage(octets []byte, body int) (m envelope) {
 			m.tail = r.bytes(64)
 		}
 	case bodyReject:
+		hasVoucher := r.bit()
 		m.content = r.octetString(1, 11)
 		m.tail = r.bytes(64)
 		m.chain = make([][]byte, 1+r.number(2))
 		for i := range m.chain {
 			m.chain[i] = r.octetString(1, 11)
 		}
+		skip(hasVoucher, func() { r.octetString(1, 7); r.bytes(64) })
 	case bodyConfirm:
 		m.content = r.octetString(1, 9)
 		m.tail = r.bytes(32)
@@ -99,6 +101,7 @@ func readRequest(octets []byte) (q attachRequest) {
 	}
 	q.serving = r.network()
 	q.counter = r.bytes(8)
+	r.bit() // voucherNeeded
 	r.end("AttachRequest")
 	return q
 }
