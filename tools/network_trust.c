@@ -172,7 +172,11 @@ static int trust(const trust_options *options) {
   bool done = add_all(options->directory, options->anchors, add_anchor) == EXIT_SUCCESS &&
               add_all(options->directory, options->urls, allow_url) == EXIT_SUCCESS &&
               add_all(options->directory, options->crls, add_crl) == EXIT_SUCCESS;
-  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+  if (!done) {
+    return EXIT_FAILURE;
+  }
+  puts("taken in; a network side that runs already has to be started again (it loses nothing)");
+  return EXIT_SUCCESS;
 }
 
 int command_network_trust(int argc, const char **argv) {

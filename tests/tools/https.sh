@@ -15,7 +15,7 @@ port=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' web.log | head -n 1)
 WEB=https://127.0.0.1:$port
 
 "$RCDP" network init --dir op --plmn 00101 >/dev/null || fail "network init"
-"$RCDP" network trust --dir op --add factory.pem --allow-url "$WEB/devices/" --allow-url "https://localhost:$port/devices/" ||
+"$RCDP" network trust --dir op --add factory.pem --allow-url "$WEB/devices/" --allow-url "https://localhost:$port/devices/" >/dev/null ||
   fail "network trust"
 for id in first second third; do
   make_certificate factory $id

@@ -171,7 +171,7 @@ expect_equal "stored with the quota" 1 "$(json list.json 'len(doc)')"
 stop_network
 
 "$RCDP" network init --dir small --plmn 00101 --imsi-first 001010000000007 --imsi-last 001010000000007 >/dev/null || fail "network init"
-"$RCDP" network trust --dir small --add factory.pem --allow-url "$WEB/devices/" || fail "network trust"
+"$RCDP" network trust --dir small --add factory.pem --allow-url "$WEB/devices/" >/dev/null || fail "network trust"
 cp small/operator-root.pem device-honest/trust/small.pem
 cp small/operator-root.pem device-tricky/trust/small.pem
 rm -f device-honest/state
