@@ -16,7 +16,7 @@ refused_by_device() {
 
 new_operator() {
   "$RCDP" network init --dir "$1" --plmn "$2" >/dev/null || fail "network init $1"
-  "$RCDP" network trust --dir "$1" --add factory.pem --allow-url "$WEB/devices/" || fail "network trust $1"
+  "$RCDP" network trust --dir "$1" --add factory.pem --allow-url "$WEB/devices/" >/dev/null || fail "network trust $1"
 }
 
 # one whose root the manufacturer did not put in

@@ -12,7 +12,7 @@ for id in "${DEVICES[@]}"; do
   make_device "$id"
 done
 start_network op
-LISTEN=$NETWORK
+export LISTEN=$NETWORK # start again at the same address
 
 # active DEVICE: its active credentials
 active() { "$RCDP" network list --dir op | awk -v device="$1" '$2 == "active" && $3 == device' | wc -l; }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the tests of the rcdp command share: a factory CA made with the ordinary openssl command, its web server, an operator and
 # devices, all in a directory of the test's own. Sourced; $1 is the rcdp binary.
 set -u

@@ -29,7 +29,7 @@ for request, answer in zip(packets[0::2], packets[1::2]):
 PYTHON
 "$RCDP" network list --dir op --json >before.json
 expect_equal "answers" "same,same,same,same,same,same" "$(python3 replay.py "$NETWORK" | paste -sd,)"
-LISTEN=$NETWORK
+export LISTEN=$NETWORK # start again at the same address
 stop_network
 start_network op
 expect_equal "answers after a restart" "same,same,same,same,same,same" "$(python3 replay.py "$NETWORK" | paste -sd,)"
