@@ -161,6 +161,7 @@ static bool set_options(fetch_transfer *transfer) {
   CURL *easy = transfer->easy;
   return restrict_protocols(easy) && curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
          (fetch->ca == NULL || (curl_easy_setopt(easy, CURLOPT_CAINFO, fetch->ca) == CURLE_OK &&

@@ -5,6 +5,7 @@ source "$(dirname "$0")/lib.sh"
 make_world
 sed -i 's/^carriages = .*/carriages = [ "5gs", "eps-pco", "5gs-private", "eps-private" ];/
         s/^# rats = .*/rats = [ "nr", "nb-iot" ];/; s/^# slices = .*/slices = [ "1-0000ab" ];/' op/network.conf
+export http_proxy=http://127.0.0.1:9 # where nobody is: certificates are fetched from their own servers only
 start_network op --pcap network.pcap
 
 count=0
@@ -62,6 +63,8 @@ python3 -c 'import json,sys; [json.loads(line) for line in open("attach-dev-5gs.
 
 stop_network
 if command -v tshark >/dev/null; then
+  tshark -r network.pcap -V 2>/dev/null >network.txt || fail "tshark network"
+  grep -qi malformed network.txt && fail "tshark finds fault with what the network saw"
   for carriage in 5gs eps-pco; do
     tshark -r "$carriage.pcap" -V 2>/dev/null >"$carriage.txt" || fail "tshark $carriage"
     grep -qiE 'malformed|extraneous' "$carriage.txt" && fail "tshark finds fault with $carriage"
