@@ -30,9 +30,7 @@ typedef enum {
 /* Random octets of a new request, drawn once so that a pending provider sees the same call again. */
 typedef struct {
   bool drawn;
-  rcdp_id transaction;
-  rcdp_octets32 device_nonce;
-  rcdp_secret fresh; /* for the ephemeral key, together with the stored seed */
+  rcdp_secret fresh; /* for all that must be new, together with the stored seed */
 } device_draft;
 
 typedef struct {

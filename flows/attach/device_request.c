@@ -25,13 +25,7 @@ static rcdp_err draw(attach_device *device) {
     return RCDP_OK;
   }
   draft->fresh.len = RCDP_HASH_LEN;
-  rcdp_err err = provider->random(provider->context, draft->transaction.octets, sizeof draft->transaction.octets);
-  if (err == RCDP_OK) {
-    err = provider->random(provider->context, draft->device_nonce.octets, sizeof draft->device_nonce.octets);
-  }
-  if (err == RCDP_OK) {
-    err = provider->random(provider->context, draft->fresh.data, draft->fresh.len);
-  }
+  const rcdp_err err = provider->random(provider->context, draft->fresh.data, draft->fresh.len);
   draft->drawn = err == RCDP_OK;
   return err;
 }
@@ -46,10 +40,24 @@ static const attach_suite *leading_suite(const rcdp_attach_device_config *config
   return attach_suite_find(config->suites[0]);
 }
 
-/* Derive from the stored seed and the fresh octets: a random source that repeats itself does not repeat the key, and a seed
- * that leaks later does not tell it. */
+/* Derive from the stored seed and the fresh octets: a random source that repeats itself repeats no key and no transaction, and a
+ * seed that leaks later does not tell the key. */
 static rcdp_err derive(attach_device *device, const rcdp_key *seed, const char *label, rcdp_secret *out) {
   return rcdp_derive_from_key(device->config.provider, seed, label, rcdp_secret_bytes(&device->draft.fresh), out);
+}
+
+static rcdp_err identifiers(attach_device *device, const rcdp_key *seed, rcdp_attach_request *request) {
+  rcdp_secret octets = {0};
+  rcdp_err err = derive(device, seed, LABEL_TRANSACTION, &octets);
+  if (err == RCDP_OK) {
+    memcpy(request->transaction.octets, octets.data, sizeof request->transaction.octets);
+    err = derive(device, seed, LABEL_DEVICE_NONCE, &octets);
+  }
+  if (err == RCDP_OK) {
+    memcpy(request->device_nonce.octets, octets.data, sizeof request->device_nonce.octets);
+  }
+  rcdp_secret_wipe(&octets);
+  return err;
 }
 
 static rcdp_err next_seed(attach_device *device, const rcdp_key *seed, rcdp_buf *wrapped) {
@@ -89,9 +97,9 @@ static rcdp_err ephemeral_key(attach_device *device, const rcdp_key *seed, const
   return err;
 }
 
-/* The ephemeral key, where a suite wants one, and the seed for the next time. */
-static rcdp_err make_keys(attach_device *device, request_work *work, rcdp_attach_request *request,
-                          rcdp_device_state *next) {
+/* Transaction and nonce, the ephemeral key, where a suite wants one, and the seed for the next time. */
+static rcdp_err make_fresh(attach_device *device, request_work *work, rcdp_attach_request *request,
+                           rcdp_device_state *next) {
   const rcdp_provider *provider = device->config.provider;
   rcdp_buf public_key = RCDP_BUF(work->ephemeral_public);
   rcdp_buf wrapped = RCDP_BUF(work->ephemeral_wrapped);
@@ -100,6 +108,9 @@ static rcdp_err make_keys(attach_device *device, request_work *work, rcdp_attach
 
   rcdp_err err = provider->key_unwrap(provider->context, device->config.storage_key, rcdp_bytes_of(USE_SEED),
                                       device->state.seed, &seed);
+  if (err == RCDP_OK) {
+    err = identifiers(device, &seed, request);
+  }
   if (err == RCDP_OK && work->suite->ephemeral) {
     err = ephemeral_key(device, &seed, work->suite, &public_key, &wrapped);
   }
@@ -152,10 +163,8 @@ static rcdp_err make_message(attach_device *device, request_work *work, const rc
 static rcdp_attach_request request_fields(const attach_device *device, uint64_t counter) {
   const rcdp_attach_device_config *config = &device->config;
   rcdp_attach_request request = {
-      .transaction = device->draft.transaction,
       .certificate_url = config->certificate_url,
       .certificate_hash = device->certificate_hash,
-      .device_nonce = device->draft.device_nonce,
       .suite_count = config->suite_count,
       .serving_network = config->network,
       .counter = counter,
@@ -164,9 +173,10 @@ static rcdp_attach_request request_fields(const attach_device *device, uint64_t 
   return request;
 }
 
-static void fill_pending(const attach_device *device, const request_work *work, rcdp_pending_attach *pending) {
-  pending->transaction = device->draft.transaction;
-  pending->device_nonce = device->draft.device_nonce;
+static void fill_pending(const attach_device *device, const request_work *work, const rcdp_attach_request *request,
+                         rcdp_pending_attach *pending) {
+  pending->transaction = request->transaction;
+  pending->device_nonce = request->device_nonce;
   pending->network = device->config.network;
   pending->suite_count = device->config.suite_count;
   memcpy(pending->suites, device->config.suites, sizeof pending->suites);
@@ -202,13 +212,13 @@ rcdp_err device_request(attach_device *device, uint64_t jump) {
   rcdp_err err = draw(device);
   rcdp_attach_request request = request_fields(device, next.counter);
   if (err == RCDP_OK) {
-    err = make_keys(device, &work, &request, &next);
+    err = make_fresh(device, &work, &request, &next);
   }
   if (err == RCDP_OK) {
     err = make_message(device, &work, &request, &next.pending.request_hash);
   }
   if (err == RCDP_OK) {
-    fill_pending(device, &work, &next.pending);
+    fill_pending(device, &work, &request, &next.pending);
     action_report(&device->queue, RCDP_STEP_REQUEST, RCDP_OK, &request.transaction);
     err = device_state_commit(device, &next, DEVICE_COMMITTING_REQUEST);
   }

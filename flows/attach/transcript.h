@@ -20,6 +20,8 @@
 #define LABEL_CONFIRMATION "rcdp/1 confirmation"
 #define LABEL_CONFIRMED "rcdp/1 confirmed"
 #define LABEL_EPHEMERAL "rcdp/1 ephemeral"
+#define LABEL_TRANSACTION "rcdp/1 transaction"
+#define LABEL_DEVICE_NONCE "rcdp/1 device-nonce"
 #define LABEL_SEED "rcdp/1 seed"
 
 enum { SEAL_INFO_MAX = 256 };

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "attach/forge.h"
+#include "support/deterministic.h"
 #include "support/providers.h"
 
 enum { DAY_MS = 86400000 };
@@ -144,6 +145,23 @@ static void nothing_else(void **state) {
   reboot_and_start(w);
   attached(w);
   assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  world_free(w);
+}
+
+/* A random source that says the same after every power-up. The stored seed moves on, and with it all that must never repeat itself. */
+static void random_source_repeats_itself(void **state) {
+  (void)state;
+  world *w = new_world();
+  struct deterministic random;
+  rcdp_provider provider;
+  w->devices[0].config.provider = &provider;
+  w->devices[0].config.renew = true;
+  for (int i = 0; i < 8; i++) {
+    deterministic_provider(&provider, &random, w->provider, 1);
+    reboot_and_start(w);
+    attached(w);
+    assert_int_equal(w->devices[0].advice, RCDP_OK);
+  }
   world_free(w);
 }
 
@@ -320,6 +338,7 @@ int main(void) {
       cmocka_unit_test(another_url),
       cmocka_unit_test(other_suites),
       cmocka_unit_test(nothing_else),
+      cmocka_unit_test(random_source_repeats_itself),
       cmocka_unit_test(another_storage_key),
       cmocka_unit_test(commit_fails),
       cmocka_unit_test(vault_is_full),
