@@ -40,6 +40,8 @@ static const rcdp_field signed_fields[] = {
     RCDP_PLAIN(VIEW, rcdp_signed_attach_reject, content, SignedAttachReject_t, content),
     RCDP_PLAIN(VIEW, rcdp_signed_attach_reject, signature, SignedAttachReject_t, signature),
     RCDP_LIST(rcdp_signed_attach_reject, chain, chain_count, SignedAttachReject_t, chain, &certificate_map),
+    RCDP_FLAGGED_STRUCT(rcdp_signed_attach_reject, voucher, has_voucher, SignedAttachReject_t, voucher,
+                        &rcdp_signed_voucher_map),
 };
 const rcdp_map rcdp_signed_attach_reject_map =
     RCDP_MAP(SignedAttachReject, rcdp_signed_attach_reject, signed_fields, NULL);

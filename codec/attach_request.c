@@ -37,6 +37,7 @@ static const rcdp_field fields[] = {
     RCDP_UNLESS_EMPTY(VIEW, rcdp_attach_request, ephemeral_key, AttachRequest_t, ephemeralKey),
     RCDP_STRUCT(rcdp_attach_request, serving_network, AttachRequest_t, servingNetwork, &rcdp_network_id_map),
     RCDP_PLAIN(NUMBER64, rcdp_attach_request, counter, AttachRequest_t, counter),
+    RCDP_PLAIN(BOOLEAN, rcdp_attach_request, voucher_needed, AttachRequest_t, voucherNeeded),
 };
 static const rcdp_map map = RCDP_MAP(AttachRequest, rcdp_attach_request, fields, check);
 

@@ -115,6 +115,7 @@ extern const rcdp_map rcdp_profile_map;
 extern const rcdp_map rcdp_error_report_map;
 extern const rcdp_map rcdp_signed_attach_request_map;
 extern const rcdp_map rcdp_signed_attach_reject_map;
+extern const rcdp_map rcdp_signed_voucher_map;
 extern const rcdp_map rcdp_authenticated_attach_confirm_map;
 extern const rcdp_map rcdp_authenticated_attach_confirmed_map;
 

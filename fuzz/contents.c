@@ -24,10 +24,12 @@ CHECK_CONTENT(attach_confirmed)
 CHECK_CONTENT(profile)
 CHECK_CONTENT(credential)
 CHECK_CONTENT(device_state)
+CHECK_CONTENT(voucher)
+CHECK_CONTENT(signed_voucher)
 
 static void (*const checks[])(rcdp_bytes octets, rcdp_arena *arena, rcdp_arena *scratch, rcdp_buf *again) = {
-    check_attach_request, check_attach_reject, check_attach_confirm, check_attach_confirmed,
-    check_profile,        check_credential,    check_device_state};
+    check_attach_request, check_attach_reject, check_attach_confirm, check_attach_confirmed, check_profile,
+    check_credential,     check_device_state,  check_voucher,        check_signed_voucher};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static uint8_t arena_memory[RCDP_CODEC_ARENA], scratch_memory[RCDP_CODEC_ARENA], again_octets[RCDP_MESSAGE_MAX];

@@ -96,7 +96,8 @@ static void make_attach_contents(void) {
                                        .suite_count = 2,
                                        .ephemeral_key = RCDP_BYTES(point),
                                        .serving_network = snpn,
-                                       .counter = 9};
+                                       .counter = 9,
+                                       .voucher_needed = true};
   const rcdp_attach_reject reject = {.network = snpn,
                                      .issued = 1750000000,
                                      .suite = RCDP_SUITE_P256,
@@ -146,8 +147,16 @@ static void make_state_content(void) {
   must(rcdp_device_state_encode(&state, scratch(), content(6)), "state");
 }
 
+static void make_voucher_contents(void) {
+  const rcdp_voucher voucher = {.network = snpn, .not_after = 1900000000};
+  must(rcdp_voucher_encode(&voucher, scratch(), content(7)), "voucher");
+  const rcdp_signed_voucher with_signature = {without_kind(7), RCDP_BYTES(signature)};
+  must(rcdp_signed_voucher_encode(&with_signature, scratch(), content(8)), "signed voucher");
+}
+
 static void save_contents(void) {
-  static const char *const names[] = {"request", "reject", "confirm", "confirmed", "profile", "credential", "state"};
+  static const char *const names[] = {"request",    "reject", "confirm", "confirmed",     "profile",
+                                      "credential", "state",  "voucher", "signed-voucher"};
   for (size_t kind = 0; kind < sizeof names / sizeof names[0]; kind++) {
     save("contents", names[kind], rcdp_buf_bytes(&contents[kind]));
   }
@@ -190,7 +199,9 @@ static void save_messages(void) {
   save_message(&(rcdp_message){.body.attach_reject = {.content = without_kind(1),
                                                       .signature = RCDP_BYTES(signature),
                                                       .chain = {RCDP_BYTES(certificate)},
-                                                      .chain_count = 1}},
+                                                      .chain_count = 1,
+                                                      .has_voucher = true,
+                                                      .voucher = {without_kind(7), RCDP_BYTES(signature)}}},
                RCDP_NETWORK, RCDP_BODY_ATTACH_REJECT);
   save_message(&(rcdp_message){.body.attach_confirm = {.content = without_kind(2)}}, RCDP_DEVICE,
                RCDP_BODY_ATTACH_CONFIRM);
@@ -213,6 +224,7 @@ int main(int argc, char **argv) {
   make_attach_contents();
   make_credential_contents();
   make_state_content();
+  make_voucher_contents();
   save_contents();
   save_messages();
   return EXIT_SUCCESS;

@@ -4,7 +4,7 @@
  * Decoding is strict: RCDP_E_MALFORMED (broken or truncated), RCDP_E_TRAILING (octets left over), RCDP_E_BOUNDS (a value
  * outside its ASN.1 bounds or of a length that its meaning forbids), RCDP_E_NOT_CANONICAL (not the encoding that this value
  * has), RCDP_E_TOO_LARGE (more than RCDP_MESSAGE_MAX octets), RCDP_E_NO_MEMORY (the arena is used up; no input takes more
- * than 16 times its length and 4096 octets). Views in a decoded struct point into the arena; wipe the arena
+ * than 16 times its length and 8192 octets). Views in a decoded struct point into the arena; wipe the arena
  * (rcdp_arena_rewind) where it held a Credential.
  *
  * Encoding appends to out and uses scratch for the time of the call; it refuses values out of bounds, so that what this
@@ -47,10 +47,17 @@ typedef struct {
 } rcdp_signed_attach_request;
 
 typedef struct {
+  rcdp_bytes content; /* encoding of rcdp_voucher */
+  rcdp_bytes signature;
+} rcdp_signed_voucher;
+
+typedef struct {
   rcdp_bytes content; /* encoding of rcdp_attach_reject */
   rcdp_bytes signature;
   rcdp_bytes chain[RCDP_CHAIN_MAX];
   size_t chain_count;
+  bool has_voucher;
+  rcdp_signed_voucher voucher;
 } rcdp_signed_attach_reject;
 
 /* attachConfirm and attachConfirmed: a content and its message authentication code. */
@@ -99,6 +106,9 @@ const char *rcdp_body_name(rcdp_body_kind kind); /* "attachRequest" */
 
 /* --- certificate attach (asn1/rcdp-attach.asn1 tells what each field is) --- */
 
+/* Octets of the longest SignedVoucher. */
+enum { RCDP_VOUCHER_MAX = 193 };
+
 typedef struct {
   rcdp_id transaction;
   rcdp_bytes certificate_url;
@@ -109,6 +119,7 @@ typedef struct {
   rcdp_bytes ephemeral_key; /* 65 or 32 octets; empty: absent */
   rcdp_network_id serving_network;
   uint64_t counter;
+  bool voucher_needed;
 } rcdp_attach_request;
 
 typedef struct {
@@ -122,6 +133,12 @@ typedef struct {
   rcdp_bytes enc;
   rcdp_bytes sealed;
 } rcdp_attach_reject;
+
+typedef struct {
+  rcdp_octets32 certificate_hash;
+  rcdp_network_id network;
+  uint64_t not_after; /* seconds since 1970 */
+} rcdp_voucher;
 
 typedef struct {
   rcdp_octets32 request_hash;
@@ -161,6 +178,10 @@ RCDP_MUST_USE rcdp_err rcdp_attach_request_encode(const rcdp_attach_request *in,
 RCDP_MUST_USE rcdp_err rcdp_attach_request_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_attach_request *out);
 RCDP_MUST_USE rcdp_err rcdp_attach_reject_encode(const rcdp_attach_reject *in, rcdp_arena *scratch, rcdp_buf *out);
 RCDP_MUST_USE rcdp_err rcdp_attach_reject_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_attach_reject *out);
+RCDP_MUST_USE rcdp_err rcdp_voucher_encode(const rcdp_voucher *in, rcdp_arena *scratch, rcdp_buf *out);
+RCDP_MUST_USE rcdp_err rcdp_voucher_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_voucher *out);
+RCDP_MUST_USE rcdp_err rcdp_signed_voucher_encode(const rcdp_signed_voucher *in, rcdp_arena *scratch, rcdp_buf *out);
+RCDP_MUST_USE rcdp_err rcdp_signed_voucher_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_signed_voucher *out);
 RCDP_MUST_USE rcdp_err rcdp_attach_seal_info_encode(const rcdp_attach_seal_info *in, rcdp_arena *scratch,
                                                     rcdp_buf *out);
 RCDP_MUST_USE rcdp_err rcdp_attach_freshness_encode(const rcdp_attach_freshness *in, rcdp_arena *scratch,

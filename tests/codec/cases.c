@@ -97,6 +97,7 @@ static void make_request(source *from, void *value) {
   }
   request->serving_network = network(from);
   request->counter = number(from);
+  request->voucher_needed = pick_flag(from);
 }
 
 static void make_reject(source *from, void *value) {
@@ -111,6 +112,17 @@ static void make_reject(source *from, void *value) {
   const size_t len = reject->suite == RCDP_SUITE_X25519 ? 32 : 65;
   reject->enc = octets(from, len, len);
   reject->sealed = octets(from, 17, 1536);
+}
+
+static void make_voucher(source *from, void *value) {
+  rcdp_voucher *voucher = value;
+  fill(from, &voucher->certificate_hash, sizeof voucher->certificate_hash);
+  voucher->network = network(from);
+  voucher->not_after = number(from);
+}
+
+static void make_signed_voucher(source *from, void *value) {
+  *(rcdp_signed_voucher *)value = (rcdp_signed_voucher){octets(from, 1, 128), octets(from, 64, 64)};
 }
 
 static void make_seal_info(source *from, void *value) {
@@ -265,7 +277,11 @@ static void make_signed_reject(source *from, rcdp_signed_attach_reject *reject) 
   reject->signature = octets(from, 64, 64);
   reject->chain_count = source_pick(from, 1, RCDP_CHAIN_MAX);
   for (size_t i = 0; i < reject->chain_count; i++) {
-    reject->chain[i] = octets(from, 1, 1300); /* three of 2048 would pass RCDP_MESSAGE_MAX */
+    reject->chain[i] = octets(from, 1, 1200); /* three of 2048 would pass RCDP_MESSAGE_MAX */
+  }
+  reject->has_voucher = pick_flag(from);
+  if (reject->has_voucher) {
+    make_signed_voucher(from, &reject->voucher);
   }
 }
 
@@ -314,6 +330,10 @@ ENCODER(attach_request)
 DECODER(attach_request)
 ENCODER(attach_reject)
 DECODER(attach_reject)
+ENCODER(voucher)
+DECODER(voucher)
+ENCODER(signed_voucher)
+DECODER(signed_voucher)
 ENCODER(attach_seal_info)
 ENCODER(attach_freshness)
 ENCODER(attach_confirm)
@@ -329,6 +349,8 @@ const codec_case codec_cases[CODEC_CASES] = {
     {"Message", sizeof(rcdp_message), make_message, encode_message, decode_message},
     {"AttachRequest", sizeof(rcdp_attach_request), make_request, encode_attach_request, decode_attach_request},
     {"AttachReject", sizeof(rcdp_attach_reject), make_reject, encode_attach_reject, decode_attach_reject},
+    {"Voucher", sizeof(rcdp_voucher), make_voucher, encode_voucher, decode_voucher},
+    {"SignedVoucher", sizeof(rcdp_signed_voucher), make_signed_voucher, encode_signed_voucher, decode_signed_voucher},
     {"AttachSealInfo", sizeof(rcdp_attach_seal_info), make_seal_info, encode_attach_seal_info, NULL},
     {"AttachFreshness", sizeof(rcdp_attach_freshness), make_freshness, encode_attach_freshness, NULL},
     {"AttachConfirm", sizeof(rcdp_attach_confirm), make_confirm, encode_attach_confirm, decode_attach_confirm},

@@ -23,7 +23,7 @@ typedef struct {
   rcdp_err (*decode)(rcdp_bytes in, rcdp_arena *arena, void *value); /* NULL: nobody receives it */
 } codec_case;
 
-enum { CODEC_CASES = 9 };
+enum { CODEC_CASES = 11 };
 extern const codec_case codec_cases[CODEC_CASES];
 
 /* Room for any value, and for any encoding. */
@@ -35,6 +35,8 @@ typedef union {
   rcdp_attach_confirmed attach_confirmed;
   rcdp_attach_seal_info attach_seal_info;
   rcdp_attach_freshness attach_freshness;
+  rcdp_voucher voucher;
+  rcdp_signed_voucher signed_voucher;
   rcdp_credential credential;
   rcdp_device_state device_state;
 } any_value;

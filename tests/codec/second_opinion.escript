@@ -114,10 +114,13 @@ golden() ->
     [{"AttachRequest",
       #{transaction => id(1), certificateUrl => "https://www.nextgencertauthority.com/DeviceID=0001",
         certificateHash => hash(10), deviceNonce => hash(20), suites => [x25519, p256, static],
-        ephemeralKey => run(4, 65), servingNetwork => snpn(), counter => number(16#0102030405060708)}},
+        ephemeralKey => run(4, 65), servingNetwork => snpn(), counter => number(16#0102030405060708),
+        voucherNeeded => true}},
      {"AttachReject",
       #{transaction => id(1), requestHash => hash(2), deviceNonce => hash(3), nonce1 => hash(4), network => plmn(),
         issued => number(1700000000), suite => x25519, enc => run(5, 32), sealed => run(6, 100)}},
+     {"Voucher", #{certificateHash => hash(1), network => snpn(), notAfter => number(1700000000)}},
+     {"SignedVoucher", #{content => run(2, 50), signature => run(3, 64)}},
      {"AttachSealInfo",
       #{requestHash => hash(1), certificateHash => hash(2), servingNetwork => plmn(), signerHash => hash(3),
         freshnessHash => hash(4), suite => p256}},
@@ -152,6 +155,9 @@ golden() ->
      {"Message/attachReject",
       message(network, {attachReject, #{content => run(1, 250), signature => run(2, 64),
                                         chain => [run(3, 200), run(4, 100)]}})},
+     {"Message/attachReject/voucher",
+      message(network, {attachReject, #{content => run(1, 250), signature => run(2, 64), chain => [run(3, 200)],
+                                        voucher => #{content => run(5, 50), signature => run(6, 64)}}})},
      {"Message/attachConfirm", message(device, {attachConfirm, #{content => run(1, 230), mac => hash(2)}})},
      {"Message/attachConfirmed", message(network, {attachConfirmed, #{content => run(3, 66), mac => hash(4)}})}].
 
@@ -160,7 +166,7 @@ golden() ->
 read_theirs(Exchange, Seed) ->
     Output = os:cmd(lists:flatten(io_lib:format("~s make ~b ~b", [Exchange, Seed, count()]))),
     Lines = string:lexemes(Output, "\n"),
-    true = length(Lines) > 9 * count(),
+    true = length(Lines) > 11 * count(),
     [begin
          [Name, Hex] = string:split(Line, " "),
          Type = list_to_atom(Name),
@@ -181,7 +187,8 @@ show_ours(Exchange, Work) ->
     {match, _} = re:run(Output, "status 0").
 
 types() ->
-    ['Message', 'AttachRequest', 'AttachReject', 'AttachConfirm', 'AttachConfirmed', 'Credential', 'DeviceState'].
+    ['Message', 'AttachRequest', 'AttachReject', 'Voucher', 'SignedVoucher', 'AttachConfirm', 'AttachConfirmed',
+     'Credential', 'DeviceState'].
 
 one(List) -> lists:nth(rand:uniform(length(List)), List).
 between(Least, Most) -> Least + rand:uniform(Most - Least + 1) - 1.
@@ -215,12 +222,17 @@ random('AttachRequest') ->
     Suites = suites(),
     maps:merge(ephemeral(Suites),
                #{transaction => octets(16), certificateUrl => text(1, 255, 32, 126), certificateHash => octets(32),
-                 deviceNonce => octets(32), suites => Suites, servingNetwork => network(), counter => octets(8)});
+                 deviceNonce => octets(32), suites => Suites, servingNetwork => network(), counter => octets(8),
+                 voucherNeeded => one([true, false])});
 random('AttachReject') ->
     Suite = one([p256, x25519, static]),
     Length = case Suite of x25519 -> 32; _ -> 65 end,
     #{transaction => octets(16), requestHash => octets(32), deviceNonce => octets(32), nonce1 => octets(32),
       network => network(), issued => octets(8), suite => Suite, enc => octets(Length), sealed => octets(17, 1536)};
+random('Voucher') ->
+    #{certificateHash => octets(32), network => network(), notAfter => octets(8)};
+random('SignedVoucher') ->
+    #{content => octets(1, 128), signature => octets(64)};
 random('AttachConfirm') ->
     #{transaction => octets(16), credential => octets(16), epoch => between(0, 65535), certificateHash => octets(32),
       network => network(), requestHash => octets(32), rejectHash => octets(32), signerHash => octets(32),
@@ -284,8 +296,9 @@ body(error) ->
 body(attachRequest) ->
     {attachRequest, maybe_with(#{content => octets(1, 1024)}, signature, fun() -> octets(64) end)};
 body(attachReject) ->
-    {attachReject, #{content => octets(1, 2048), signature => octets(64),
-                     chain => list(1, 3, fun() -> octets(1, 1300) end)}};
+    {attachReject, maybe_with(#{content => octets(1, 2048), signature => octets(64),
+                                chain => list(1, 3, fun() -> octets(1, 1200) end)},
+                              voucher, fun() -> random('SignedVoucher') end)};
 body(attachConfirm) ->
     {attachConfirm, #{content => octets(1, 512), mac => octets(32)}};
 body(attachConfirmed) ->

@@ -98,6 +98,7 @@ static void attach_request(void **state) {
       .ephemeral_key = run(4, 65),
       .serving_network = snpn,
       .counter = 0x0102030405060708,
+      .voucher_needed = true,
   };
   rcdp_attach_request out;
   ASSERT_GOLDEN(attach_request, "AttachRequest", &in);
@@ -111,6 +112,7 @@ static void attach_request(void **state) {
   ASSERT_VIEW(out.ephemeral_key, 4, 65);
   assert_true(rcdp_network_id_equal(&out.serving_network, &snpn));
   assert_int_equal(out.counter, in.counter);
+  assert_true(out.voucher_needed);
 }
 
 static void attach_reject(void **state) {
@@ -138,6 +140,23 @@ static void attach_reject(void **state) {
   assert_int_equal(out.suite, RCDP_SUITE_X25519);
   ASSERT_VIEW(out.enc, 5, 32);
   ASSERT_VIEW(out.sealed, 6, 100);
+}
+
+static void vouchers(void **state) {
+  (void)state;
+  const rcdp_voucher in = {hash(1), snpn, 1700000000};
+  const rcdp_signed_voucher signed_in = {run(2, 50), run(3, 64)};
+  rcdp_voucher out;
+  rcdp_signed_voucher signed_out;
+  ASSERT_GOLDEN(voucher, "Voucher", &in);
+  DECODE_GOLDEN(voucher, "Voucher", &out);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.certificate_hash), 1, 32);
+  assert_true(rcdp_network_id_equal(&out.network, &snpn));
+  assert_int_equal(out.not_after, 1700000000);
+  ASSERT_GOLDEN(signed_voucher, "SignedVoucher", &signed_in);
+  DECODE_GOLDEN(signed_voucher, "SignedVoucher", &signed_out);
+  ASSERT_VIEW(signed_out.content, 2, 50);
+  ASSERT_VIEW(signed_out.signature, 3, 64);
 }
 
 static void attach_seal(void **state) {
@@ -377,7 +396,8 @@ static void messages(void **state) {
   ASSERT_GOLDEN(message, "Message/attachRequest/static", &in);
 
   in = message_of(RCDP_NETWORK, RCDP_BODY_ATTACH_REJECT);
-  in.body.attach_reject = (rcdp_signed_attach_reject){run(1, 250), run(2, 64), {run(3, 200), run(4, 100)}, 2};
+  in.body.attach_reject = (rcdp_signed_attach_reject){
+      .content = run(1, 250), .signature = run(2, 64), .chain = {run(3, 200), run(4, 100)}, .chain_count = 2};
   ASSERT_GOLDEN(message, "Message/attachReject", &in);
   DECODE_GOLDEN(message, "Message/attachReject", &out);
   ASSERT_VIEW(out.body.attach_reject.content, 1, 250);
@@ -385,6 +405,16 @@ static void messages(void **state) {
   assert_int_equal(out.body.attach_reject.chain_count, 2);
   ASSERT_VIEW(out.body.attach_reject.chain[0], 3, 200);
   ASSERT_VIEW(out.body.attach_reject.chain[1], 4, 100);
+  assert_false(out.body.attach_reject.has_voucher);
+
+  in.body.attach_reject.chain_count = 1;
+  in.body.attach_reject.has_voucher = true;
+  in.body.attach_reject.voucher = (rcdp_signed_voucher){run(5, 50), run(6, 64)};
+  ASSERT_GOLDEN(message, "Message/attachReject/voucher", &in);
+  DECODE_GOLDEN(message, "Message/attachReject/voucher", &out);
+  assert_true(out.body.attach_reject.has_voucher);
+  ASSERT_VIEW(out.body.attach_reject.voucher.content, 5, 50);
+  ASSERT_VIEW(out.body.attach_reject.voucher.signature, 6, 64);
 
   in = message_of(RCDP_DEVICE, RCDP_BODY_ATTACH_CONFIRM);
   in.body.attach_confirm = (rcdp_authenticated){run(1, 230), hash(2)};
@@ -402,9 +432,10 @@ static void messages(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(attach_request), cmocka_unit_test(attach_reject),    cmocka_unit_test(attach_seal),
-      cmocka_unit_test(attach_confirm), cmocka_unit_test(attach_confirmed), cmocka_unit_test(credentials),
-      cmocka_unit_test(profiles),       cmocka_unit_test(device_states),    cmocka_unit_test(messages),
+      cmocka_unit_test(attach_request), cmocka_unit_test(attach_reject),  cmocka_unit_test(attach_seal),
+      cmocka_unit_test(vouchers),       cmocka_unit_test(attach_confirm), cmocka_unit_test(attach_confirmed),
+      cmocka_unit_test(credentials),    cmocka_unit_test(profiles),       cmocka_unit_test(device_states),
+      cmocka_unit_test(messages),
   };
   for (size_t i = 0; i < sizeof ramp; i++) {
     ramp[i] = (uint8_t)i;

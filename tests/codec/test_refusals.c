@@ -58,7 +58,8 @@ static void spoil_chain(any_value *v) {
 }
 static void spoil_size(any_value *v) {
   v->message.kind = RCDP_BODY_ATTACH_REJECT;
-  v->message.body.attach_reject = (rcdp_signed_attach_reject){{many, 2048}, {many, 64}, {{many, 2048}}, 3};
+  v->message.body.attach_reject = (rcdp_signed_attach_reject){
+      .content = {many, 2048}, .signature = {many, 64}, .chain = {{many, 2048}}, .chain_count = 3};
   v->message.body.attach_reject.chain[1] = v->message.body.attach_reject.chain[0];
   v->message.body.attach_reject.chain[2] = v->message.body.attach_reject.chain[0];
 }
@@ -101,6 +102,14 @@ static void spoil_nid(any_value *v) {
 }
 static void spoil_enc(any_value *v) { v->attach_reject.enc.len = v->attach_reject.enc.len == 65 ? 33 : 64; }
 static void spoil_sealed(any_value *v) { v->attach_reject.sealed.len = 16; }
+static void spoil_voucher(any_value *v) {
+  v->message.kind = RCDP_BODY_ATTACH_REJECT;
+  v->message.body.attach_reject = (rcdp_signed_attach_reject){
+      .content = {many, 1}, .signature = {many, 64}, .chain = {{many, 1}}, .chain_count = 1, .has_voucher = true};
+}
+static void spoil_voucher_content(any_value *v) { v->signed_voucher.content = (rcdp_bytes){many, 129}; }
+static void spoil_voucher_signature(any_value *v) { v->signed_voucher.signature.len = 63; }
+static void spoil_voucher_network(any_value *v) { v->voucher.network.plmn[0] = 0xa0; }
 static void spoil_imsi(any_value *v) {
   v->credential.profile.supi = (rcdp_supi){RCDP_SUPI_IMSI, rcdp_bytes_of("00101 0000000001")};
   v->credential.profile.supi.value.len = 15;
@@ -183,6 +192,10 @@ static const struct {
     {"AttachRequest", spoil_nid, RCDP_E_BOUNDS},
     {"AttachReject", spoil_enc, RCDP_E_BOUNDS},
     {"AttachReject", spoil_sealed, RCDP_E_BOUNDS},
+    {"Message", spoil_voucher, RCDP_E_BOUNDS},
+    {"SignedVoucher", spoil_voucher_content, RCDP_E_BOUNDS},
+    {"SignedVoucher", spoil_voucher_signature, RCDP_E_BOUNDS},
+    {"Voucher", spoil_voucher_network, RCDP_E_BOUNDS},
     {"Credential", spoil_imsi, RCDP_E_BOUNDS},
     {"Credential", spoil_long_imsi, RCDP_E_BOUNDS},
     {"Credential", spoil_nai, RCDP_E_BOUNDS},

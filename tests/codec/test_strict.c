@@ -143,7 +143,7 @@ static void every_smaller_buffer_is_refused(void **state) {
 }
 
 /* No input costs more arena than COST_PER_OCTET times its length and COST_BASE: garbage, long lists, valid messages. */
-enum { COST_PER_OCTET = 16, COST_BASE = 4096, GARBAGE = 200000 };
+enum { COST_PER_OCTET = 16, COST_BASE = 8192, GARBAGE = 200000 };
 
 static size_t worst;
 
