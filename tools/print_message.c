@@ -69,6 +69,7 @@ static void put_request(printer *to, const rcdp_attach_request *request) {
   }
   tree_put(to->tree, "servingNetwork", tree_network(&request->serving_network));
   tree_put(to->tree, "counter", tree_number(request->counter));
+  tree_put(to->tree, "voucherNeeded", tree_flag(request->voucher_needed));
 }
 
 static rcdp_err attach_request(printer *to, const rcdp_message *message) {
@@ -101,6 +102,21 @@ static void put_reject(printer *to, const rcdp_attach_reject *reject) {
   tree_put(to->tree, "sealed", tree_octets(reject->sealed));
 }
 
+/* The owner's word that this network may claim the device. */
+static rcdp_err put_voucher(printer *to, const rcdp_signed_voucher *signed_voucher) {
+  printer inside = {to->provider, to->arena, tree_object()};
+  rcdp_voucher voucher;
+  rcdp_err err = rcdp_voucher_decode(signed_voucher->content, to->arena, &voucher);
+  if (err == RCDP_OK) {
+    put_hash(&inside, "certificateHash", &voucher.certificate_hash);
+    tree_put(inside.tree, "network", tree_network(&voucher.network));
+    tree_put(inside.tree, "notAfter", tree_time(voucher.not_after));
+    tree_put(inside.tree, "signature", tree_octets(signed_voucher->signature));
+  }
+  tree_put(to->tree, "voucher", inside.tree);
+  return err;
+}
+
 static rcdp_err attach_reject(printer *to, const rcdp_message *message) {
   const rcdp_signed_attach_reject *body = &message->body.attach_reject;
   rcdp_attach_reject reject;
@@ -118,7 +134,7 @@ static rcdp_err attach_reject(printer *to, const rcdp_message *message) {
     tree_append(chain, print_certificate(to->provider, body->chain[i]));
   }
   tree_put(to->tree, "certificate", chain);
-  return RCDP_OK;
+  return body->has_voucher ? put_voucher(to, &body->voucher) : RCDP_OK;
 }
 
 static void put_confirm(printer *to, const rcdp_attach_confirm *confirm) {

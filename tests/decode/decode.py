@@ -49,10 +49,11 @@ def fields():
     request = as_tree(messages["attachRequest"])["message"]["attachRequest"]
     expect(request["certificateUrl"] == "https://ca.example/devices/DeviceID=SN-4711", "URL")
     expect(request["suites"] == ["p256", "static"] and request["counter"] == 9, "suites and counter")
-    expect(request["servingNetwork"] == "00101-07ed9d500c1", "serving network")
+    expect(request["servingNetwork"] == "00101-07ed9d500c1" and request["voucherNeeded"] is True, "serving network, voucher")
     reject = as_tree(messages["attachReject"])["message"]["attachReject"]
     expect(reject["issued"] == "2025-06-15T15:06:40Z" and reject["sealedOctets"] == 300, "time and size of the box")
     expect(len(reject["certificate"]) == 1 and reject["certificate"][0]["octets"] == 400, "chain")
+    expect(reject["voucher"]["notAfter"] == "2030-03-17T17:46:40Z", "voucher")
     error = as_tree(messages["error"])["message"]["error"]
     expect(error["cause"] == "overloaded" and error["retryAfter"] == 30, "error report")
 
