@@ -3,6 +3,7 @@
  * that is not in it is RCDP_E_STATE.
  */
 #include "device.h"
+#include "voucher.h"
 
 #include <string.h>
 
@@ -319,7 +320,8 @@ size_t rcdp_attach_device_size(void) { return sizeof(attach_device); }
 static bool config_valid(const rcdp_attach_device_config *config) {
   bool valid = config->suite_count >= 1 && config->suite_count <= RCDP_SUITES_MAX && config->tries > 0 &&
                config->retry_ms > 0 && config->retry_ms <= config->retry_max_ms && config->anchor_count > 0 &&
-               config->certificate.len > 0 && rcdp_network_id_valid(&config->network);
+               config->certificate.len > 0 && rcdp_network_id_valid(&config->network) &&
+               (config->owner_key.len == 0 || attach_owner_key_valid(config->owner_key));
   for (size_t i = 0; valid && i < config->suite_count; i++) {
     const attach_suite *suite = attach_suite_find(config->suites[i]);
     valid = suite != NULL && suite->signing_kind == config->factory_key->kind;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "device.h"
+#include "voucher.h"
 
 /* What one answer leads to; views point into the arena or its own arrays. */
 typedef struct {
@@ -183,6 +184,23 @@ static rcdp_err stage(attach_device *device, const install_work *work, const rcd
   return device_state_commit(device, &next, DEVICE_COMMITTING_INSTALL);
 }
 
+/* Where the device knows its owner, the owner lets this network claim it. */
+static rcdp_err check_owner(attach_device *device, const rcdp_input *input, const rcdp_signed_attach_reject *reject,
+                            const install_work *work) {
+  const rcdp_attach_device_config *config = &device->config;
+  const attach_claim claim = {&device->certificate_hash, &work->fields.network, device_time(device, input).seconds};
+  if (config->owner_key.len == 0) {
+    return RCDP_OK;
+  }
+  const rcdp_err err = reject->has_voucher ? attach_voucher_verify(config->provider, config->owner_key,
+                                                                   &reject->voucher, &claim, &device->arena)
+                                           : RCDP_E_NOT_AUTHORISED;
+  if (err == RCDP_OK) {
+    action_report(&device->queue, RCDP_STEP_VOUCHER, RCDP_OK, &work->fields.transaction);
+  }
+  return err;
+}
+
 static rcdp_err verify(attach_device *device, const rcdp_input *input, const rcdp_signed_attach_reject *reject,
                        install_work *work) {
   rcdp_err err = rcdp_attach_reject_decode(reject->content, &device->arena, &work->fields);
@@ -198,6 +216,7 @@ static rcdp_err verify(attach_device *device, const rcdp_input *input, const rcd
   }
   if (err == RCDP_OK) {
     action_report(&device->queue, RCDP_STEP_SIGNATURE, RCDP_OK, &work->fields.transaction);
+    err = check_owner(device, input, reject, work);
   }
   return err;
 }

@@ -168,6 +168,7 @@ static rcdp_attach_request request_fields(const attach_device *device, uint64_t 
       .suite_count = config->suite_count,
       .serving_network = config->network,
       .counter = counter,
+      .voucher_needed = config->owner_key.len > 0,
   };
   memcpy(request.suites, config->suites, sizeof request.suites);
   return request;

@@ -1,7 +1,7 @@
 /*
  * The network role of the certificate attach, inside. A transaction that waits for its embedder sits in a slot; what is done in
  * it stands in one file each: network_request.c (cheap checks, lookup), network_verify.c (certificate and signature),
- * network_issue.c (make, seal, sign), network_confirm.c; network.c has the slots and the state machine.
+ * network_voucher.c (the owner's leave), network_issue.c (make, seal, sign), network_confirm.c; network.c has the slots and the state machine.
  */
 #ifndef RCDP_ATTACH_NETWORK_H
 #define RCDP_ATTACH_NETWORK_H
@@ -49,6 +49,7 @@ typedef struct {
   uint64_t counter;
   const attach_suite *suite;
   bool is_signed;
+  bool voucher_needed;
   uint8_t url[RCDP_URL_MAX + 16]; /* canonical, with its scheme */
   size_t url_len;
   uint8_t device_id[RCDP_DEVICE_ID_MAX];
@@ -59,8 +60,9 @@ typedef struct {
   uint8_t manufacturer[DEVICE_TEXT_MAX];
   size_t manufacturer_len;
 
-  rcdp_terms terms; /* DNNs point into dnn_octets */
+  rcdp_terms terms; /* DNNs point into dnn_octets, the voucher into voucher */
   uint8_t dnn_octets[DNN_OCTETS_MAX];
+  uint8_t voucher[RCDP_VOUCHER_MAX];
   rcdp_id credential;
   network_draft draft;
 } network_slot;
@@ -107,6 +109,10 @@ rcdp_err network_fetched(attach_network *network, network_slot *slot, const rcdp
 rcdp_err network_allowed(attach_network *network, network_slot *slot, const rcdp_input *input);
 rcdp_err network_reserved(attach_network *network, network_slot *slot, const rcdp_input *input);
 rcdp_err network_offered(attach_network *network, network_slot *slot, const rcdp_input *input);
+
+/* network_voucher.c: keep the voucher of the terms where the device needs one, and put it beside the reject. */
+rcdp_err network_voucher_keep(attach_network *network, network_slot *slot, const rcdp_input *input);
+rcdp_err network_voucher_add(attach_network *network, const network_slot *slot, rcdp_signed_attach_reject *reject);
 
 /* network_confirm.c */
 rcdp_err network_confirm(attach_network *network, network_slot *slot, const rcdp_input *input,

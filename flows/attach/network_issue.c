@@ -41,6 +41,9 @@ rcdp_err network_allowed(attach_network *network, network_slot *slot, const rcdp
     err = possible ? keep_terms(slot, input->terms) : RCDP_E_ARGUMENT;
   }
   if (err == RCDP_OK) {
+    err = network_voucher_keep(network, slot, input);
+  }
+  if (err == RCDP_OK) {
     err = provider->random(provider->context, slot->credential.octets, sizeof slot->credential.octets);
   }
   if (err != RCDP_OK) {
@@ -186,6 +189,9 @@ static rcdp_err sign(attach_network *network, const network_slot *slot, issue_wo
   }
   if (err == RCDP_OK) {
     err = rcdp_sign(config->provider, config->signing_key, CONTEXT_REJECT, rcdp_buf_bytes(&content), work->signature);
+  }
+  if (err == RCDP_OK) {
+    err = network_voucher_add(network, slot, &message.body.attach_reject);
   }
   if (err == RCDP_OK) {
     err = rcdp_message_encode(&message, &network->arena, answer);

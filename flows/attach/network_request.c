@@ -64,6 +64,7 @@ static rcdp_err check_fields(attach_network *network, network_slot *slot, const 
 static void keep_fields(network_slot *slot, const rcdp_attach_request *fields) {
   slot->certificate_hash = fields->certificate_hash;
   slot->counter = fields->counter;
+  slot->voucher_needed = fields->voucher_needed;
   slot->recipient_len = slot->suite->ephemeral ? fields->ephemeral_key.len : 0;
   if (slot->recipient_len > 0) {
     memcpy(slot->recipient, fields->ephemeral_key.data, slot->recipient_len);

@@ -9,6 +9,7 @@
 
 #define CONTEXT_REQUEST "rcdp/1 attach-request device"
 #define CONTEXT_REJECT "rcdp/1 attach-reject network"
+#define CONTEXT_VOUCHER "rcdp/1 voucher owner"
 #define CONTEXT_SEAL "rcdp/1 attach-credential network"
 #define CONTEXT_FRESHNESS "rcdp/1 attach-freshness network"
 #define CONTEXT_CREDENTIAL "rcdp/1 credential network"

@@ -30,6 +30,8 @@ typedef struct {
   rcdp_network_id network;       /* which to ask */
   const rcdp_network_id *pinned; /* if any: the only networks that may claim this device */
   size_t pinned_count;
+  rcdp_bytes owner_key; /* P-256 65 octets, Ed25519 32 octets: only networks with a voucher of this owner may claim this
+                           device; empty: no owner is known */
 
   uint64_t link;     /* where messages go */
   uint32_t retry_ms; /* first retransmission; doubles each time */
@@ -48,6 +50,13 @@ size_t rcdp_attach_device_size(void);
  */
 RCDP_MUST_USE rcdp_err rcdp_attach_device_init(void *memory, size_t size, const rcdp_attach_device_config *config,
                                                rcdp_bytes state, rcdp_role **role);
+
+/* --- owner --- */
+
+/* The owner's word that a network may claim a device: append an encoded SignedVoucher (at most RCDP_VOUCHER_MAX octets) to
+ * out. owner_key: RCDP_KEY_P256 or RCDP_KEY_ED25519. Uses scratch for the time of the call. */
+RCDP_MUST_USE rcdp_err rcdp_voucher_make(const rcdp_provider *provider, const rcdp_key *owner_key,
+                                         const rcdp_voucher *voucher, rcdp_arena *scratch, rcdp_buf *out);
 
 /* --- network --- */
 

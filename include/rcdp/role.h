@@ -29,6 +29,7 @@ typedef struct {
   uint32_t lifetime; /* seconds from installation for a device without a clock; 0: none */
   uint64_t renewal;  /* seconds from issue after which the device asks for an update; 0: none */
   rcdp_restrictions restrictions;
+  rcdp_bytes voucher; /* SignedVoucher as the device's owner gave it; empty: none. Used where the device needs one */
 } rcdp_terms;
 
 typedef enum {
@@ -76,6 +77,7 @@ typedef enum {
   X(RCDP_STEP_IDENTITY, "identity", "certificate hash and identity are the expected ones")                             \
   X(RCDP_STEP_SIGNATURE, "signature", "signature verified")                                                            \
   X(RCDP_STEP_POLICY, "policy", "the operator's policy allows it")                                                     \
+  X(RCDP_STEP_VOUCHER, "voucher", "the device's owner lets this network claim it")                                     \
   X(RCDP_STEP_RESERVE, "reserve", "SUPI reserved")                                                                     \
   X(RCDP_STEP_OFFER, "offer", "credential sealed, signed and stored as offered")                                       \
   X(RCDP_STEP_INSTALL, "install", "box opened, credential staged in the vault")                                        \
