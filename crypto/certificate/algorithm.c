@@ -56,73 +56,70 @@ static const size_t half_len[RCDP_SIGNATURE_ALG_COUNT] = {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-rcdp_err rcdp_signature_identify(rcdp_bytes identifier, rcdp_signature_alg *alg) {
+rcdp_rule rcdp_signature_identify(rcdp_bytes identifier, rcdp_signature_alg *alg) {
   for (size_t i = 0; i < COUNT(signatures); i++) {
     if (rcdp_bytes_equal(identifier, signatures[i].identifier)) {
       *alg = signatures[i].alg;
-      return RCDP_OK;
+      return RCDP_RULE_NONE;
     }
   }
-  return RCDP_E_CERT_ALGORITHM;
+  return RCDP_RULE_ALGORITHM;
 }
 
-rcdp_err rcdp_key_identify(rcdp_bytes identifier, rcdp_bytes key, rcdp_signature_alg *alg) {
+rcdp_rule rcdp_key_identify(rcdp_bytes identifier, rcdp_bytes key, rcdp_signature_alg *alg) {
   for (size_t i = 0; i < COUNT(keys); i++) {
     if (rcdp_bytes_equal(identifier, keys[i].identifier)) {
       *alg = keys[i].alg;
       const bool is_point = keys[i].alg == RCDP_ED25519 || (key.len > 0 && key.data[0] == 0x04);
-      return key.len == keys[i].len && is_point ? RCDP_OK : RCDP_E_CERT_ALGORITHM;
+      return key.len == keys[i].len && is_point ? RCDP_RULE_NONE : RCDP_RULE_KEY_POINT;
     }
   }
-  return RCDP_E_CERT_ALGORITHM;
+  return RCDP_RULE_KEY;
 }
 
-rcdp_err rcdp_signature_combine(rcdp_signature_alg signature, rcdp_signature_alg key, rcdp_signature_alg *alg) {
+rcdp_rule rcdp_signature_combine(rcdp_signature_alg signature, rcdp_signature_alg key, rcdp_signature_alg *alg) {
   for (size_t i = 0; i < COUNT(combinations); i++) {
     if (combinations[i].signature == signature && combinations[i].key == key) {
       *alg = combinations[i].alg;
-      return RCDP_OK;
+      return RCDP_RULE_NONE;
     }
   }
-  return RCDP_E_CERT_SIGNATURE;
+  return RCDP_RULE_SIGNATURE_KEY;
 }
 
+static rcdp_rule fits(rcdp_err err) { return err == RCDP_OK ? RCDP_RULE_NONE : RCDP_RULE_SIGNATURE; }
+
 /* A positive INTEGER as a number of len octets. */
-static rcdp_err add_number(rcdp_bytes *in, size_t len, rcdp_buf *raw) {
+static rcdp_rule add_number(rcdp_bytes *in, size_t len, rcdp_buf *raw) {
   rcdp_bytes number;
   if (!rcdp_der_read_unsigned(in, &number)) {
-    return RCDP_E_CERT_MALFORMED;
+    return RCDP_RULE_SIGNATURE_DER;
   }
   if (number.data[0] == 0) {
     number = (rcdp_bytes){number.data + 1, number.len - 1};
   }
   if (number.len == 0 || number.len > len) {
-    return RCDP_E_CERT_SIGNATURE; /* zero, or above the order of the curve */
+    return RCDP_RULE_SIGNATURE; /* zero, or above the order of the curve */
   }
   rcdp_err err = RCDP_OK;
   for (size_t i = number.len; err == RCDP_OK && i < len; i++) {
     err = rcdp_buf_add_u8(raw, 0);
   }
-  return err == RCDP_OK ? rcdp_buf_add(raw, number) : err;
+  return fits(err == RCDP_OK ? rcdp_buf_add(raw, number) : err);
 }
 
-rcdp_err rcdp_signature_raw(rcdp_signature_alg alg, rcdp_bytes value, rcdp_buf *raw) {
-  if (alg >= RCDP_SIGNATURE_ALG_COUNT) {
-    return RCDP_E_ARGUMENT;
-  }
+rcdp_rule rcdp_signature_raw(rcdp_signature_alg alg, rcdp_bytes value, rcdp_buf *raw) {
+  const size_t len = half_len[alg];
   if (alg == RCDP_ED25519) {
-    return value.len == 2 * half_len[alg] ? rcdp_buf_add(raw, value) : RCDP_E_CERT_SIGNATURE;
+    return value.len == 2 * len ? fits(rcdp_buf_add(raw, value)) : RCDP_RULE_SIGNATURE;
   }
   rcdp_bytes numbers;
   if (!rcdp_der_read(&value, RCDP_DER_SEQUENCE, &numbers) || value.len != 0) {
-    return RCDP_E_CERT_MALFORMED;
+    return RCDP_RULE_SIGNATURE_DER;
   }
-  rcdp_err err = add_number(&numbers, half_len[alg], raw);
-  if (err == RCDP_OK) {
-    err = add_number(&numbers, half_len[alg], raw);
+  rcdp_rule rule = add_number(&numbers, len, raw);
+  if (rule == RCDP_RULE_NONE) {
+    rule = add_number(&numbers, len, raw);
   }
-  if (err == RCDP_OK && numbers.len != 0) {
-    err = RCDP_E_CERT_MALFORMED;
-  }
-  return err;
+  return rule == RCDP_RULE_NONE && numbers.len != 0 ? RCDP_RULE_SIGNATURE_DER : rule;
 }

@@ -18,7 +18,7 @@ RCDP_MUST_USE bool rcdp_extension_read(rcdp_bytes *in, rcdp_extension *extension
 bool rcdp_extension_seen(const rcdp_bytes *seen, size_t count, rcdp_bytes oid);
 
 /* The content of Extensions into certificate, whose subject is already known. */
-RCDP_MUST_USE rcdp_err rcdp_extensions_read(rcdp_bytes list, rcdp_certificate *certificate);
+RCDP_MUST_USE rcdp_rule rcdp_extensions_read(rcdp_bytes list, rcdp_certificate *certificate);
 
 /* The keyIdentifier of an AuthorityKeyIdentifier that has nothing else. */
 RCDP_MUST_USE bool rcdp_authority_key_id_read(rcdp_bytes value, rcdp_bytes *key_id);

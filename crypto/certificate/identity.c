@@ -53,14 +53,13 @@ static bool uri_names_device(rcdp_bytes uri, rcdp_bytes device_id) {
 
 rcdp_err rcdp_certificate_names_device(const rcdp_certificate *certificate, rcdp_bytes device_id) {
   if (device_id.len == 0 || device_id.len > RCDP_DEVICE_ID_MAX) {
-    return RCDP_E_CERT_IDENTITY;
+    return rcdp_rule_err(RCDP_RULE_DEVICE_NAME);
   }
   rcdp_bytes serial;
   const bool by_subject = rcdp_name_attribute(certificate->subject, RCDP_OID_SERIAL_NUMBER, &serial) == 1 &&
                           rcdp_bytes_equal(serial, device_id);
-  return by_subject || has_alternative_name(certificate, RCDP_NAME_URI, uri_names_device, device_id)
-             ? RCDP_OK
-             : RCDP_E_CERT_IDENTITY;
+  const bool named = by_subject || has_alternative_name(certificate, RCDP_NAME_URI, uri_names_device, device_id);
+  return rcdp_rule_err(named ? RCDP_RULE_NONE : RCDP_RULE_DEVICE_NAME);
 }
 
 /* What another reader could take for a host name. */
@@ -68,13 +67,19 @@ static bool looks_like_host(rcdp_bytes text) {
   return memchr(text.data, '.', text.len) != NULL && memchr(text.data, ' ', text.len) == NULL;
 }
 
-rcdp_err rcdp_certificate_names_host(const rcdp_certificate *certificate, rcdp_bytes name) {
+static rcdp_err judge(rcdp_certificate *certificate, rcdp_rule rule) {
+  certificate->fault = (rcdp_fault){rule, RCDP_PLACE_LEAF};
+  return rcdp_rule_err(rule);
+}
+
+rcdp_err rcdp_certificate_names_host(rcdp_certificate *certificate, rcdp_bytes name) {
   rcdp_bytes common = RCDP_NO_BYTES;
   const size_t count = rcdp_name_attribute(certificate->subject, RCDP_OID_COMMON_NAME, &common);
   const bool may_mislead = count > 1 || (count == 1 && looks_like_host(common));
   if (may_mislead && !has_alternative_name(certificate, RCDP_NAME_DNS, rcdp_bytes_equal, common)) {
-    return RCDP_E_CERT_IDENTITY;
+    return judge(certificate, RCDP_RULE_COMMON_NAME);
   }
-  return has_alternative_name(certificate, RCDP_NAME_DNS, rcdp_text_equal_folded, name) ? RCDP_OK
-                                                                                        : RCDP_E_CERT_IDENTITY;
+  return judge(certificate, has_alternative_name(certificate, RCDP_NAME_DNS, rcdp_text_equal_folded, name)
+                                ? RCDP_RULE_NONE
+                                : RCDP_RULE_HOST_NAME);
 }

@@ -11,11 +11,12 @@ enum { STEPS = 16 }; /* more than there are judgements on one issuer */
 static bool extend(rcdp_path_search *search);
 
 /* Keep the reason of the candidate that came farthest; of equals, the first. */
-static void note(rcdp_path_search *search, size_t step, rcdp_err reason) {
+static void note(rcdp_path_search *search, size_t step, rcdp_err reason, rcdp_fault fault) {
   const size_t progress = search->path_len * STEPS + step;
   if (search->over || progress > search->progress) {
     search->progress = progress;
     search->reason = reason;
+    search->fault = fault;
   }
 }
 
@@ -38,24 +39,27 @@ static bool is_in_path(const rcdp_path_search *search, const rcdp_certificate *c
   return false;
 }
 
-static rcdp_err judge(rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor, size_t *step) {
+static rcdp_err judge(rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor, size_t *step,
+                      rcdp_fault *fault) {
   const rcdp_certificate *subject = top(search);
-  const rcdp_err err = rcdp_path_judge_issuer(search, issuer, is_anchor, step);
-  if (err != RCDP_OK) {
-    return err;
+  *fault = rcdp_path_judge_issuer(search, issuer, is_anchor, step);
+  if (fault->rule != RCDP_RULE_NONE) {
+    return rcdp_rule_err(fault->rule);
   }
+  fault->place = rcdp_path_place(search);
   const rcdp_signed what = {subject->tbs, subject->signature_alg, subject->signature};
-  return rcdp_path_check_signature(search, &what, issuer, search->path_len > 1);
+  return rcdp_path_check_signature(search, &what, issuer, search->path_len > 1, &fault->rule);
 }
 
 /* The path is complete: only revocation is left. A revoked certificate ends the search: no other path mends it. */
 static bool finish(rcdp_path_search *search) {
-  const rcdp_err err = rcdp_path_check_status(search);
+  rcdp_fault fault = {RCDP_RULE_NONE, RCDP_PLACE_LEAF};
+  const rcdp_err err = rcdp_path_check_status(search, &fault);
   if (err == RCDP_OK) {
     return true;
   }
   search->over = search->over || err == RCDP_E_CERT_REVOKED;
-  note(search, 0, err);
+  note(search, 0, err, fault);
   return false;
 }
 
@@ -64,9 +68,10 @@ static bool try_issuer(rcdp_path_search *search, const rcdp_certificate *issuer,
     return false;
   }
   size_t step = 1;
-  const rcdp_err err = verdict == RCDP_OK ? judge(search, issuer, is_anchor, &step) : verdict;
+  rcdp_fault fault = {issuer->fault.rule, is_anchor ? RCDP_PLACE_ANCHOR : RCDP_PLACE_INTERMEDIATE};
+  const rcdp_err err = verdict == RCDP_OK ? judge(search, issuer, is_anchor, &step, &fault) : verdict;
   if (err != RCDP_OK) {
-    note(search, step, err);
+    note(search, step, err, fault);
     return false;
   }
   search->path[search->path_len++] = issuer;
@@ -101,7 +106,7 @@ static size_t longest_path(const rcdp_path_policy *policy) {
 
 /* Find an issuer for the top of the path, and on to an anchor. An intermediate needs room for itself and an anchor. */
 static bool extend(rcdp_path_search *search) {
-  note(search, 0, RCDP_E_CERT_UNTRUSTED);
+  note(search, 0, RCDP_E_CERT_UNTRUSTED, (rcdp_fault){RCDP_RULE_UNTRUSTED, rcdp_path_place(search)});
   const size_t room = longest_path(search->policy) - search->path_len; /* never 0, as try_pool leaves one */
   return try_anchors(search) || (room >= 2 && try_pool(search));
 }
@@ -112,12 +117,11 @@ static bool arguments_in_order(const rcdp_path_policy *policy, size_t pool_count
 }
 
 static rcdp_err run(rcdp_path_search *search, rcdp_bytes der, rcdp_certificate *leaf) {
-  rcdp_err err = rcdp_certificate_read(der, leaf);
-  if (err == RCDP_OK) {
-    err = rcdp_path_judge_leaf(search, leaf);
-  }
-  if (err != RCDP_OK) {
-    return err;
+  const rcdp_err err = rcdp_certificate_read(der, leaf);
+  search->fault = err == RCDP_OK ? rcdp_path_judge_leaf(search, leaf) : leaf->fault;
+  search->fault.place = RCDP_PLACE_LEAF;
+  if (search->fault.rule != RCDP_RULE_NONE) {
+    return rcdp_rule_err(search->fault.rule);
   }
   search->path[0] = leaf;
   search->path_len = 1;
@@ -142,7 +146,7 @@ rcdp_err rcdp_path_verify_cached(const rcdp_provider *provider, rcdp_path_cache 
   }
   const rcdp_err err = run(&search, leaf, leaf_out);
   if (err != RCDP_OK) {
-    *leaf_out = (rcdp_certificate){0};
+    *leaf_out = (rcdp_certificate){.fault = search.fault};
   }
   return err;
 }

@@ -16,10 +16,11 @@ typedef struct {
   rcdp_bytes extensions;
 } fields;
 
-static bool read_version(rcdp_bytes *in, bool *is_v3) {
+static bool read_version(rcdp_bytes *in, rcdp_certificate *c, fields *f) {
   rcdp_bytes content;
   uint32_t version = 0;
-  *is_v3 = false;
+  (void)c;
+  f->is_v3 = false;
   if (!rcdp_der_next_is(*in, RCDP_DER_CONTEXT_CONSTRUCTED)) {
     return true; /* v1 by default: well-formed, refused by rule */
   }
@@ -27,55 +28,102 @@ static bool read_version(rcdp_bytes *in, bool *is_v3) {
       content.len != 0) {
     return false;
   }
-  *is_v3 = version == VERSION_3;
+  f->is_v3 = version == VERSION_3;
   return version != 0;
 }
 
-static bool read_key(rcdp_bytes *in, fields *f) {
+static bool read_serial(rcdp_bytes *in, rcdp_certificate *c, fields *f) {
+  (void)f;
+  return rcdp_der_read(in, RCDP_DER_INTEGER, &c->serial) && c->serial.len > 0;
+}
+
+static bool read_inner_alg(rcdp_bytes *in, rcdp_certificate *c, fields *f) {
+  rcdp_bytes content;
+  (void)c;
+  return rcdp_der_read_element(in, RCDP_DER_SEQUENCE, &content, &f->inner_alg);
+}
+
+static bool read_issuer(rcdp_bytes *in, rcdp_certificate *c, fields *f) {
+  (void)f;
+  return rcdp_name_read(in, &c->issuer);
+}
+
+static bool read_validity(rcdp_bytes *in, rcdp_certificate *c, fields *f) {
+  (void)c;
+  return rcdp_der_read(in, RCDP_DER_SEQUENCE, &f->validity);
+}
+
+static bool read_subject(rcdp_bytes *in, rcdp_certificate *c, fields *f) {
+  (void)f;
+  return rcdp_name_read(in, &c->subject);
+}
+
+static bool read_key(rcdp_bytes *in, rcdp_certificate *c, fields *f) {
   rcdp_bytes info;
   rcdp_bytes content;
+  (void)c;
   return rcdp_der_read(in, RCDP_DER_SEQUENCE, &info) &&
          rcdp_der_read_element(&info, RCDP_DER_SEQUENCE, &content, &f->key_alg) &&
          rcdp_der_read_octet_bits(&info, &f->key) && info.len == 0;
 }
 
 /* The list of extensions, if any, ends TBSCertificate: unique identifiers are refused. */
-static bool read_extension_list(rcdp_bytes *in, fields *f) {
+static bool read_extension_list(rcdp_bytes *in, rcdp_certificate *c, fields *f) {
   rcdp_bytes wrapped;
+  (void)c;
   f->extensions = RCDP_NO_BYTES;
   return in->len == 0 ||
          (rcdp_der_read(in, RCDP_DER_CONTEXT_CONSTRUCTED + 3, &wrapped) && in->len == 0 &&
           rcdp_der_read(&wrapped, RCDP_DER_SEQUENCE, &f->extensions) && wrapped.len == 0 && f->extensions.len > 0);
 }
 
-static bool read_tbs(rcdp_bytes in, rcdp_certificate *c, fields *f) {
-  rcdp_bytes content;
-  return read_version(&in, &f->is_v3) && rcdp_der_read(&in, RCDP_DER_INTEGER, &c->serial) && c->serial.len > 0 &&
-         rcdp_der_read_element(&in, RCDP_DER_SEQUENCE, &content, &f->inner_alg) && rcdp_name_read(&in, &c->issuer) &&
-         rcdp_der_read(&in, RCDP_DER_SEQUENCE, &f->validity) && rcdp_name_read(&in, &c->subject) && read_key(&in, f) &&
-         read_extension_list(&in, f);
+/* TBSCertificate, field by field. */
+static const struct {
+  bool (*read)(rcdp_bytes *in, rcdp_certificate *c, fields *f);
+  rcdp_rule rule;
+} tbs_fields[] = {
+    {read_version, RCDP_RULE_VERSION_DER},
+    {read_serial, RCDP_RULE_SERIAL_DER},
+    {read_inner_alg, RCDP_RULE_ALGORITHM_DER},
+    {read_issuer, RCDP_RULE_ISSUER_DER},
+    {read_validity, RCDP_RULE_VALIDITY_DER},
+    {read_subject, RCDP_RULE_SUBJECT_DER},
+    {read_key, RCDP_RULE_KEY_DER},
+    {read_extension_list, RCDP_RULE_EXTENSIONS_DER},
+};
+
+static rcdp_rule read_tbs(rcdp_bytes in, rcdp_certificate *c, fields *f) {
+  for (size_t i = 0; i < sizeof tbs_fields / sizeof tbs_fields[0]; i++) {
+    if (!tbs_fields[i].read(&in, c, f)) {
+      return tbs_fields[i].rule;
+    }
+  }
+  return RCDP_RULE_NONE;
 }
 
-static bool read_certificate(rcdp_bytes in, rcdp_certificate *c, fields *f) {
+static rcdp_rule read_certificate(rcdp_bytes in, rcdp_certificate *c, fields *f) {
   rcdp_bytes content;
   rcdp_bytes tbs;
   rcdp_bytes alg;
-  return rcdp_der_read_element(&in, RCDP_DER_SEQUENCE, &content, &c->der) && in.len == 0 &&
-         rcdp_der_read_element(&content, RCDP_DER_SEQUENCE, &tbs, &c->tbs) &&
-         rcdp_der_read_element(&content, RCDP_DER_SEQUENCE, &alg, &f->outer_alg) &&
-         rcdp_der_read_octet_bits(&content, &c->signature) && content.len == 0 && read_tbs(tbs, c, f);
-}
-
-static rcdp_err read_algorithms(rcdp_certificate *c, const fields *f) {
-  if (!rcdp_bytes_equal(f->inner_alg, f->outer_alg)) {
-    return RCDP_E_CERT_ALGORITHM;
+  if (!rcdp_der_read_element(&in, RCDP_DER_SEQUENCE, &content, &c->der) || in.len != 0 ||
+      !rcdp_der_read_element(&content, RCDP_DER_SEQUENCE, &tbs, &c->tbs) ||
+      !rcdp_der_read_element(&content, RCDP_DER_SEQUENCE, &alg, &f->outer_alg) ||
+      !rcdp_der_read_octet_bits(&content, &c->signature) || content.len != 0) {
+    return RCDP_RULE_DER;
   }
-  const rcdp_err err = rcdp_signature_identify(f->inner_alg, &c->signature_alg);
-  c->public_key = f->key;
-  return err == RCDP_OK ? rcdp_key_identify(f->key_alg, f->key, &c->key_alg) : err;
+  return read_tbs(tbs, c, f);
 }
 
-static bool read_validity(rcdp_bytes in, rcdp_certificate *c) {
+static rcdp_rule read_algorithms(rcdp_certificate *c, const fields *f) {
+  if (!rcdp_bytes_equal(f->inner_alg, f->outer_alg)) {
+    return RCDP_RULE_ALGORITHMS_DIFFER;
+  }
+  const rcdp_rule rule = rcdp_signature_identify(f->inner_alg, &c->signature_alg);
+  c->public_key = f->key;
+  return rule == RCDP_RULE_NONE ? rcdp_key_identify(f->key_alg, f->key, &c->key_alg) : rule;
+}
+
+static bool read_dates(rcdp_bytes in, rcdp_certificate *c) {
   return rcdp_der_read_time(&in, &c->not_before) && rcdp_der_read_time(&in, &c->not_after) && in.len == 0;
 }
 
@@ -95,49 +143,65 @@ static bool names_somebody(const rcdp_certificate *c) {
 }
 
 /* 4.2.1.9: a CA signs certificates, and nobody else does. */
-static bool signs_as_ca_only(const rcdp_certificate *c) {
-  return c->is_ca == (c->has_key_usage && (c->key_usage & RCDP_KU_KEY_CERT_SIGN) != 0);
+static bool signs_certificates(const rcdp_certificate *c) {
+  return c->has_key_usage && (c->key_usage & RCDP_KU_KEY_CERT_SIGN) != 0;
 }
+static bool ca_signs(const rcdp_certificate *c) { return !c->is_ca || signs_certificates(c); }
+static bool only_ca_signs(const rcdp_certificate *c) { return c->is_ca || !signs_certificates(c); }
 
 /* 4.2.1.2. */
 static bool ca_has_key_id(const rcdp_certificate *c) { return !c->is_ca || c->subject_key_id.len > 0; }
 
-static bool (*const rules[])(const rcdp_certificate *) = {
-    serial_is_positive, has_issuer, validity_in_order, names_somebody, signs_as_ca_only, ca_has_key_id,
+static const struct {
+  bool (*is_kept)(const rcdp_certificate *c);
+  rcdp_rule rule;
+} rules[] = {
+    {serial_is_positive, RCDP_RULE_SERIAL},  {has_issuer, RCDP_RULE_ISSUER},
+    {validity_in_order, RCDP_RULE_VALIDITY}, {names_somebody, RCDP_RULE_SUBJECT},
+    {ca_signs, RCDP_RULE_CA_KEY_USAGE},      {only_ca_signs, RCDP_RULE_KEY_CERT_SIGN},
+    {ca_has_key_id, RCDP_RULE_CA_KEY_ID},
 };
 
-static rcdp_err check_rules(const rcdp_certificate *c) {
+static rcdp_rule check_rules(const rcdp_certificate *c) {
   for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-    if (!rules[i](c)) {
-      return RCDP_E_CERT_PROFILE;
+    if (!rules[i].is_kept(c)) {
+      return rules[i].rule;
     }
   }
-  return RCDP_OK;
+  return RCDP_RULE_NONE;
+}
+
+static rcdp_rule examine(rcdp_bytes der, rcdp_certificate *certificate) {
+  fields f;
+  rcdp_rule rule = read_certificate(der, certificate, &f);
+  if (rule == RCDP_RULE_NONE && !f.is_v3) {
+    rule = RCDP_RULE_VERSION;
+  }
+  if (rule == RCDP_RULE_NONE && der.len > RCDP_CERT_MAX) {
+    rule = RCDP_RULE_LENGTH;
+  }
+  if (rule == RCDP_RULE_NONE) {
+    rule = read_algorithms(certificate, &f);
+  }
+  if (rule == RCDP_RULE_NONE && !read_dates(f.validity, certificate)) {
+    rule = RCDP_RULE_VALIDITY_DER;
+  }
+  if (rule == RCDP_RULE_NONE) {
+    rule = rcdp_extensions_read(f.extensions, certificate);
+  }
+  return rule == RCDP_RULE_NONE ? check_rules(certificate) : rule;
 }
 
 rcdp_err rcdp_certificate_examine(rcdp_bytes der, rcdp_certificate *certificate) {
-  fields f;
   *certificate = (rcdp_certificate){0};
-  if (!read_certificate(der, certificate, &f)) {
-    return RCDP_E_CERT_MALFORMED;
-  }
-  if (!f.is_v3 || der.len > RCDP_CERT_MAX) {
-    return RCDP_E_CERT_PROFILE;
-  }
-  rcdp_err err = read_algorithms(certificate, &f);
-  if (err == RCDP_OK && !read_validity(f.validity, certificate)) {
-    err = RCDP_E_CERT_MALFORMED;
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_extensions_read(f.extensions, certificate);
-  }
-  return err == RCDP_OK ? check_rules(certificate) : err;
+  certificate->fault.rule = examine(der, certificate);
+  return rcdp_rule_err(certificate->fault.rule);
 }
 
 rcdp_err rcdp_certificate_read(rcdp_bytes der, rcdp_certificate *certificate) {
   const rcdp_err err = rcdp_certificate_examine(der, certificate);
   if (err != RCDP_OK) {
-    *certificate = (rcdp_certificate){0};
+    *certificate = (rcdp_certificate){.fault = certificate->fault};
   }
   return err;
 }

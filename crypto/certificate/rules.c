@@ -3,14 +3,13 @@
 #include "path.h"
 #include "read.h"
 
-rcdp_err rcdp_path_judge_time(rcdp_time now, uint64_t from, uint64_t until) {
-  if (now.seconds > until) {
-    return RCDP_E_CERT_EXPIRED; /* also when the time is only known to be no earlier */
-  }
-  return now.known && now.seconds < from ? RCDP_E_CERT_NOT_YET_VALID : RCDP_OK;
-}
+bool rcdp_path_is_over(rcdp_time now, uint64_t until) { return now.seconds > until; }
 
-static rcdp_err profile(bool kept) { return kept ? RCDP_OK : RCDP_E_CERT_PROFILE; }
+bool rcdp_path_has_begun(rcdp_time now, uint64_t from) { return !now.known || now.seconds >= from; }
+
+rcdp_place rcdp_path_place(const rcdp_path_search *search) {
+  return search->path_len <= 1 ? RCDP_PLACE_LEAF : RCDP_PLACE_INTERMEDIATE;
+}
 
 static bool has_purpose(const rcdp_certificate *c, rcdp_bytes purpose) {
   rcdp_bytes list = c->extended_key_usage;
@@ -25,115 +24,157 @@ static bool has_purpose(const rcdp_certificate *c, rcdp_bytes purpose) {
 
 /* ---- leaf ---- */
 
-typedef rcdp_err leaf_rule(const rcdp_path_policy *policy, const rcdp_certificate *leaf);
-
-static rcdp_err is_no_anchor(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+static bool is_no_anchor(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
   for (size_t i = 0; i < policy->anchor_count; i++) {
     if (rcdp_bytes_equal(policy->anchors[i], leaf->der)) {
-      return RCDP_E_CERT_PROFILE;
+      return false;
     }
   }
-  return RCDP_OK;
+  return true;
 }
 
-static rcdp_err is_end_entity(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+static bool is_end_entity(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
   (void)policy;
-  return profile(!leaf->is_ca && leaf->has_key_usage);
+  return !leaf->is_ca;
 }
 
-static rcdp_err is_for_key_usage(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
-  return (leaf->key_usage & policy->key_usage) == policy->key_usage ? RCDP_OK : RCDP_E_CERT_PURPOSE;
+static bool has_key_usage(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+  (void)policy;
+  return leaf->has_key_usage;
+}
+
+static bool is_for_key_usage(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+  return (leaf->key_usage & policy->key_usage) == policy->key_usage;
+}
+
+static bool has_any_list(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+  return leaf->extended_key_usage.len > 0 || policy->purpose_may_be_absent;
+}
+
+static bool is_for_purpose(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+  return leaf->extended_key_usage.len == 0 || has_purpose(leaf, policy->purpose);
 }
 
 /* anyExtendedKeyUsage stands for no purpose, and beside one it takes the limits away. */
-static rcdp_err is_for_purpose(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+static bool is_for_no_other(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
   static const uint8_t any_purpose[] = {0x55, 0x1d, 0x25, 0x00};
-  const bool absent_and_allowed = leaf->extended_key_usage.len == 0 && policy->purpose_may_be_absent;
-  const bool named = has_purpose(leaf, policy->purpose) && !has_purpose(leaf, RCDP_BYTES(any_purpose));
-  return absent_and_allowed || named ? RCDP_OK : RCDP_E_CERT_PURPOSE;
+  (void)policy;
+  return !has_purpose(leaf, RCDP_BYTES(any_purpose));
 }
 
-static rcdp_err leaf_is_valid_now(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
-  return rcdp_path_judge_time(policy->time, leaf->not_before, leaf->not_after);
+static bool leaf_is_not_over(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+  return !rcdp_path_is_over(policy->time, leaf->not_after);
 }
 
-static leaf_rule *const leaf_rules[] = {
-    is_no_anchor, is_end_entity, is_for_key_usage, is_for_purpose, leaf_is_valid_now,
+static bool leaf_has_begun(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+  return rcdp_path_has_begun(policy->time, leaf->not_before);
+}
+
+static const struct {
+  bool (*is_kept)(const rcdp_path_policy *policy, const rcdp_certificate *leaf);
+  rcdp_rule rule;
+} leaf_rules[] = {
+    {is_no_anchor, RCDP_RULE_LEAF_ANCHOR},         {is_end_entity, RCDP_RULE_LEAF_CA},
+    {has_key_usage, RCDP_RULE_LEAF_KEY_USAGE},     {is_for_key_usage, RCDP_RULE_LEAF_KEY_USAGE_BITS},
+    {has_any_list, RCDP_RULE_LEAF_NO_PURPOSE},     {is_for_purpose, RCDP_RULE_LEAF_PURPOSE},
+    {is_for_no_other, RCDP_RULE_LEAF_ANY_PURPOSE}, {leaf_is_not_over, RCDP_RULE_EXPIRED},
+    {leaf_has_begun, RCDP_RULE_NOT_YET_VALID},
 };
 
-rcdp_err rcdp_path_judge_leaf(const rcdp_path_search *search, const rcdp_certificate *leaf) {
-  rcdp_err err = RCDP_OK;
-  for (size_t i = 0; err == RCDP_OK && i < sizeof leaf_rules / sizeof leaf_rules[0]; i++) {
-    err = leaf_rules[i](search->policy, leaf);
+rcdp_fault rcdp_path_judge_leaf(const rcdp_path_search *search, const rcdp_certificate *leaf) {
+  for (size_t i = 0; i < sizeof leaf_rules / sizeof leaf_rules[0]; i++) {
+    if (!leaf_rules[i].is_kept(search->policy, leaf)) {
+      return (rcdp_fault){leaf_rules[i].rule, RCDP_PLACE_LEAF};
+    }
   }
-  return err;
+  return (rcdp_fault){RCDP_RULE_NONE, RCDP_PLACE_LEAF};
 }
 
 /* ---- issuers ---- */
 
-typedef rcdp_err issuer_rule(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor);
-
 /* The reader has it that a CA, and nobody else, has keyCertSign, a subject and a key identifier. */
-static rcdp_err is_ca(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+static bool is_ca(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
   (void)search;
   (void)is_anchor;
-  return profile(issuer->is_ca);
+  return issuer->is_ca;
 }
 
 /* RFC 5280 4.2.1.1: what somebody else signed names the key that signed it. */
-static rcdp_err is_named_by_key(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+static bool subject_names_key(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
   (void)issuer;
   (void)is_anchor;
-  return profile(search->path[search->path_len - 1]->authority_key_id.len > 0);
+  return search->path[search->path_len - 1]->authority_key_id.len > 0;
 }
 
-/* The same for an anchor, whose issuer is not looked for; a self-signed one may leave the name of its own key out. */
-static rcdp_err anchor_names_keys(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+/* The same for an anchor, whose issuer is not looked for. */
+static bool anchor_names_key(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
   (void)search;
-  const rcdp_bytes named = issuer->authority_key_id;
-  if (!is_anchor) {
-    return RCDP_OK;
-  }
-  return profile(rcdp_certificate_self_issued(issuer)
-                     ? named.len == 0 || rcdp_bytes_equal(named, issuer->subject_key_id)
-                     : named.len > 0);
+  return !is_anchor || rcdp_certificate_self_issued(issuer) || issuer->authority_key_id.len > 0;
+}
+
+/* A self-signed anchor may leave the name of its own key out. */
+static bool root_names_itself(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+  (void)search;
+  return !is_anchor || !rcdp_certificate_self_issued(issuer) || issuer->authority_key_id.len == 0 ||
+         rcdp_bytes_equal(issuer->authority_key_id, issuer->subject_key_id);
 }
 
 /* RFC 5280 6.1.4 (l), (m): self-issued certificates between leaf and issuer are not counted. */
-static rcdp_err keeps_path_length(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+static bool keeps_path_length(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
   (void)is_anchor;
   size_t between = 0;
   for (size_t i = 1; i < search->path_len; i++) {
     between += rcdp_certificate_self_issued(search->path[i]) ? 0 : 1;
   }
-  return profile(!issuer->has_path_length || between <= issuer->path_length);
+  return !issuer->has_path_length || between <= issuer->path_length;
 }
 
-/* A purpose list in a CA narrows what is below it; a root that narrows itself is refused (CA/Browser Forum 7.1.2.1.2). */
-static rcdp_err allows_purpose(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
-  if (issuer->extended_key_usage.len == 0) {
-    return RCDP_OK;
-  }
-  if (is_anchor && rcdp_certificate_self_issued(issuer)) {
-    return RCDP_E_CERT_PROFILE;
-  }
-  return has_purpose(issuer, search->policy->purpose) ? RCDP_OK : RCDP_E_CERT_PURPOSE;
+/* A root that narrows itself is refused (CA/Browser Forum 7.1.2.1.2). */
+static bool root_is_for_all(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+  (void)search;
+  return !is_anchor || !rcdp_certificate_self_issued(issuer) || issuer->extended_key_usage.len == 0;
 }
 
-static rcdp_err is_valid_now(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+/* A purpose list in a CA narrows what is below it. */
+static bool allows_purpose(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
   (void)is_anchor;
-  return rcdp_path_judge_time(search->policy->time, issuer->not_before, issuer->not_after);
+  return issuer->extended_key_usage.len == 0 || has_purpose(issuer, search->policy->purpose);
 }
 
-static issuer_rule *const issuer_rules[] = {is_ca,          is_named_by_key, anchor_names_keys, keeps_path_length,
-                                            allows_purpose, is_valid_now};
+static bool is_not_over(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+  (void)is_anchor;
+  return !rcdp_path_is_over(search->policy->time, issuer->not_after);
+}
 
-rcdp_err rcdp_path_judge_issuer(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor,
-                                size_t *step) {
-  rcdp_err err = RCDP_OK;
-  for (size_t i = 0; err == RCDP_OK && i < sizeof issuer_rules / sizeof issuer_rules[0]; i++) {
-    err = issuer_rules[i](search, issuer, is_anchor);
-    *step += err == RCDP_OK ? 1 : 0;
+static bool has_begun(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+  (void)is_anchor;
+  return rcdp_path_has_begun(search->policy->time, issuer->not_before);
+}
+
+static const struct {
+  bool (*is_kept)(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor);
+  rcdp_rule rule;
+  bool of_subject; /* the fault lies in what was issued */
+} issuer_rules[] = {
+    {is_ca, RCDP_RULE_NO_CA, false},
+    {subject_names_key, RCDP_RULE_NOT_NAMED_BY_KEY, true},
+    {anchor_names_key, RCDP_RULE_NOT_NAMED_BY_KEY, false},
+    {root_names_itself, RCDP_RULE_ROOT_KEY_ID, false},
+    {keeps_path_length, RCDP_RULE_PATH_LENGTH, false},
+    {root_is_for_all, RCDP_RULE_ROOT_PURPOSE, false},
+    {allows_purpose, RCDP_RULE_CA_PURPOSE, false},
+    {is_not_over, RCDP_RULE_EXPIRED, false},
+    {has_begun, RCDP_RULE_NOT_YET_VALID, false},
+};
+
+rcdp_fault rcdp_path_judge_issuer(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor,
+                                  size_t *step) {
+  const rcdp_place place = is_anchor ? RCDP_PLACE_ANCHOR : RCDP_PLACE_INTERMEDIATE;
+  for (size_t i = 0; i < sizeof issuer_rules / sizeof issuer_rules[0]; i++) {
+    if (!issuer_rules[i].is_kept(search, issuer, is_anchor)) {
+      return (rcdp_fault){issuer_rules[i].rule, issuer_rules[i].of_subject ? rcdp_path_place(search) : place};
+    }
+    ++*step;
   }
-  return err;
+  return (rcdp_fault){RCDP_RULE_NONE, place};
 }

@@ -37,21 +37,23 @@ static void remember(rcdp_path_cache *cache, const uint8_t digest[RCDP_HASH_LEN]
   }
 }
 
-static rcdp_err verify(rcdp_path_search *search, const check *c) {
+static rcdp_err verify(rcdp_path_search *search, const check *c, rcdp_rule *rule) {
   if (search->checks == RCDP_PATH_CHECKS_MAX) {
     search->over = true;
-    return RCDP_E_CERT_PROFILE;
+    *rule = RCDP_RULE_CHECKS;
+    return rcdp_rule_err(*rule);
   }
   search->checks++;
   const rcdp_err err = search->provider->verify(search->provider->context, c->alg, c->key, c->tbs, c->raw);
   if (err == RCDP_E_BAD_SIGNATURE || err == RCDP_E_BAD_KEY) {
-    return RCDP_E_CERT_SIGNATURE;
+    *rule = RCDP_RULE_SIGNATURE;
+    return rcdp_rule_err(*rule);
   }
   search->over = err != RCDP_OK;
   return err;
 }
 
-static rcdp_err verify_once(rcdp_path_search *search, const check *c) {
+static rcdp_err verify_once(rcdp_path_search *search, const check *c, rcdp_rule *rule) {
   uint8_t digest[RCDP_HASH_LEN];
   rcdp_err err = digest_of(search, c, digest);
   if (err != RCDP_OK) {
@@ -61,7 +63,7 @@ static rcdp_err verify_once(rcdp_path_search *search, const check *c) {
   if (is_remembered(search->cache, digest)) {
     return RCDP_OK;
   }
-  err = verify(search, c);
+  err = verify(search, c, rule);
   if (err == RCDP_OK) {
     remember(search->cache, digest);
   }
@@ -69,17 +71,17 @@ static rcdp_err verify_once(rcdp_path_search *search, const check *c) {
 }
 
 rcdp_err rcdp_path_check_signature(rcdp_path_search *search, const rcdp_signed *what, const rcdp_certificate *issuer,
-                                   bool remembered) {
+                                   bool remembered, rcdp_rule *rule) {
   uint8_t octets[RCDP_SIGNATURE_MAX];
   rcdp_buf raw = RCDP_BUF(octets);
   check c = {RCDP_SIGNATURE_ALG_COUNT, issuer->public_key, what->tbs, RCDP_NO_BYTES};
-  rcdp_err err = rcdp_signature_combine(what->alg, issuer->key_alg, &c.alg);
-  if (err == RCDP_OK) {
-    err = rcdp_signature_raw(c.alg, what->signature, &raw);
+  *rule = rcdp_signature_combine(what->alg, issuer->key_alg, &c.alg);
+  if (*rule == RCDP_RULE_NONE) {
+    *rule = rcdp_signature_raw(c.alg, what->signature, &raw);
   }
-  if (err != RCDP_OK) {
-    return err;
+  if (*rule != RCDP_RULE_NONE) {
+    return rcdp_rule_err(*rule);
   }
   c.raw = rcdp_buf_bytes(&raw);
-  return remembered && search->cache != NULL ? verify_once(search, &c) : verify(search, &c);
+  return remembered && search->cache != NULL ? verify_once(search, &c, rule) : verify(search, &c, rule);
 }

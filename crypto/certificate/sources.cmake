@@ -6,6 +6,7 @@ set(RCDP_CERTIFICATE_SOURCES
     certificate/der.c
     certificate/der_time.c
     certificate/extensions.c
+    certificate/fault.c
     certificate/identity.c
     certificate/name.c
     certificate/path.c

@@ -7,6 +7,7 @@
 #ifndef RCDP_CERTIFICATE_H
 #define RCDP_CERTIFICATE_H
 
+#include <rcdp/fault.h>
 #include <rcdp/provider.h>
 
 #ifdef __cplusplus
@@ -58,10 +59,33 @@ typedef struct {
   rcdp_bytes alternative_names;  /* content of the GeneralNames; empty when absent */
   rcdp_bytes authority_key_id;   /* keyIdentifier; empty when absent */
   rcdp_bytes subject_key_id;     /* empty when absent */
+  rcdp_fault fault;              /* of a refused certificate, whose other fields are zero: the rule that is broken */
 } rcdp_certificate;
 
-/* Read exact DER of an X.509 v3 certificate that keeps the rules of the profile which one certificate alone can break. */
+/* Read exact DER of an X.509 v3 certificate that keeps the rules of the profile which one certificate alone can break. Otherwise
+ * everything is zero but the fault. */
 RCDP_MUST_USE rcdp_err rcdp_certificate_read(rcdp_bytes der, rcdp_certificate *certificate);
+
+/* A certificate revocation list: a complete one of one issuer for its own certificates. */
+typedef struct {
+  rcdp_bytes tbs;
+  rcdp_bytes issuer;           /* Name, with header */
+  rcdp_bytes authority_key_id; /* empty when absent */
+  rcdp_bytes entries;          /* content of revokedCertificates; empty when absent */
+  uint64_t this_update;        /* seconds since 1970 */
+  uint64_t next_update;
+  rcdp_signature_alg signature_alg;
+  rcdp_bytes signature;
+  rcdp_fault fault; /* of a refused list, whose other fields are zero */
+} rcdp_crl;
+
+/* Read exact DER of a v2 list with thisUpdate, nextUpdate and cRLNumber, and without what would narrow its scope (delta, issuing
+ * distribution point, any critical extension). The entries are left to rcdp_crl_find. */
+RCDP_MUST_USE rcdp_err rcdp_crl_read(rcdp_bytes der, rcdp_crl *crl);
+
+/* RCDP_E_CERT_REVOKED when serial is listed, RCDP_OK when it is not; RCDP_E_CERT_MALFORMED at an entry that is not in order, unless
+ * serial was listed before it. Without a serial: whether all entries are in order. */
+RCDP_MUST_USE rcdp_err rcdp_crl_find(const rcdp_crl *crl, rcdp_bytes serial);
 
 /* Purposes: content octets of an extended key usage OBJECT IDENTIFIER. */
 extern const rcdp_bytes RCDP_EKU_CLIENT_AUTH;    /* 1.3.6.1.5.5.7.3.2 */
@@ -81,8 +105,9 @@ typedef struct {
 
 /*
  * Verify the path from leaf to an anchor over the pool (intermediates in any order, others ignored) and CRLs (in any order).
- * On RCDP_OK leaf_out describes the leaf. Otherwise the named reason; where several candidate paths failed, that of the
- * one which came farthest.
+ * On RCDP_OK leaf_out describes the leaf. Otherwise the named reason, and leaf_out is zero but for the fault: the rule and the
+ * part of the path that breaks it. Where several candidate paths failed, that of the one which came farthest. (An argument
+ * that is not in order and a provider that fails are no faults of certificates.)
  */
 RCDP_MUST_USE rcdp_err rcdp_path_verify(const rcdp_provider *provider, const rcdp_path_policy *policy, rcdp_bytes leaf,
                                         const rcdp_bytes *pool, size_t pool_count, const rcdp_bytes *crls,
@@ -106,12 +131,12 @@ RCDP_MUST_USE rcdp_err rcdp_path_verify_cached(const rcdp_provider *provider, rc
                                                rcdp_certificate *leaf_out);
 
 /* The certificate names this device: subject serialNumber (2.5.4.5) equals device_id, or a URI subject alternative name has the
- * query or path part "DeviceID=" device_id at its end. RCDP_E_CERT_IDENTITY otherwise. */
+ * query or path part "DeviceID=" device_id at its end. RCDP_E_CERT_IDENTITY otherwise (RCDP_RULE_DEVICE_NAME). */
 RCDP_MUST_USE rcdp_err rcdp_certificate_names_device(const rcdp_certificate *certificate, rcdp_bytes device_id);
 
 /* A dNSName subject alternative name equals name (ASCII case folded; no wildcards), and a commonName that reads as a host name
- * (a dot, no space) is one of the dNSNames. RCDP_E_CERT_IDENTITY otherwise. */
-RCDP_MUST_USE rcdp_err rcdp_certificate_names_host(const rcdp_certificate *certificate, rcdp_bytes name);
+ * (a dot, no space) is one of the dNSNames. RCDP_E_CERT_IDENTITY otherwise, and the certificate's fault tells which. */
+RCDP_MUST_USE rcdp_err rcdp_certificate_names_host(rcdp_certificate *certificate, rcdp_bytes name);
 
 /* An attribute value of the subject by the content octets of its OBJECT IDENTIFIER; empty when absent. For records and displays:
  * manufacturer (organizationName 2.5.4.10), serial number (2.5.4.5), common name (2.5.4.3). */
@@ -122,13 +147,14 @@ rcdp_bytes rcdp_certificate_subject(const rcdp_certificate *certificate, rcdp_by
  * Split a bundle as a CA's server delivers it: PEM blocks (CERTIFICATE, X509 CRL; other blocks are refused) or the DER of one
  * certificate. PEM is decoded into arena (three octets for four characters); lines of text between blocks are passed over,
  * and every line has to end. The first certificate is the leaf; a bundle may also have CRLs alone. RCDP_E_CERT_MALFORMED,
- * RCDP_E_NO_MEMORY.
+ * RCDP_E_NO_MEMORY; everything is zero then but the fault.
  */
 typedef struct {
   rcdp_bytes certificates[RCDP_POOL_MAX];
   size_t certificate_count;
   rcdp_bytes crls[RCDP_POOL_MAX];
   size_t crl_count;
+  rcdp_fault fault; /* of a refused bundle */
 } rcdp_bundle;
 RCDP_MUST_USE rcdp_err rcdp_bundle_read(rcdp_bytes bundle, rcdp_arena *arena, rcdp_bundle *out);
 

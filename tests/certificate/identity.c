@@ -72,18 +72,18 @@ static void identifier_longer_than_any(void **state) {
 
 static const struct {
   const char *common_name, *dns, *asked;
-  rcdp_err verdict;
+  rcdp_rule broken;
 } hosts[] = {
-    {"Operator", "mnc001.mcc001.3gppnetwork.org", "mnc001.mcc001.3gppnetwork.org", RCDP_OK},
-    {"Operator", "mnc001.mcc001.3gppnetwork.org", "MNC001.mcc001.3gppnetwork.org", RCDP_OK},
-    {"Operator", "mnc001.mcc001.3gppnetwork.org", "mnc002.mcc001.3gppnetwork.org", RCDP_E_CERT_IDENTITY},
-    {"Operator", "mnc001.mcc001.3gppnetwork.org", "mcc001.3gppnetwork.org", RCDP_E_CERT_IDENTITY},
-    {"Operator", "mnc001.mcc001.3gppnetwork.org", "", RCDP_E_CERT_IDENTITY},
-    {"Operator", NULL, "Operator", RCDP_E_CERT_IDENTITY},
-    {"a.example", "a.example", "a.example", RCDP_OK},
-    {"b.example", "a.example", "a.example", RCDP_E_CERT_IDENTITY},
-    {"A.example", "a.example", "a.example", RCDP_E_CERT_IDENTITY},
-    {"", "a.example", "a.example", RCDP_OK},
+    {"Operator", "mnc001.mcc001.3gppnetwork.org", "mnc001.mcc001.3gppnetwork.org", RCDP_RULE_NONE},
+    {"Operator", "mnc001.mcc001.3gppnetwork.org", "MNC001.mcc001.3gppnetwork.org", RCDP_RULE_NONE},
+    {"Operator", "mnc001.mcc001.3gppnetwork.org", "mnc002.mcc001.3gppnetwork.org", RCDP_RULE_HOST_NAME},
+    {"Operator", "mnc001.mcc001.3gppnetwork.org", "mcc001.3gppnetwork.org", RCDP_RULE_HOST_NAME},
+    {"Operator", "mnc001.mcc001.3gppnetwork.org", "", RCDP_RULE_HOST_NAME},
+    {"Operator", NULL, "Operator", RCDP_RULE_HOST_NAME},
+    {"a.example", "a.example", "a.example", RCDP_RULE_NONE},
+    {"b.example", "a.example", "a.example", RCDP_RULE_COMMON_NAME},
+    {"A.example", "a.example", "a.example", RCDP_RULE_COMMON_NAME},
+    {"", "a.example", "a.example", RCDP_RULE_NONE},
 };
 
 static void every_host(void **state) {
@@ -94,10 +94,10 @@ static void every_host(void **state) {
     made m;
     spec.leaf.subject = hosts[i].common_name;
     spec.leaf.dns = hosts[i].dns;
-    const rcdp_certificate certificate = read_made(&m, &spec.leaf);
+    rcdp_certificate certificate = read_made(&m, &spec.leaf);
     const rcdp_err err = rcdp_certificate_names_host(&certificate, rcdp_bytes_of(hosts[i].asked));
-    if (err != hosts[i].verdict) {
-      print_error("host %zu: %s\n", i, rcdp_err_name(err));
+    if (err != rcdp_rule_err(hosts[i].broken) || certificate.fault.rule != hosts[i].broken) {
+      print_error("host %zu: %s: %s\n", i, rcdp_err_name(err), rcdp_rule_text(certificate.fault.rule));
       wrong++;
     }
   }

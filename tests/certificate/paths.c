@@ -292,6 +292,14 @@ static bool judge(const rcdp_provider *provider, rcdp_path_cache *cache, const c
                 rcdp_err_name(cases[i].verdict));
     return false;
   }
+  const rcdp_rule rule = leaf.fault.rule;
+  const bool said = err == RCDP_E_CERT_STATUS ? rule != RCDP_RULE_NONE
+                                              : rcdp_rule_err(rule) == (err == RCDP_E_ARGUMENT ? RCDP_OK : err);
+  if (!said) {
+    print_error("%s: %s: %s, but said that %s\n", provider->name, cases[i].name, rcdp_err_name(err),
+                rcdp_rule_text(rule));
+    return false;
+  }
   return rcdp_bytes_equal(leaf.der, err == RCDP_OK ? made_bytes(&c->leaf) : RCDP_NO_BYTES) &&
          leaf.public_key.len == (err == RCDP_OK ? leaf.key_alg == RCDP_ED25519 ? 32 : 65 : 0);
 }
