@@ -188,22 +188,23 @@ static rcdp_err list_get(const rcdp_field *field, const void *asn, uint8_t *valu
 static rcdp_err field_put(const rcdp_field *field, const uint8_t *value, uint8_t *asn, rcdp_arena *arena);
 static rcdp_err field_get(const rcdp_field *field, const uint8_t *asn, uint8_t *value);
 
-/* asn1c's CHOICE begins with the number of the alternative, counted from 1; ours count from 0. */
+/* asn1c's CHOICE begins with the number of the alternative, counted from 1; ours count from 0. Enumerations are as large as the
+ * target's ABI says: one octet on Arm without an operating system. */
 static rcdp_err choice_put(const rcdp_field *field, const uint8_t *value, void *asn, rcdp_arena *arena) {
-  const unsigned long kind = load(value + field->count, sizeof(int));
+  const unsigned long kind = load(value + field->count, field->c_size);
   if (kind >= field->map->field_count) {
     return RCDP_E_BOUNDS;
   }
-  *(int *)asn = (int)kind + 1;
+  store(asn, field->asn_size, kind + 1);
   return field_put(&field->map->fields[kind], value, asn, arena);
 }
 
 static rcdp_err choice_get(const rcdp_field *field, const void *asn, uint8_t *value) {
-  const unsigned long kind = (unsigned long)*(const int *)asn - 1;
+  const unsigned long kind = load(asn, field->asn_size) - 1;
   if (kind >= field->map->field_count) {
     return RCDP_E_BOUNDS;
   }
-  store(value + field->count, sizeof(int), kind);
+  store(value + field->count, field->c_size, kind);
   return field_get(&field->map->fields[kind], asn, value);
 }
 

@@ -96,7 +96,10 @@ struct rcdp_map {
   }
 /* The alternatives' C offsets count from the struct that holds the enum SELECTOR. */
 #define RCDP_CHOICE(C, SELECTOR, ASN, ASN_MEMBER, MAP)                                                                 \
-  { .kind = RCDP_FIELD_CHOICE, .count = offsetof(C, SELECTOR), .asn = offsetof(ASN, ASN_MEMBER), .map = (MAP) }
+  {                                                                                                                    \
+    .kind = RCDP_FIELD_CHOICE, .count = offsetof(C, SELECTOR), .c_size = sizeof(((C *)0)->SELECTOR),                   \
+    .asn = offsetof(ASN, ASN_MEMBER), .asn_size = sizeof(((ASN *)0)->ASN_MEMBER.present), .map = (MAP)                 \
+  }
 
 #define RCDP_MAP(TYPE, C, ROWS, CHECK)                                                                                 \
   {                                                                                                                    \
