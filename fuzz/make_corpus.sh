@@ -7,7 +7,6 @@ cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p corpus/certificate corpus/bundle corpus/url
-"$seeds" corpus
 
 certificate() { # certificate NAME ALGORITHM ISSUER SUBJECT EXTENSION…
   local name=$1 algorithm=$2 issuer=$3 subject=$4
@@ -69,3 +68,5 @@ https://ca.example/%2e%2e/DeviceID=1
 https://0300.1.2.3/DeviceID=1
 https://[fe80::1%25eth0]/DeviceID=1
 URLS
+
+"$seeds" corpus

@@ -1,0 +1,132 @@
+/* A provider without cryptography, and the list of messages in an input. */
+#include "fake.h"
+
+#include <string.h>
+
+enum { SHARED_LEN = 32, WRAPPED_LEN = 64 };
+
+static rcdp_err zeros(void *context, uint8_t *out, size_t len) {
+  (void)context;
+  memset(out, 0, len);
+  return RCDP_OK;
+}
+
+static rcdp_err no_hash(void *context, rcdp_hash_alg alg, const rcdp_bytes *parts, size_t count, uint8_t *out) {
+  static const size_t lengths[] = {[RCDP_SHA256] = 32, [RCDP_SHA384] = 48, [RCDP_SHA512] = 64};
+  (void)parts;
+  (void)count;
+  return zeros(context, out, lengths[alg]);
+}
+
+static rcdp_err no_hmac(void *context, const rcdp_key *key, const rcdp_bytes *parts, size_t count,
+                        uint8_t out[RCDP_HASH_LEN]) {
+  (void)parts;
+  (void)count;
+  return key->kind == RCDP_KEY_SECRET ? zeros(context, out, RCDP_HASH_LEN) : RCDP_E_BAD_KEY;
+}
+
+static rcdp_err no_seal(void *context, const rcdp_key *key, const uint8_t nonce[RCDP_AEAD_NONCE_LEN], rcdp_bytes aad,
+                        rcdp_bytes plaintext, uint8_t *out) {
+  (void)nonce;
+  (void)aad;
+  if (plaintext.len > 0) {
+    memcpy(out, plaintext.data, plaintext.len);
+  }
+  return key->kind == RCDP_KEY_AEAD ? zeros(context, out + plaintext.len, RCDP_AEAD_TAG_LEN) : RCDP_E_BAD_KEY;
+}
+
+static rcdp_err no_open(void *context, const rcdp_key *key, const uint8_t nonce[RCDP_AEAD_NONCE_LEN], rcdp_bytes aad,
+                        rcdp_bytes ciphertext, uint8_t *out) {
+  (void)context;
+  (void)nonce;
+  (void)aad;
+  if (ciphertext.len > RCDP_AEAD_TAG_LEN) {
+    memcpy(out, ciphertext.data, ciphertext.len - RCDP_AEAD_TAG_LEN);
+  }
+  return key->kind == RCDP_KEY_AEAD && ciphertext.len >= RCDP_AEAD_TAG_LEN ? RCDP_OK : RCDP_E_OPEN;
+}
+
+static rcdp_err import_kind(void *context, rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
+  (void)context;
+  (void)material;
+  *key = (rcdp_key){.kind = kind};
+  return RCDP_OK;
+}
+
+static rcdp_err public_half(void *context, const rcdp_key *key, rcdp_buf *out) {
+  static const uint8_t octets[65] = {4};
+  (void)context;
+  return key->kind < RCDP_KEY_P256 ? RCDP_E_BAD_KEY
+                                   : rcdp_buf_add(out, (rcdp_bytes){octets, key->kind == RCDP_KEY_P256 ? 65 : 32});
+}
+
+static rcdp_err wrap(void *context, const rcdp_key *kek, rcdp_bytes aad, const rcdp_key *key, rcdp_buf *out) {
+  const uint8_t wrapped[WRAPPED_LEN] = {(uint8_t)key->kind};
+  (void)context;
+  (void)aad;
+  return kek->kind == RCDP_KEY_AEAD ? rcdp_buf_add(out, RCDP_BYTES(wrapped)) : RCDP_E_BAD_KEY;
+}
+
+static rcdp_err unwrap(void *context, const rcdp_key *kek, rcdp_bytes aad, rcdp_bytes wrapped, rcdp_key *key) {
+  (void)aad;
+  if (kek->kind != RCDP_KEY_AEAD || wrapped.len != WRAPPED_LEN) {
+    return RCDP_E_OPEN;
+  }
+  return import_kind(context, (rcdp_key_kind)wrapped.data[0], RCDP_NO_BYTES, key);
+}
+
+static void release(void *context, rcdp_key *key) {
+  (void)context;
+  rcdp_wipe(key, sizeof *key);
+}
+
+static rcdp_err no_agree(void *context, const rcdp_key *key, rcdp_bytes peer, rcdp_secret *shared) {
+  (void)peer;
+  shared->len = SHARED_LEN;
+  return key->kind < RCDP_KEY_P256 ? RCDP_E_BAD_KEY : zeros(context, shared->data, SHARED_LEN);
+}
+
+static rcdp_err no_sign(void *context, const rcdp_key *key, rcdp_bytes message, uint8_t signature[RCDP_SIGNATURE_LEN]) {
+  (void)key;
+  (void)message;
+  return zeros(context, signature, RCDP_SIGNATURE_LEN);
+}
+
+static rcdp_err verify_nothing(void *context, rcdp_signature_alg alg, rcdp_bytes public_key, rcdp_bytes message,
+                               rcdp_bytes signature) {
+  (void)context;
+  (void)alg;
+  (void)public_key;
+  (void)message;
+  (void)signature;
+  return RCDP_OK;
+}
+
+const rcdp_provider rcdp_fuzz_provider = {.name = "fuzz",
+                                          .random = zeros,
+                                          .hash = no_hash,
+                                          .hmac = no_hmac,
+                                          .aead_seal = no_seal,
+                                          .aead_open = no_open,
+                                          .key_import = import_kind,
+                                          .key_public = public_half,
+                                          .key_wrap = wrap,
+                                          .key_unwrap = unwrap,
+                                          .key_release = release,
+                                          .agree = no_agree,
+                                          .sign = no_sign,
+                                          .verify = verify_nothing};
+
+const rcdp_key rcdp_fuzz_signing_key = {.kind = RCDP_KEY_P256};
+const rcdp_key rcdp_fuzz_storage_key = {.kind = RCDP_KEY_AEAD};
+
+bool rcdp_fuzz_next_message(rcdp_bytes *rest, rcdp_bytes *message) {
+  if (rest->len < 2) {
+    return false;
+  }
+  const size_t length = (size_t)rest->data[0] << 8 | rest->data[1];
+  const size_t left = rest->len - 2;
+  *message = (rcdp_bytes){rest->data + 2, length < left ? length : left};
+  *rest = (rcdp_bytes){message->data + message->len, left - message->len};
+  return true;
+}
