@@ -76,8 +76,7 @@ rcdp_err device_state_check(const attach_device *device);
 
 /* device_request.c: make a new request and ask for its commit. jump: leave a gap in the counter. */
 rcdp_err device_request(attach_device *device, uint64_t jump);
-/* A request waits for its answer that was made for the network, certificate, URL and suites that we have now. Of another one no answer
- * could be taken any more. */
+/* A request waits for its answer, and it was made with the settings that we have now: to another one, no answer could be taken any more. */
 bool device_pending_fits(attach_device *device);
 
 /* device_install.c: verify a reject, open its box, stage the credential and ask for the commit. */

@@ -6,13 +6,15 @@
 
 #include "device.h"
 
+enum { REQUEST_CONTENT_MAX = 1024 };
+
 /* All that a new request has and the state does not have yet; views point into its own arrays. */
 typedef struct {
   const attach_suite *suite; /* the one with an ephemeral key, or the first */
   uint8_t ephemeral_public[RCDP_HPKE_ENC_MAX];
   uint8_t ephemeral_wrapped[RCDP_WRAPPED_MAX];
   uint8_t seed_wrapped[RCDP_WRAPPED_MAX];
-  uint8_t content[1024];
+  uint8_t content[REQUEST_CONTENT_MAX];
   uint8_t signature[RCDP_SIGNATURE_LEN];
   uint8_t message[1280];
   rcdp_buf message_buf;
@@ -184,21 +186,24 @@ static void fill_pending(const attach_device *device, const request_work *work, 
   pending->message = rcdp_buf_bytes(&work->message_buf);
 }
 
+/* Made anew, with what was new in it then, it would have the same content. */
 bool device_pending_fits(attach_device *device) {
-  const rcdp_attach_device_config *config = &device->config;
-  const rcdp_pending_attach *pending = &device->state.pending;
+  uint8_t octets[REQUEST_CONTENT_MAX];
+  rcdp_buf anew = RCDP_BUF(octets);
   rcdp_message message;
   rcdp_attach_request request;
-  if (!device->state.has_pending || rcdp_message_decode(pending->message, &device->arena, &message) != RCDP_OK ||
+  if (!device->state.has_pending ||
+      rcdp_message_decode(device->state.pending.message, &device->arena, &message) != RCDP_OK ||
       message.kind != RCDP_BODY_ATTACH_REQUEST ||
       rcdp_attach_request_decode(message.body.attach_request.content, &device->arena, &request) != RCDP_OK) {
     return false;
   }
-  return rcdp_network_id_equal(&request.serving_network, &config->network) &&
-         rcdp_octets32_equal(&request.certificate_hash, &device->certificate_hash) &&
-         rcdp_bytes_equal(request.certificate_url, config->certificate_url) &&
-         request.suite_count == config->suite_count &&
-         memcmp(request.suites, config->suites, config->suite_count * sizeof request.suites[0]) == 0;
+  rcdp_attach_request fields = request_fields(device, request.counter);
+  fields.transaction = request.transaction;
+  fields.device_nonce = request.device_nonce;
+  fields.ephemeral_key = request.ephemeral_key;
+  return rcdp_attach_request_encode(&fields, &device->arena, &anew) == RCDP_OK &&
+         rcdp_bytes_equal(rcdp_buf_bytes(&anew), message.body.attach_request.content);
 }
 
 rcdp_err device_request(attach_device *device, uint64_t jump) {

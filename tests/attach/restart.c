@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <rcdp/crypto.h>
 
 #include "attach/forge.h"
 #include "support/deterministic.h"
@@ -132,6 +133,29 @@ static void other_suites(void **state) {
   start_in_vain(w, NULL);
   assert_int_equal(w->devices[0].ended, RCDP_E_SUITE);
   w->devices[0].config.suites[0] = RCDP_SUITE_P256;
+  reboot_and_start(w);
+  attached(w);
+  world_free(w);
+}
+
+/* The request that waits does not ask for a voucher, and no answer to it brings one. */
+static void an_owner(void **state) {
+  (void)state;
+  world *w = new_world();
+  world_device *device = &w->devices[0];
+  uint8_t owner[RCDP_PUBLIC_KEY_MAX];
+  uint8_t octets[RCDP_VOUCHER_MAX];
+  rcdp_buf owner_key = RCDP_BUF(owner);
+  rcdp_buf voucher = RCDP_BUF(octets);
+  rcdp_voucher says = {.network = device->config.network, .not_after = WORLD_NOW + WORLD_YEAR};
+  const rcdp_key *key = &w->devices[1].factory_key;
+  start_in_vain(w, lose_down);
+  assert_int_equal(rcdp_sha256(w->provider, device->config.certificate, says.certificate_hash.octets), RCDP_OK);
+  assert_int_equal(w->provider->key_public(w->provider->context, key, &owner_key), RCDP_OK);
+  rcdp_arena_init(&vault_arena, vault_memory, sizeof vault_memory);
+  assert_int_equal(rcdp_voucher_make(w->provider, key, &says, &vault_arena, &voucher), RCDP_OK);
+  w->terms.voucher = rcdp_buf_bytes(&voucher);
+  device->config.owner_key = rcdp_buf_bytes(&owner_key);
   reboot_and_start(w);
   attached(w);
   world_free(w);
@@ -337,6 +361,7 @@ int main(void) {
       cmocka_unit_test(another_key),
       cmocka_unit_test(another_url),
       cmocka_unit_test(other_suites),
+      cmocka_unit_test(an_owner),
       cmocka_unit_test(nothing_else),
       cmocka_unit_test(random_source_repeats_itself),
       cmocka_unit_test(another_storage_key),
