@@ -67,6 +67,11 @@ static void edit_counter(world *w, rcdp_attach_request *c) {
   c->counter += 1000;
 }
 
+static void edit_voucher_needed(world *w, rcdp_attach_request *c) {
+  (void)w;
+  c->voucher_needed = true;
+}
+
 static const row rows[] = {
     {"transaction", edit_transaction, RCDP_E_MISMATCH, RCDP_E_MISMATCH, RCDP_OK},
     {"certificateUrl: another device's", edit_url_of_other, RCDP_E_CERT_HASH, RCDP_E_CERT_HASH, RCDP_OK},
@@ -79,6 +84,7 @@ static const row rows[] = {
     {"ephemeralKey", edit_ephemeral, RCDP_E_BAD_SIGNATURE, RCDP_OK, RCDP_E_MISMATCH},
     {"servingNetwork", edit_network, RCDP_E_NETWORK, RCDP_E_NETWORK, RCDP_OK},
     {"counter", edit_counter, RCDP_E_BAD_SIGNATURE, RCDP_OK, RCDP_E_MISMATCH},
+    {"voucherNeeded", edit_voucher_needed, RCDP_E_BAD_SIGNATURE, RCDP_E_NOT_AUTHORISED, RCDP_OK},
 };
 
 typedef struct {

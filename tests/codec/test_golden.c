@@ -320,6 +320,27 @@ static void profiles(void **state) {
   assert_full_profile(&out);
 }
 
+static void assert_held(const rcdp_held_credential *held) {
+  assert_int_equal(held->status, RCDP_HELD_ACTIVE);
+  assert_full_profile(&held->profile);
+  ASSERT_VIEW(held->key, 10, 44);
+  ASSERT_VIEW(held->management_key, 11, 60);
+  ASSERT_VIEW(held->op, 12, 60);
+  assert_int_equal(held->installed, 1700000001);
+  ASSERT_VIEW(RCDP_ID_BYTES(held->transaction), 13, 16);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(held->confirm_hash), 14, 32);
+  ASSERT_VIEW(held->confirm, 15, 200);
+}
+
+static void assert_pending(const rcdp_pending_attach *pending) {
+  ASSERT_VIEW(RCDP_ID_BYTES(pending->transaction), 1, 16);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(pending->device_nonce), 2, 32);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(pending->request_hash), 3, 32);
+  assert_int_equal(pending->suite_count, 1);
+  ASSERT_VIEW(pending->ephemeral_key, 4, 60);
+  ASSERT_VIEW(pending->message, 5, 200);
+}
+
 static void device_states(void **state) {
   (void)state;
   static rcdp_device_state out;
@@ -344,23 +365,9 @@ static void device_states(void **state) {
   ASSERT_VIEW(out.seed, 9, 60);
   assert_int_equal(out.last_time, 1700000000);
   assert_true(out.has_pending);
-  ASSERT_VIEW(RCDP_ID_BYTES(out.pending.transaction), 1, 16);
-  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.pending.device_nonce), 2, 32);
-  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.pending.request_hash), 3, 32);
-  assert_int_equal(out.pending.suite_count, 1);
-  ASSERT_VIEW(out.pending.ephemeral_key, 4, 60);
-  ASSERT_VIEW(out.pending.message, 5, 200);
+  assert_pending(&out.pending);
   assert_int_equal(out.credential_count, 1);
-  const rcdp_held_credential *held = &out.credentials[0];
-  assert_int_equal(held->status, RCDP_HELD_ACTIVE);
-  assert_full_profile(&held->profile);
-  ASSERT_VIEW(held->key, 10, 44);
-  ASSERT_VIEW(held->management_key, 11, 60);
-  ASSERT_VIEW(held->op, 12, 60);
-  assert_int_equal(held->installed, 1700000001);
-  ASSERT_VIEW(RCDP_ID_BYTES(held->transaction), 13, 16);
-  ASSERT_VIEW(RCDP_OCTETS32_BYTES(held->confirm_hash), 14, 32);
-  ASSERT_VIEW(held->confirm, 15, 200);
+  assert_held(&out.credentials[0]);
   DECODE_GOLDEN(device_state, "DeviceState/empty", &out);
   assert_false(out.has_pending);
   assert_int_equal(out.credential_count, 0);
@@ -370,7 +377,7 @@ static rcdp_message message_of(rcdp_role_name sender, rcdp_body_kind kind) {
   return (rcdp_message){.version = 1, .transaction = id(1), .sender = sender, .kind = kind};
 }
 
-static void messages(void **state) {
+static void message_error(void **state) {
   (void)state;
   rcdp_message out;
   rcdp_message in = message_of(RCDP_NETWORK, RCDP_BODY_ERROR);
@@ -384,8 +391,12 @@ static void messages(void **state) {
   assert_int_equal(out.body.error.retry_after, 3600);
   assert_int_equal(out.extensions[0].id, 513);
   ASSERT_VIEW(out.extensions[0].value, 8, 3);
+}
 
-  in = message_of(RCDP_DEVICE, RCDP_BODY_ATTACH_REQUEST);
+static void message_request(void **state) {
+  (void)state;
+  rcdp_message out;
+  rcdp_message in = message_of(RCDP_DEVICE, RCDP_BODY_ATTACH_REQUEST);
   in.body.attach_request = (rcdp_signed_attach_request){run(1, 250), run(2, 64)};
   ASSERT_GOLDEN(message, "Message/attachRequest", &in);
   DECODE_GOLDEN(message, "Message/attachRequest", &out);
@@ -394,8 +405,12 @@ static void messages(void **state) {
 
   in.body.attach_request.signature = RCDP_NO_BYTES;
   ASSERT_GOLDEN(message, "Message/attachRequest/static", &in);
+}
 
-  in = message_of(RCDP_NETWORK, RCDP_BODY_ATTACH_REJECT);
+static void message_reject(void **state) {
+  (void)state;
+  rcdp_message out;
+  rcdp_message in = message_of(RCDP_NETWORK, RCDP_BODY_ATTACH_REJECT);
   in.body.attach_reject = (rcdp_signed_attach_reject){
       .content = run(1, 250), .signature = run(2, 64), .chain = {run(3, 200), run(4, 100)}, .chain_count = 2};
   ASSERT_GOLDEN(message, "Message/attachReject", &in);
@@ -415,15 +430,23 @@ static void messages(void **state) {
   assert_true(out.body.attach_reject.has_voucher);
   ASSERT_VIEW(out.body.attach_reject.voucher.content, 5, 50);
   ASSERT_VIEW(out.body.attach_reject.voucher.signature, 6, 64);
+}
 
-  in = message_of(RCDP_DEVICE, RCDP_BODY_ATTACH_CONFIRM);
+static void message_confirm(void **state) {
+  (void)state;
+  rcdp_message out;
+  rcdp_message in = message_of(RCDP_DEVICE, RCDP_BODY_ATTACH_CONFIRM);
   in.body.attach_confirm = (rcdp_authenticated){run(1, 230), hash(2)};
   ASSERT_GOLDEN(message, "Message/attachConfirm", &in);
   DECODE_GOLDEN(message, "Message/attachConfirm", &out);
   ASSERT_VIEW(out.body.attach_confirm.content, 1, 230);
   ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.body.attach_confirm.mac), 2, 32);
+}
 
-  in = message_of(RCDP_NETWORK, RCDP_BODY_ATTACH_CONFIRMED);
+static void message_confirmed(void **state) {
+  (void)state;
+  rcdp_message out;
+  rcdp_message in = message_of(RCDP_NETWORK, RCDP_BODY_ATTACH_CONFIRMED);
   in.body.attach_confirmed = (rcdp_authenticated){run(3, 66), hash(4)};
   ASSERT_GOLDEN(message, "Message/attachConfirmed", &in);
   DECODE_GOLDEN(message, "Message/attachConfirmed", &out);
@@ -432,10 +455,11 @@ static void messages(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(attach_request), cmocka_unit_test(attach_reject),  cmocka_unit_test(attach_seal),
-      cmocka_unit_test(vouchers),       cmocka_unit_test(attach_confirm), cmocka_unit_test(attach_confirmed),
-      cmocka_unit_test(credentials),    cmocka_unit_test(profiles),       cmocka_unit_test(device_states),
-      cmocka_unit_test(messages),
+      cmocka_unit_test(attach_request),  cmocka_unit_test(attach_reject),     cmocka_unit_test(attach_seal),
+      cmocka_unit_test(vouchers),        cmocka_unit_test(attach_confirm),    cmocka_unit_test(attach_confirmed),
+      cmocka_unit_test(credentials),     cmocka_unit_test(profiles),          cmocka_unit_test(device_states),
+      cmocka_unit_test(message_error),   cmocka_unit_test(message_request),   cmocka_unit_test(message_reject),
+      cmocka_unit_test(message_confirm), cmocka_unit_test(message_confirmed),
   };
   for (size_t i = 0; i < sizeof ramp; i++) {
     ramp[i] = (uint8_t)i;
