@@ -23,6 +23,13 @@ function(asn1c_mend_open_type dir)
                 "bufSize = chunk_bytes + (bufSize << 2) + 1;")
 endfunction()
 
+# What is encoded, keys too, goes through a buffer on the encoder's stack: wiped when the encoding is over.
+function(asn1c_mend_output_buffer dir)
+  asn1c_replace(${dir}/per_encoder.c "#include <per_encoder.h>" "#include <per_encoder.h>\n\nvoid rcdp_wipe(void *, size_t);")
+  asn1c_replace(${dir}/per_encoder.c "\t\t\tASN__ENCODE_FAILED;\n\t}\n\n\treturn er;"
+                "\t\t\ter.encoded = -1;\n\t}\n\n\trcdp_wipe(&po, sizeof(po));\n\treturn er;")
+endfunction()
+
 # Checks call a reporter of failures that we never pass; without the calls their texts stay out of the program.
 function(asn1c_mend_reporter dir)
   asn1c_replace(${dir}/constraints.h "if(ctfailcb) ctfailcb" "if(0) ctfailcb")
@@ -101,6 +108,7 @@ endfunction()
 function(asn1c_repair dir)
   asn1c_mend_shift(${dir})
   asn1c_mend_open_type(${dir})
+  asn1c_mend_output_buffer(${dir})
   asn1c_mend_reporter(${dir})
   asn1c_mend_deferred_checks(${dir})
   file(GLOB files ${dir}/*.c ${dir}/*.h)

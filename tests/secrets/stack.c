@@ -1,0 +1,321 @@
+/*
+ * What is left behind on the stack. Each operation that handles secrets runs in a thread whose stack is memory of the test; when it
+ * is over, no eight octets of any of its secrets are found there.
+ */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <rcdp/codec.h>
+#include <rcdp/crypto.h>
+
+#include "support/providers.h"
+
+enum { STACK = 1 << 20, PAGE = 4096, PIECE = 8, SECRETS_MAX = 8, SEALED_MAX = 1024 };
+
+/* What the operations work on lies outside the stack. */
+static struct {
+  const rcdp_provider *provider;
+  rcdp_key key, other;
+  uint8_t ikm[32], private_key[32];
+  rcdp_secret derived;
+  rcdp_credential credential;
+  uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_arena arena;
+  uint8_t encoding[SEALED_MAX], sealed[SEALED_MAX], opened[SEALED_MAX], enc[RCDP_HPKE_ENC_MAX],
+      wrapped[RCDP_WRAPPED_MAX];
+  rcdp_buf encoding_buf, sealed_buf, opened_buf, enc_buf, wrapped_buf;
+  rcdp_bytes secrets[SECRETS_MAX];
+  size_t secret_count;
+  rcdp_err err;
+} on;
+
+/* Octets that nothing else happens to hold (xorshift64). */
+static rcdp_bytes fill(uint8_t *out, size_t len, uint64_t seed) {
+  uint64_t state = seed;
+  for (size_t i = 0; i < len; i++) {
+    for (int round = 0; round < 8; round++) {
+      state ^= state << 13;
+      state ^= state >> 7;
+      state ^= state << 17;
+    }
+    out[i] = (uint8_t)(state >> 32);
+  }
+  return (rcdp_bytes){out, len};
+}
+
+static void hide(rcdp_bytes secret) {
+  assert_true(secret.len >= PIECE && on.secret_count < SECRETS_MAX);
+  on.secrets[on.secret_count++] = secret;
+}
+
+static void hide_secret(rcdp_secret *secret, size_t len, uint64_t seed) {
+  secret->len = len;
+  hide(fill(secret->data, len, seed));
+}
+
+static void make_credential(rcdp_credential *credential) {
+  static uint8_t notice_key[65];
+  *credential = (rcdp_credential){.profile = {.epoch = 1,
+                                              .supi = {RCDP_SUPI_IMSI, rcdp_bytes_of("001010000000001")},
+                                              .network = {.plmn = {0x00, 0xf1, 0x10}},
+                                              .routing_indicator = {0xf0, 0xff},
+                                              .notice_key = RCDP_BYTES(notice_key)}};
+  hide_secret(&credential->secrets.key, 16, 0x51);
+  hide_secret(&credential->secrets.management_key, 32, 0x52);
+  hide_secret(&credential->secrets.op, 16, 0x53);
+}
+
+static void begin(const rcdp_provider *provider) {
+  memset(&on, 0, sizeof on);
+  on.provider = provider;
+  on.encoding_buf = RCDP_BUF(on.encoding);
+  on.sealed_buf = RCDP_BUF(on.sealed);
+  on.opened_buf = RCDP_BUF(on.opened);
+  on.enc_buf = RCDP_BUF(on.enc);
+  on.wrapped_buf = RCDP_BUF(on.wrapped);
+  rcdp_arena_init(&on.arena, on.memory, sizeof on.memory);
+  make_credential(&on.credential);
+  hide(fill(on.ikm, sizeof on.ikm, 0x54));
+  hide(fill(on.private_key, sizeof on.private_key, 0x35));
+}
+
+/* --- the operations --- */
+
+static void import(rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
+  on.err = on.provider->key_import(on.provider->context, kind, material, key);
+}
+
+static void encode(void) { on.err = rcdp_credential_encode(&on.credential, &on.arena, &on.encoding_buf); }
+
+static void decode(void) {
+  on.err = rcdp_credential_decode(rcdp_buf_bytes(&on.encoding_buf), &on.arena, &on.credential);
+}
+
+static void derive(void) {
+  on.err = rcdp_derive(on.provider, RCDP_BYTES(on.ikm), "label", RCDP_NO_BYTES, 32, &on.derived);
+}
+
+static void import_secret(void) { import(RCDP_KEY_SECRET, RCDP_BYTES(on.ikm), &on.key); }
+static void import_aead(void) { import(RCDP_KEY_AEAD, rcdp_secret_bytes(&on.credential.secrets.key), &on.key); }
+
+static void derive_from_key(void) {
+  on.err = rcdp_derive_from_key(on.provider, &on.key, "label", RCDP_NO_BYTES, &on.derived);
+}
+
+static void wrap(void) {
+  on.err = on.provider->key_wrap(on.provider->context, &on.key, RCDP_NO_BYTES, &on.other, &on.wrapped_buf);
+}
+
+static void unwrap(void) {
+  on.err =
+      on.provider->key_unwrap(on.provider->context, &on.key, RCDP_NO_BYTES, rcdp_buf_bytes(&on.wrapped_buf), &on.other);
+}
+
+static void import_p256(void) { import(RCDP_KEY_P256, RCDP_BYTES(on.private_key), &on.other); }
+static void import_x25519(void) { import(RCDP_KEY_X25519, RCDP_BYTES(on.private_key), &on.other); }
+static void import_ed25519(void) { import(RCDP_KEY_ED25519, RCDP_BYTES(on.private_key), &on.other); }
+
+static void sign(void) { on.err = rcdp_sign(on.provider, &on.other, "context", rcdp_bytes_of("content"), on.enc); }
+
+static void seal(rcdp_kem kem) {
+  uint8_t octets[RCDP_PUBLIC_KEY_MAX];
+  rcdp_buf peer = RCDP_BUF(octets);
+  on.err = on.provider->key_public(on.provider->context, &on.other, &peer);
+  if (on.err == RCDP_OK) {
+    on.err = rcdp_hpke_seal(on.provider, kem, rcdp_buf_bytes(&peer), RCDP_BYTES(on.ikm), RCDP_NO_BYTES, RCDP_NO_BYTES,
+                            rcdp_buf_bytes(&on.encoding_buf), &on.enc_buf, &on.sealed_buf);
+  }
+}
+
+static void seal_p256(void) { seal(RCDP_KEM_P256); }
+static void seal_x25519(void) { seal(RCDP_KEM_X25519); }
+
+static void open_box(rcdp_kem kem) {
+  on.err = rcdp_hpke_open(on.provider, kem, &on.other, rcdp_buf_bytes(&on.enc_buf), RCDP_NO_BYTES, RCDP_NO_BYTES,
+                          rcdp_buf_bytes(&on.sealed_buf), &on.opened_buf);
+}
+
+static void open_p256(void) { open_box(RCDP_KEM_P256); }
+static void open_x25519(void) { open_box(RCDP_KEM_X25519); }
+
+static void release(void) {
+  on.provider->key_release(on.provider->context, &on.key);
+  on.provider->key_release(on.provider->context, &on.other);
+}
+
+/* --- running and searching --- */
+
+static void *in_thread(void *run) {
+  (*(void (**)(void))run)();
+  return NULL;
+}
+
+static bool holds(const uint8_t *stack, rcdp_bytes piece) {
+  for (const uint8_t *at = stack; (at = memchr(at, piece.data[0], (size_t)(stack + STACK - at))) != NULL; at++) {
+    if (at + piece.len <= stack + STACK && memcmp(at, piece.data, piece.len) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* In UPER octets stand at any bit: what is moved by one to seven bits counts too. */
+static bool holds_any_piece(const uint8_t *stack, rcdp_bytes secret) {
+  for (unsigned shift = 1; shift <= 8; shift++) {
+    for (size_t at = 0; at + PIECE < secret.len; at++) {
+      uint8_t piece[PIECE];
+      for (size_t i = 0; i < PIECE; i++) {
+        piece[i] = (uint8_t)((secret.data[at + i] << 8 | secret.data[at + i + 1]) >> shift);
+      }
+      if (holds(stack, RCDP_BYTES(piece))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+static void run_on(uint8_t *stack, void (*run)(void)) {
+  pthread_attr_t attributes;
+  pthread_t thread;
+  memset(stack, 0, STACK);
+  assert_int_equal(pthread_attr_init(&attributes), 0);
+  assert_int_equal(pthread_attr_setstack(&attributes, stack, STACK), 0);
+  assert_int_equal(pthread_create(&thread, &attributes, in_thread, &run), 0);
+  assert_int_equal(pthread_join(thread, NULL), 0);
+  assert_int_equal(pthread_attr_destroy(&attributes), 0);
+  assert_int_equal(on.err, RCDP_OK);
+}
+
+/* The number of the secret of which the operation leaves a piece, from 1; 0: of none. */
+static size_t left_by(void (*run)(void)) {
+  uint8_t *stack = aligned_alloc(PAGE, STACK);
+  size_t found = 0;
+  assert_non_null(stack);
+  run_on(stack, run);
+  for (size_t s = 0; found == 0 && s < on.secret_count; s++) {
+    found = holds_any_piece(stack, on.secrets[s]) ? s + 1 : 0;
+  }
+  free(stack);
+  return found;
+}
+
+static void leaves_nothing(const char *name, void (*run)(void)) {
+  const size_t found = left_by(run);
+  if (found != 0) {
+    fail_msg("%s over %s leaves some of secret %zu", name, on.provider->name, found);
+  }
+}
+
+#define LEAVES_NOTHING(run) leaves_nothing(#run, run)
+
+static void over_each_provider(void (*run)(void)) {
+  const rcdp_provider *list[TEST_PROVIDERS_MAX];
+  const size_t count = test_providers(list);
+  for (size_t i = 0; i < count; i++) {
+    begin(list[i]);
+    run();
+    release();
+  }
+}
+
+static void do_codec(void) {
+  LEAVES_NOTHING(encode);
+  LEAVES_NOTHING(decode);
+}
+
+static void do_keys(void) {
+  derive();
+  hide(rcdp_secret_bytes(&on.derived)); /* a view: of whatever is derived last */
+  LEAVES_NOTHING(derive);
+  LEAVES_NOTHING(import_secret);
+  LEAVES_NOTHING(derive_from_key);
+  release();
+  LEAVES_NOTHING(import_aead);
+  import(RCDP_KEY_SECRET, RCDP_BYTES(on.ikm), &on.other);
+  LEAVES_NOTHING(wrap);
+  on.provider->key_release(on.provider->context, &on.other);
+  LEAVES_NOTHING(unwrap);
+}
+
+static void do_p256(void) {
+  encode();
+  LEAVES_NOTHING(import_p256);
+  LEAVES_NOTHING(sign);
+  LEAVES_NOTHING(seal_p256);
+  LEAVES_NOTHING(open_p256);
+}
+
+static void do_x25519(void) {
+  encode();
+  LEAVES_NOTHING(import_x25519);
+  LEAVES_NOTHING(seal_x25519);
+  LEAVES_NOTHING(open_x25519);
+}
+
+static void do_ed25519(void) {
+  LEAVES_NOTHING(import_ed25519);
+  LEAVES_NOTHING(sign);
+}
+
+static void the_codec_leaves_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_codec);
+}
+
+static void keys_and_derivations_leave_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_keys);
+}
+
+static void p256_leaves_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_p256);
+}
+
+static void x25519_leaves_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_x25519);
+}
+
+static void ed25519_leaves_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_ed25519);
+}
+
+/* The search itself: what is left there is found, as it is and moved by three bits. */
+static void leave(unsigned shift) {
+  volatile uint8_t copy[STACK / 4]; /* its begin lies deep enough to stay while the thread ends */
+  for (size_t i = 0; i < PIECE; i++) {
+    copy[i] = (uint8_t)((on.ikm[i] << 8 | on.ikm[i + 1]) >> shift);
+  }
+  on.err = copy[0] == copy[1] ? RCDP_E_CRYPTO : RCDP_OK;
+}
+
+static void leave_octets(void) { leave(8); }
+static void leave_bits(void) { leave(5); }
+
+static void what_is_left_is_found(void **state) {
+  (void)state;
+  const rcdp_provider *list[TEST_PROVIDERS_MAX];
+  (void)test_providers(list);
+  begin(list[0]);
+  assert_int_not_equal(left_by(leave_octets), 0);
+  assert_int_not_equal(left_by(leave_bits), 0);
+}
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_is_left_is_found),
+      cmocka_unit_test(the_codec_leaves_nothing),
+      cmocka_unit_test(keys_and_derivations_leave_nothing),
+      cmocka_unit_test(p256_leaves_nothing),
+      cmocka_unit_test(x25519_leaves_nothing),
+      cmocka_unit_test(ed25519_leaves_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
