@@ -12,11 +12,12 @@ rcdp_action *action_push(action_queue *queue, rcdp_action_kind kind) {
   return action;
 }
 
-void action_report(action_queue *queue, rcdp_step step, rcdp_err result, const rcdp_id *transaction) {
+rcdp_action *action_report(action_queue *queue, rcdp_step step, rcdp_err result, const rcdp_id *transaction) {
   rcdp_action *action = action_push(queue, RCDP_ACTION_REPORT);
   action->step = step;
   action->result = result;
   action->transaction = *transaction;
+  return action;
 }
 
 void action_take_back(action_queue *queue, size_t mark) {

@@ -17,7 +17,7 @@ typedef struct {
 rcdp_action *action_push(action_queue *queue, rcdp_action_kind kind);
 
 /* Append a REPORT. */
-void action_report(action_queue *queue, rcdp_step step, rcdp_err result, const rcdp_id *transaction);
+rcdp_action *action_report(action_queue *queue, rcdp_step step, rcdp_err result, const rcdp_id *transaction);
 
 /* Forget what was appended since count was mark: the input that led to it counts as not given. */
 void action_take_back(action_queue *queue, size_t mark);

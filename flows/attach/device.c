@@ -168,7 +168,7 @@ static rcdp_err receive(attach_device *device, const rcdp_input *input, rcdp_mes
 
 static rcdp_err refuse(attach_device *device, rcdp_err err) {
   if (err != RCDP_OK && err != RCDP_E_PENDING) {
-    action_report(&device->queue, RCDP_STEP_REFUSED, err, current_transaction(device));
+    action_report(&device->queue, RCDP_STEP_REFUSED, err, current_transaction(device))->fault = device->fault;
   }
   return err;
 }
@@ -297,6 +297,7 @@ static rcdp_err device_input(rcdp_role *role, const rcdp_input *input) {
   }
   const size_t mark = device->queue.count;
   rcdp_arena_rewind(&device->arena, 0);
+  device->fault = (rcdp_fault){RCDP_RULE_NONE, RCDP_PLACE_CERTIFICATE};
   const rcdp_err err = table[device->machine][input->kind](device, input);
   if (err == RCDP_E_PENDING) {
     action_take_back(&device->queue, mark);

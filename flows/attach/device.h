@@ -51,6 +51,7 @@ typedef struct {
   uint32_t wait_ms;
   rcdp_err advice;         /* last unauthenticated report; RCDP_OK: none */
   uint32_t started_afresh; /* fresh transactions on advice since START */
+  rcdp_fault fault;        /* why the current input's certificate is refused */
 
   rcdp_arena arena; /* from one input to the next */
   rcdp_arena state_arena;

@@ -52,6 +52,7 @@ static rcdp_err verify_signer(attach_device *device, const rcdp_input *input, co
     rcdp_network_id_domain(&work->fields.network, domain);
     err = rcdp_certificate_names_host(&work->signer, rcdp_bytes_of(domain));
   }
+  device->fault = work->signer.fault;
   if (err == RCDP_OK && work->signer.key_alg != work->suite->signature) {
     err = RCDP_E_ALGORITHM;
   }

@@ -74,7 +74,7 @@ static rcdp_err settle(attach_network *network, network_slot *slot, network_slot
     return err;
   }
   if (err != RCDP_OK) {
-    network_report(network, slot, RCDP_STEP_REFUSED, err);
+    action_report(&network->queue, RCDP_STEP_REFUSED, err, &slot->transaction)->fault = network->fault;
     if (err != RCDP_E_OUTCOME_UNKNOWN) {
       send_error(network, slot, err);
     }
@@ -216,6 +216,7 @@ static rcdp_err network_input(rcdp_role *role, const rcdp_input *input) {
   }
   const size_t mark = network->queue.count;
   rcdp_arena_rewind(&network->arena, 0);
+  network->fault = (rcdp_fault){RCDP_RULE_NONE, RCDP_PLACE_CERTIFICATE};
   const rcdp_err err = takers[input->kind](network, input);
   if (err == RCDP_E_PENDING) {
     action_take_back(&network->queue, mark);

@@ -81,6 +81,7 @@ typedef struct {
   uint8_t answer[RCDP_MESSAGE_MAX];
   uint8_t reply[512]; /* error report or acknowledgement on its way out */
   rcdp_certificate leaf;
+  rcdp_fault fault; /* why the current input's certificate is refused */
 
   rcdp_arena arena; /* from one input to the next */
   uint8_t arena_memory[2 * RCDP_CODEC_ARENA];

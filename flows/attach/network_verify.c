@@ -55,6 +55,7 @@ static rcdp_err check_path(attach_network *network, const network_slot *slot, co
     err = rcdp_path_verify_cached(config->provider, &network->path_cache, &policy, bundle->certificates[0],
                                   bundle->certificates + 1, bundle->certificate_count - 1, crls, crl_count,
                                   &network->leaf);
+    network->fault = network->leaf.fault;
   }
   return err;
 }
@@ -86,6 +87,22 @@ static void keep_device(const attach_network *network, network_slot *slot) {
   }
 }
 
+static rcdp_err keep_rule(attach_network *network, bool kept, rcdp_rule rule) {
+  network->fault = (rcdp_fault){kept ? RCDP_RULE_NONE : rule, RCDP_PLACE_LEAF};
+  return rcdp_rule_err(network->fault.rule);
+}
+
+/* The certificate names the device of the URL, and its key is of the suite's kind. */
+static rcdp_err check_identity(attach_network *network, const network_slot *slot) {
+  const rcdp_certificate *leaf = &network->leaf;
+  const rcdp_bytes device_id = {slot->device_id, slot->device_id_len};
+  rcdp_err err = keep_rule(network, rcdp_certificate_names_device(leaf, device_id) == RCDP_OK, RCDP_RULE_DEVICE_NAME);
+  if (err == RCDP_OK) {
+    err = keep_rule(network, leaf->key_alg == slot->suite->signature, RCDP_RULE_LEAF_SUITE);
+  }
+  return err;
+}
+
 static rcdp_err judge(attach_network *network, network_slot *slot, const rcdp_input *input, const rcdp_bundle *bundle) {
   rcdp_err err = check_hash(network, slot, bundle->certificates[0]);
   if (err == RCDP_OK) {
@@ -93,10 +110,7 @@ static rcdp_err judge(attach_network *network, network_slot *slot, const rcdp_in
   }
   if (err == RCDP_OK) {
     network_report(network, slot, RCDP_STEP_PATH, RCDP_OK);
-    err = rcdp_certificate_names_device(&network->leaf, (rcdp_bytes){slot->device_id, slot->device_id_len});
-  }
-  if (err == RCDP_OK && network->leaf.key_alg != slot->suite->signature) {
-    err = RCDP_E_CERT_ALGORITHM;
+    err = check_identity(network, slot);
   }
   if (err == RCDP_OK) {
     network_report(network, slot, RCDP_STEP_IDENTITY, RCDP_OK);
@@ -114,6 +128,7 @@ rcdp_err network_fetched(attach_network *network, network_slot *slot, const rcdp
   if (err == RCDP_OK) {
     network_report(network, slot, RCDP_STEP_FETCH, RCDP_OK);
     err = rcdp_bundle_read(input->bundle, &network->arena, &bundle);
+    network->fault = bundle.fault;
   }
   if (err == RCDP_OK) {
     err = bundle.certificate_count > 0 ? RCDP_OK : RCDP_E_CERT_UNAVAILABLE;

@@ -107,6 +107,7 @@ typedef struct {
   rcdp_bytes device_id;
   const rcdp_certificate *certificate;
   const rcdp_store_request *request;
+  rcdp_fault fault; /* REPORT that a certificate or CRL is refused: the rule that is broken; else none */
 } rcdp_action;
 
 typedef struct rcdp_role rcdp_role;
