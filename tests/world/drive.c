@@ -140,8 +140,8 @@ static void add_bundle(rcdp_buf *bundle, const char *label, rcdp_bytes der) {
     const uint32_t word = (uint32_t)der.data[i] << 16 | (uint32_t)(left > 1 ? der.data[i + 1] : 0) << 8 |
                           (uint32_t)(left > 2 ? der.data[i + 2] : 0);
     for (size_t j = 0; j < 4; j++) {
-      const char digit = j <= left ? digits[word >> (18 - 6 * j) & 63] : '=';
-      require(rcdp_buf_add_u8(bundle, (uint8_t)digit) == RCDP_OK);
+      const uint8_t digit = (uint8_t)(j <= left ? digits[word >> (18 - 6 * j) & 63] : '=');
+      require(rcdp_buf_add_u8(bundle, digit) == RCDP_OK);
     }
     if (i % 48 == 45 || left <= 3) {
       require(rcdp_buf_add_u8(bundle, '\n') == RCDP_OK);

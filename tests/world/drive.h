@@ -5,7 +5,7 @@
 #include "world/world.h"
 
 /* The clocks are filled in. */
-void drive_device(world *w, size_t device, const rcdp_input *input);
+void drive_device(world *w, size_t index, const rcdp_input *input);
 void drive_network(world *w, const rcdp_input *input);
 
 void drive_send(world *w, size_t device, bool up, rcdp_bytes octets);

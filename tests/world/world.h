@@ -59,31 +59,30 @@ typedef struct {
 typedef struct world world;
 
 struct world {
+  rcdp_key storage_key, signing_key, device_storage_key;
   const rcdp_provider *provider;
   uint64_t random;
   uint64_t now_ms;
   world_faults faults;
+  rcdp_suite_id suite;
   unsigned long injected; /* faults so far */
   world_moments moments;  /* so far */
   world_moments cuts;     /* when the power fails whatever the chances; 0: not so */
 
-  rcdp_suite_id suite;
   pki_identity factory_root, factory_ca, operator_root, network_identity;
   uint8_t crls[2][1024];
   size_t crl_lens[2];
   uint8_t bundle[8192]; /* scratch for one fetch */
   rcdp_bytes factory_anchors[1], operator_anchors[1], allowed_urls[1], network_crls[2];
-  uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
-  rcdp_key storage_key, signing_key, device_storage_key;
   rcdp_attach_network_config network_config;
   rcdp_terms terms;
-  rcdp_err policy; /* the operator's answer */
   rcdp_role *network;
   void *network_memory;
   rcdp_store *store;
   uint8_t store_arena[32768];
   bool network_crashed; /* in the middle of what its driver is doing */
   rcdp_err refused;     /* the last refusal that the network reported */
+  rcdp_err policy;      /* the operator's answer */
   unsigned long steps[RCDP_STEP_COUNT];
 
   world_device devices[WORLD_DEVICES];
@@ -93,6 +92,7 @@ struct world {
   /* Sees every datagram before it is sent and may change it; false: it is lost. NULL: nobody listens. */
   bool (*tap)(world *w, world_datagram *datagram);
   void *tap_context;
+  uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
 };
 
 /* suite: of devices and network alike. The caller frees with world_free. */
@@ -103,7 +103,7 @@ void world_free(world *w);
 uint64_t world_chance(world *w, uint64_t n);
 
 /* Make the roles anew from what their vault and store hold: the power came back. */
-void world_boot_device(world *w, size_t device);
+void world_boot_device(world *w, size_t index);
 void world_boot_network(world *w);
 
 /* A device's START. */
