@@ -116,16 +116,37 @@ static bool arguments_in_order(const rcdp_path_policy *policy, size_t pool_count
          pool_count <= RCDP_POOL_MAX && crl_count <= RCDP_POOL_MAX;
 }
 
+static rcdp_err conclude(rcdp_certificate *out, rcdp_err err, rcdp_fault fault) {
+  if (err != RCDP_OK) {
+    *out = (rcdp_certificate){.fault = fault};
+  }
+  return err;
+}
+
+rcdp_err rcdp_path_check_leaf(const rcdp_path_policy *policy, rcdp_bytes leaf, rcdp_certificate *leaf_out) {
+  const rcdp_err err = rcdp_certificate_read(leaf, leaf_out);
+  rcdp_fault fault = err == RCDP_OK ? rcdp_path_judge_leaf(policy, leaf_out) : leaf_out->fault;
+  fault.place = RCDP_PLACE_LEAF;
+  return conclude(leaf_out, rcdp_rule_err(fault.rule), fault);
+}
+
+rcdp_err rcdp_path_check_anchor(const rcdp_path_policy *policy, rcdp_bytes anchor, rcdp_certificate *anchor_out) {
+  const rcdp_path_search alone = {.policy = policy};
+  size_t step = 0;
+  const rcdp_err err = rcdp_certificate_read(anchor, anchor_out);
+  rcdp_fault fault = err == RCDP_OK ? rcdp_path_judge_issuer(&alone, anchor_out, true, &step) : anchor_out->fault;
+  fault.place = RCDP_PLACE_ANCHOR;
+  return conclude(anchor_out, rcdp_rule_err(fault.rule), fault);
+}
+
 static rcdp_err run(rcdp_path_search *search, rcdp_bytes der, rcdp_certificate *leaf) {
-  const rcdp_err err = rcdp_certificate_read(der, leaf);
-  search->fault = err == RCDP_OK ? rcdp_path_judge_leaf(search, leaf) : leaf->fault;
-  search->fault.place = RCDP_PLACE_LEAF;
-  if (search->fault.rule != RCDP_RULE_NONE) {
-    return rcdp_rule_err(search->fault.rule);
+  const rcdp_err err = rcdp_path_check_leaf(search->policy, der, leaf);
+  if (err != RCDP_OK) {
+    return err;
   }
   search->path[0] = leaf;
   search->path_len = 1;
-  return extend(search) ? RCDP_OK : search->reason;
+  return conclude(leaf, extend(search) ? RCDP_OK : search->reason, search->fault);
 }
 
 rcdp_err rcdp_path_verify_cached(const rcdp_provider *provider, rcdp_path_cache *cache, const rcdp_path_policy *policy,
@@ -144,11 +165,7 @@ rcdp_err rcdp_path_verify_cached(const rcdp_provider *provider, rcdp_path_cache 
   for (size_t i = 0; i < pool_count; i++) {
     search.pool[i].verdict = rcdp_certificate_examine(pool[i], &search.pool[i].certificate);
   }
-  const rcdp_err err = run(&search, leaf, leaf_out);
-  if (err != RCDP_OK) {
-    *leaf_out = (rcdp_certificate){.fault = search.fault};
-  }
-  return err;
+  return run(&search, leaf, leaf_out);
 }
 
 rcdp_err rcdp_path_verify(const rcdp_provider *provider, const rcdp_path_policy *policy, rcdp_bytes leaf,

@@ -28,7 +28,7 @@ typedef struct {
 } rcdp_path_search;
 
 /* rules.c: what the profile asks of a leaf alone, and of an issuer above the path so far; step counts the rules that held. */
-RCDP_MUST_USE rcdp_fault rcdp_path_judge_leaf(const rcdp_path_search *search, const rcdp_certificate *leaf);
+RCDP_MUST_USE rcdp_fault rcdp_path_judge_leaf(const rcdp_path_policy *policy, const rcdp_certificate *leaf);
 RCDP_MUST_USE rcdp_fault rcdp_path_judge_issuer(const rcdp_path_search *search, const rcdp_certificate *issuer,
                                                 bool is_anchor, size_t *step);
 

@@ -70,6 +70,12 @@ static bool leaf_has_begun(const rcdp_path_policy *policy, const rcdp_certificat
   return rcdp_path_has_begun(policy->time, leaf->not_before);
 }
 
+/* RFC 5280 4.2.1.1: what somebody else signed names the key that signed it. */
+static bool names_issuer_key(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
+  (void)policy;
+  return leaf->authority_key_id.len > 0;
+}
+
 static const struct {
   bool (*is_kept)(const rcdp_path_policy *policy, const rcdp_certificate *leaf);
   rcdp_rule rule;
@@ -78,12 +84,12 @@ static const struct {
     {has_key_usage, RCDP_RULE_LEAF_KEY_USAGE},     {is_for_key_usage, RCDP_RULE_LEAF_KEY_USAGE_BITS},
     {has_any_list, RCDP_RULE_LEAF_NO_PURPOSE},     {is_for_purpose, RCDP_RULE_LEAF_PURPOSE},
     {is_for_no_other, RCDP_RULE_LEAF_ANY_PURPOSE}, {leaf_is_not_over, RCDP_RULE_EXPIRED},
-    {leaf_has_begun, RCDP_RULE_NOT_YET_VALID},
+    {leaf_has_begun, RCDP_RULE_NOT_YET_VALID},     {names_issuer_key, RCDP_RULE_NOT_NAMED_BY_KEY},
 };
 
-rcdp_fault rcdp_path_judge_leaf(const rcdp_path_search *search, const rcdp_certificate *leaf) {
+rcdp_fault rcdp_path_judge_leaf(const rcdp_path_policy *policy, const rcdp_certificate *leaf) {
   for (size_t i = 0; i < sizeof leaf_rules / sizeof leaf_rules[0]; i++) {
-    if (!leaf_rules[i].is_kept(search->policy, leaf)) {
+    if (!leaf_rules[i].is_kept(policy, leaf)) {
       return (rcdp_fault){leaf_rules[i].rule, RCDP_PLACE_LEAF};
     }
   }
@@ -99,20 +105,13 @@ static bool is_ca(const rcdp_path_search *search, const rcdp_certificate *issuer
   return issuer->is_ca;
 }
 
-/* RFC 5280 4.2.1.1: what somebody else signed names the key that signed it. */
-static bool subject_names_key(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
-  (void)issuer;
-  (void)is_anchor;
-  return search->path[search->path_len - 1]->authority_key_id.len > 0;
-}
-
-/* The same for an anchor, whose issuer is not looked for. */
-static bool anchor_names_key(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
+/* RFC 5280 4.2.1.1, as for a leaf; a self-signed anchor may leave the name of its own key out. */
+static bool names_key(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
   (void)search;
-  return !is_anchor || rcdp_certificate_self_issued(issuer) || issuer->authority_key_id.len > 0;
+  return (is_anchor && rcdp_certificate_self_issued(issuer)) || issuer->authority_key_id.len > 0;
 }
 
-/* A self-signed anchor may leave the name of its own key out. */
+/* But it may not name another one. */
 static bool root_names_itself(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor) {
   (void)search;
   return !is_anchor || !rcdp_certificate_self_issued(issuer) || issuer->authority_key_id.len == 0 ||
@@ -154,17 +153,15 @@ static bool has_begun(const rcdp_path_search *search, const rcdp_certificate *is
 static const struct {
   bool (*is_kept)(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor);
   rcdp_rule rule;
-  bool of_subject; /* the fault lies in what was issued */
 } issuer_rules[] = {
-    {is_ca, RCDP_RULE_NO_CA, false},
-    {subject_names_key, RCDP_RULE_NOT_NAMED_BY_KEY, true},
-    {anchor_names_key, RCDP_RULE_NOT_NAMED_BY_KEY, false},
-    {root_names_itself, RCDP_RULE_ROOT_KEY_ID, false},
-    {keeps_path_length, RCDP_RULE_PATH_LENGTH, false},
-    {root_is_for_all, RCDP_RULE_ROOT_PURPOSE, false},
-    {allows_purpose, RCDP_RULE_CA_PURPOSE, false},
-    {is_not_over, RCDP_RULE_EXPIRED, false},
-    {has_begun, RCDP_RULE_NOT_YET_VALID, false},
+    {is_ca, RCDP_RULE_NO_CA},
+    {names_key, RCDP_RULE_NOT_NAMED_BY_KEY},
+    {root_names_itself, RCDP_RULE_ROOT_KEY_ID},
+    {keeps_path_length, RCDP_RULE_PATH_LENGTH},
+    {root_is_for_all, RCDP_RULE_ROOT_PURPOSE},
+    {allows_purpose, RCDP_RULE_CA_PURPOSE},
+    {is_not_over, RCDP_RULE_EXPIRED},
+    {has_begun, RCDP_RULE_NOT_YET_VALID},
 };
 
 rcdp_fault rcdp_path_judge_issuer(const rcdp_path_search *search, const rcdp_certificate *issuer, bool is_anchor,
@@ -172,7 +169,7 @@ rcdp_fault rcdp_path_judge_issuer(const rcdp_path_search *search, const rcdp_cer
   const rcdp_place place = is_anchor ? RCDP_PLACE_ANCHOR : RCDP_PLACE_INTERMEDIATE;
   for (size_t i = 0; i < sizeof issuer_rules / sizeof issuer_rules[0]; i++) {
     if (!issuer_rules[i].is_kept(search, issuer, is_anchor)) {
-      return (rcdp_fault){issuer_rules[i].rule, issuer_rules[i].of_subject ? rcdp_path_place(search) : place};
+      return (rcdp_fault){issuer_rules[i].rule, place};
     }
     ++*step;
   }

@@ -130,6 +130,13 @@ RCDP_MUST_USE rcdp_err rcdp_path_verify_cached(const rcdp_provider *provider, rc
                                                size_t pool_count, const rcdp_bytes *crls, size_t crl_count,
                                                rcdp_certificate *leaf_out);
 
+/* What rcdp_path_verify asks of a leaf alone, and of an anchor whatever comes below it: to tell early what no path can mend. Results
+ * as there. */
+RCDP_MUST_USE rcdp_err rcdp_path_check_leaf(const rcdp_path_policy *policy, rcdp_bytes leaf,
+                                            rcdp_certificate *leaf_out);
+RCDP_MUST_USE rcdp_err rcdp_path_check_anchor(const rcdp_path_policy *policy, rcdp_bytes anchor,
+                                              rcdp_certificate *anchor_out);
+
 /* The certificate names this device: subject serialNumber (2.5.4.5) equals device_id, or a URI subject alternative name has the
  * query or path part "DeviceID=" device_id at its end. RCDP_E_CERT_IDENTITY otherwise (RCDP_RULE_DEVICE_NAME). */
 RCDP_MUST_USE rcdp_err rcdp_certificate_names_device(const rcdp_certificate *certificate, rcdp_bytes device_id);

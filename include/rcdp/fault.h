@@ -102,8 +102,7 @@ extern "C" {
   /* path */                                                                                                           \
   X(RCDP_RULE_UNTRUSTED, RCDP_E_CERT_UNTRUSTED,                                                                        \
     "no anchor or intermediate has its issuer's name and authorityKeyIdentifier (RFC 5280 6.1)")                       \
-  X(RCDP_RULE_NO_CA, RCDP_E_CERT_PROFILE,                                                                              \
-    "basicConstraints does not say CA, yet it issued another certificate (RFC 5280 4.2.1.9)")                          \
+  X(RCDP_RULE_NO_CA, RCDP_E_CERT_PROFILE, "basicConstraints does not say CA (RFC 5280 4.2.1.9)")                       \
   X(RCDP_RULE_NOT_NAMED_BY_KEY, RCDP_E_CERT_PROFILE, "authorityKeyIdentifier is missing (RFC 5280 4.2.1.1)")           \
   X(RCDP_RULE_ROOT_KEY_ID, RCDP_E_CERT_PROFILE,                                                                        \
     "authorityKeyIdentifier of a self-signed certificate names another key (RFC 5280 4.2.1.1)")                        \
