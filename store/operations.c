@@ -188,16 +188,16 @@ static rcdp_err raise_counter(rcdp_engine *engine, const rcdp_record *record) {
   return err;
 }
 
-/* Apply, until there is none left, to each record that the key finds the event that its state calls for. */
+/* Apply, until there is none left or count has reached most, to each record that the key finds the event its state calls for. */
 static rcdp_err advance_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_credential_event if_open,
-                            rcdp_credential_event if_not, uint64_t now, uint64_t *count) {
-  rcdp_record record;
-  rcdp_err err = find_into(engine, key, NULL, &record);
-  while (err == RCDP_OK) {
-    err = advance(engine, &record, rcdp_state_open(record.state) ? if_open : if_not, now);
+                            rcdp_credential_event if_not, uint64_t now, uint64_t most, uint64_t *count) {
+  rcdp_err err = RCDP_OK;
+  while (err == RCDP_OK && *count < most) {
+    rcdp_record record;
+    err = find_into(engine, key, NULL, &record);
     if (err == RCDP_OK) {
+      err = advance(engine, &record, rcdp_state_open(record.state) ? if_open : if_not, now);
       (*count)++;
-      err = find_into(engine, key, NULL, &record);
     }
   }
   return err == RCDP_E_NOT_FOUND ? RCDP_OK : err;
@@ -207,7 +207,7 @@ static rcdp_err supersede(rcdp_engine *engine, const rcdp_record *confirmed, uin
   const rcdp_engine_key key = {
       .query = RCDP_LIVE_SIBLING, .certificate_hash = confirmed->certificate_hash, .credential = confirmed->credential};
   uint64_t superseded = 0;
-  return advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_REVOKE, now, &superseded);
+  return advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_REVOKE, now, UINT64_MAX, &superseded);
 }
 
 static rcdp_err activate(rcdp_engine *engine, rcdp_record *record, uint64_t now) {
@@ -260,13 +260,14 @@ static rcdp_err transition(rcdp_engine *engine, const rcdp_store_request *reques
 
 static rcdp_err sweep(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                       rcdp_store_result *result) {
-  const rcdp_engine_key lapsing = {.query = RCDP_DUE_TO_LAPSE, .number = request->now};
-  const rcdp_engine_key expiring = {.query = RCDP_DUE_TO_EXPIRE, .number = request->now};
+  static const rcdp_engine_query due[] = {RCDP_DUE_TO_LAPSE, RCDP_DUE_TO_EXPIRE};
+  rcdp_err err = RCDP_OK;
   (void)arena;
-  const rcdp_err err = advance_all(engine, &lapsing, RCDP_EVENT_LAPSE, RCDP_EVENT_EXPIRE, request->now, &result->count);
-  return err == RCDP_OK
-             ? advance_all(engine, &expiring, RCDP_EVENT_LAPSE, RCDP_EVENT_EXPIRE, request->now, &result->count)
-             : err;
+  for (size_t i = 0; err == RCDP_OK && i < sizeof due / sizeof due[0]; i++) {
+    const rcdp_engine_key key = {.query = due[i], .number = request->now};
+    err = advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_EXPIRE, request->now, RCDP_SWEEP_MAX, &result->count);
+  }
+  return err;
 }
 
 static rcdp_err add_block(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,

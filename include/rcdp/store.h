@@ -11,7 +11,9 @@
  * - Idempotent by (certificate hash, transaction): the same request hash finds the same record; another one is
  *   RCDP_E_CONFLICT.
  * - A SUPI is handed out once, ever: blocks only move forward, also for reservations that came to nothing.
- * - Keys are opaque here: wrapped by the caller before they come.
+ * - Keys are opaque here: wrapped by the caller before they come. The event DELETE removes them, also from what an engine keeps beside
+ *   its records.
+ * - A store belongs to one thread at a time. Several, in several threads or processes, may work on one database.
  *
  * Times are wall-clock seconds since 1970; a lapses_at or not_after of 0 never comes. Times and list positions above INT64_MAX are
  * RCDP_E_ARGUMENT. A credential identifier that is taken already is RCDP_E_ARGUMENT in RESERVE.
@@ -57,7 +59,7 @@ const char *rcdp_event_name(rcdp_credential_event event); /* "confirm" */
 RCDP_MUST_USE rcdp_err rcdp_lifecycle_next(rcdp_credential_state state, rcdp_credential_event event,
                                            rcdp_credential_state *next);
 
-enum { RCDP_IMSI_MAX = 15 };
+enum { RCDP_IMSI_MAX = 15, RCDP_SWEEP_MAX = 1000 };
 
 /* One credential as the network knows it. Views point into the arena given to rcdp_store_execute, or belong to the caller. */
 typedef struct {
@@ -99,8 +101,8 @@ typedef enum {
                             certificate_url, lapses_at}, limits, now -> the record, reserved with an IMSI; or, for a transaction
                             that is known, the record as it stands (in any state). RCDP_E_CONFLICT; RCDP_E_REPLAY: counter not above
                             the last authentic one of this certificate; RCDP_E_QUOTA; RCDP_E_EXHAUSTED */
-  RCDP_STORE_OFFER, /* record.{credential, epoch, reject_hash … answer, lapses_at, not_after}, now: reserved -> offered -> the record.
-                            RCDP_E_STALE when it is not reserved any more, RCDP_E_NOT_FOUND */
+  RCDP_STORE_OFFER, /* record.{credential, epoch, reject_hash … answer, lapses_at, not_after}, now: reserved -> offered. -> the record, as
+                            FIND would give it. RCDP_E_STALE when it is not reserved any more, RCDP_E_NOT_FOUND */
   RCDP_STORE_FIND, /* record.credential -> the record. RCDP_E_NOT_FOUND */
   RCDP_STORE_CONFIRM, /* record.{credential, epoch}, now: offered -> active; in the same commit every other credential of the same
                             certificate ends: active or suspended -> revoked, offered or reserved -> lapsed. Already active: RCDP_OK,
@@ -109,7 +111,8 @@ typedef enum {
   RCDP_STORE_TRANSITION, /* record.{credential, epoch, state}, event, now: compare state and epoch, then the life cycle table.
                             -> the record. RCDP_E_STALE, RCDP_E_NOT_FOUND. OFFER and CONFIRM have requests of their own and are
                             refused here (RCDP_E_ARGUMENT) */
-  RCDP_STORE_SWEEP, /* now: offers and reservations past lapses_at lapse, credentials past not_after expire -> count */
+  RCDP_STORE_SWEEP, /* now: offers and reservations past lapses_at lapse, credentials past not_after expire, at most
+                            RCDP_SWEEP_MAX in one request so that it is short -> count; ask again while it is that many */
   RCDP_STORE_LIST, /* after (0: from the start), -> the next record by age, and its position in next; RCDP_E_NOT_FOUND at
                             the end */
   RCDP_STORE_ADD_BLOCK, /* block: a range of IMSIs, inclusive, of equal length. RCDP_E_ARGUMENT when it overlaps another */

@@ -6,8 +6,6 @@
 
 #include "sqlite.h"
 
-enum { BUSY_TIMEOUT_MS = 5000 };
-
 typedef enum { FOREIGN, EMPTY, OURS } origin;
 
 static const int open_flags[] = {
@@ -125,7 +123,7 @@ static rcdp_err prepare_file(sqlite3 *db, rcdp_sqlite_mode mode) {
 
 static rcdp_err configure(sqlite3 *db) {
   (void)sqlite3_extended_result_codes(db, 1);
-  (void)sqlite3_busy_timeout(db, BUSY_TIMEOUT_MS);
+  (void)sqlite3_busy_timeout(db, RCDP_SQLITE_BUSY_MS);
   if (sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL) != SQLITE_OK ||
       sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
       sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK) {

@@ -232,7 +232,9 @@ rcdp_err rcdp_sqlite_change(rcdp_engine *engine, const rcdp_record *record) {
   if (err != RCDP_OK || record->state != RCDP_STATE_DELETED) {
     return err;
   }
-  sqlite3_stmt *drop = ((rcdp_sqlite *)engine)->statements[RCDP_SQL_DROP_ISSUED];
+  rcdp_sqlite *store = (rcdp_sqlite *)engine;
+  sqlite3_stmt *drop = store->statements[RCDP_SQL_DROP_ISSUED];
+  store->traces = true;
   rcdp_sqlite_bind_bytes(drop, 1, RCDP_ID_BYTES(record->credential));
   return rcdp_sqlite_run(drop); /* a reservation that lapsed has nothing to drop */
 }

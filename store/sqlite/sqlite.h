@@ -9,11 +9,14 @@
 #include "../engine.h"
 #include "schema.h"
 
+enum { RCDP_SQLITE_BUSY_MS = 5000 }; /* how long to wait for another connection that writes */
+
 typedef struct {
   rcdp_engine engine;
   sqlite3 *db;
   sqlite3_stmt *statements[RCDP_SQL_COUNT];
   bool durable; /* whether commits are synced now */
+  bool traces;  /* the log may still hold what was deleted */
 } rcdp_sqlite;
 
 /* --- statements.c --- */

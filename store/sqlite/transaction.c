@@ -39,6 +39,16 @@ static rcdp_err commit_failed(rcdp_sqlite *store, int code) {
   return (code & 0xff) == SQLITE_BUSY && err == RCDP_OK ? RCDP_E_STORAGE : RCDP_E_OUTCOME_UNKNOWN;
 }
 
+/*
+ * The database itself keeps nothing of what was deleted (secure_delete), but its log has the pages as they were: all of it goes
+ * into the database, and it is emptied. While somebody reads, that has to wait for a later commit, or for the last to close.
+ */
+static void remove_traces(rcdp_sqlite *store) {
+  (void)sqlite3_busy_timeout(store->db, 0);
+  store->traces = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK;
+  (void)sqlite3_busy_timeout(store->db, RCDP_SQLITE_BUSY_MS);
+}
+
 rcdp_err rcdp_sqlite_end(rcdp_engine *engine, rcdp_err err) {
   rcdp_sqlite *store = (rcdp_sqlite *)engine;
   if (err != RCDP_OK) {
@@ -48,5 +58,11 @@ rcdp_err rcdp_sqlite_end(rcdp_engine *engine, rcdp_err err) {
   sqlite3_stmt *commit = store->statements[RCDP_SQL_COMMIT];
   const int code = sqlite3_step(commit);
   rcdp_sqlite_done(commit);
-  return code == SQLITE_DONE ? RCDP_OK : commit_failed(store, code);
+  if (code != SQLITE_DONE) {
+    return commit_failed(store, code);
+  }
+  if (store->traces) {
+    remove_traces(store);
+  }
+  return RCDP_OK;
 }

@@ -15,8 +15,26 @@
 
 static const kit_engine *sqlite_engine(void) { return &kit_engines[kit_engine_count - 1]; }
 
+/* Time in which SQLite waits for others passes at once. */
+static int slept_us;
+
+static int sleep_at_once(sqlite3_vfs *vfs, int us) {
+  (void)vfs;
+  slept_us += us;
+  return us;
+}
+
+static void install_sleep(void) {
+  static sqlite3_vfs vfs;
+  vfs = *sqlite3_vfs_find(NULL);
+  vfs.zName = "sleepless";
+  vfs.xSleep = sleep_at_once;
+  (void)sqlite3_vfs_register(&vfs, 1);
+}
+
 static int setup(void **state) {
   static kit k;
+  slept_us = 0;
   const rcdp_store_request block = kit_block("200000", "200999");
   kit_open(&k, sqlite_engine());
   assert_int_equal(kit_run(&k, &block), RCDP_OK);
@@ -259,7 +277,8 @@ static void a_locked_database_refuses_before_anything_is_done(void **state) {
   const rcdp_store_request reserve = kit_reserve(1, 7, 1);
   assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-  assert_int_equal(kit_run(k, &reserve), RCDP_E_STORAGE); /* after the time that it waits for others */
+  assert_int_equal(kit_run(k, &reserve), RCDP_E_STORAGE);
+  assert_true(slept_us >= 1000000 && slept_us <= 10000000); /* it has waited for others, but not without end */
   assert_int_equal(sqlite3_close(db), SQLITE_OK);
   assert_int_equal(kit_run(k, &reserve), RCDP_OK);
 }
@@ -302,22 +321,39 @@ static bool file_holds(const char *path, uint8_t octet) {
   return false;
 }
 
+/* How many of the fillings of kit_offer stand in the database or in its log. */
+static size_t traces(const kit *k) {
+  static const uint8_t fillings[] = {0xa1, 0xa2, 0xa3, 0xa4, 0xa5};
+  size_t count = 0;
+  for (size_t i = 0; i < sizeof fillings; i++) {
+    count += file_holds(k->path, fillings[i]) || file_holds(path_of(k, "db-wal"), fillings[i]) ? 1 : 0;
+  }
+  return count;
+}
+
 static void what_was_deleted_leaves_no_trace_in_the_file(void **state) {
-  static const uint8_t fillings[] = {0xa1, 0xa2, 0xa3, 0xa4, 0xa5}; /* of kit_offer */
   kit *k = *state;
   const rcdp_store_request delete = kit_transition(1, RCDP_STATE_REVOKED, RCDP_EVENT_DELETE);
   kit_make(k, 1, 7, RCDP_STATE_REVOKED);
-  rcdp_store_close(k->store); /* the log goes into the file */
-  for (size_t i = 0; i < sizeof fillings; i++) {
-    assert_true(file_holds(k->path, fillings[i]));
-  }
-  k->store = sqlite_engine()->open(k->path);
+  assert_int_equal(traces(k), 5);
   assert_int_equal(kit_run(k, &delete), RCDP_OK);
-  rcdp_store_close(k->store);
-  for (size_t i = 0; i < sizeof fillings; i++) {
-    assert_false(file_holds(k->path, fillings[i]));
-  }
-  k->store = sqlite_engine()->open(k->path);
+  assert_int_equal(traces(k), 0);
+}
+
+static void what_was_deleted_while_somebody_read_goes_with_the_next_commit(void **state) {
+  kit *k = *state;
+  sqlite3 *reader = NULL;
+  const rcdp_store_request delete = kit_transition(1, RCDP_STATE_REVOKED, RCDP_EVENT_DELETE);
+  const rcdp_store_request reserve = kit_reserve(2, 8, 1);
+  kit_make(k, 1, 7, RCDP_STATE_REVOKED);
+  assert_int_equal(sqlite3_open(k->path, &reader), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT * FROM issued", NULL, NULL, NULL), SQLITE_OK);
+  assert_int_equal(kit_run(k, &delete), RCDP_OK);
+  assert_int_equal(slept_us, 0); /* nobody waits for the reader */
+  assert_true(traces(k) > 0);
+  assert_int_equal(sqlite3_close(reader), SQLITE_OK);
+  assert_int_equal(kit_run(k, &reserve), RCDP_OK);
+  assert_int_equal(traces(k), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -337,6 +373,8 @@ int main(void) {
       TEST(a_locked_database_refuses_before_anything_is_done),
       TEST(no_statement_reads_a_whole_table),
       TEST(what_was_deleted_leaves_no_trace_in_the_file),
+      TEST(what_was_deleted_while_somebody_read_goes_with_the_next_commit),
   };
+  install_sleep();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

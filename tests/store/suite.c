@@ -472,6 +472,22 @@ static void sweep_expires_what_is_past_its_validity(void **state) {
   assert_int_equal(k->result.count, 0);
 }
 
+static void a_sweep_ends_so_many_and_the_next_goes_on(void **state) {
+  kit *k = *state;
+  expect(k, kit_block("300000", "399999"), RCDP_OK);
+  for (uint64_t n = 1; n <= RCDP_SWEEP_MAX; n++) {
+    expect(k, kit_reserve(n, n, 1), RCDP_OK);
+  }
+  kit_make(k, RCDP_SWEEP_MAX + 1, RCDP_SWEEP_MAX + 1, RCDP_STATE_ACTIVE);
+  expect(k, kit_sweep(INT64_MAX), RCDP_OK);
+  assert_int_equal(k->result.count, RCDP_SWEEP_MAX);
+  expect_state(k, RCDP_SWEEP_MAX, RCDP_STATE_LAPSED);
+  expect_state(k, RCDP_SWEEP_MAX + 1, RCDP_STATE_ACTIVE);
+  expect(k, kit_sweep(INT64_MAX), RCDP_OK);
+  assert_int_equal(k->result.count, 1);
+  expect_state(k, RCDP_SWEEP_MAX + 1, RCDP_STATE_EXPIRED);
+}
+
 static void a_time_of_zero_never_comes(void **state) {
   kit *k = *state;
   rcdp_store_request request = kit_reserve(1, 7, 1);
@@ -618,6 +634,7 @@ int main(void) {
       TEST(deletion_clears_what_was_issued_and_keeps_the_record),
       TEST(sweep_lapses_what_was_not_confirmed_in_time),
       TEST(sweep_expires_what_is_past_its_validity),
+      TEST(a_sweep_ends_so_many_and_the_next_goes_on),
       TEST(a_time_of_zero_never_comes),
       TEST(list_gives_the_records_by_age),
       TEST(requests_outside_their_types_are_refused),
