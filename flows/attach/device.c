@@ -135,6 +135,9 @@ static rcdp_err on_committed(attach_device *device, const rcdp_input *input) {
   if (input->ticket != device->ticket) {
     return RCDP_OK;
   }
+  if (input->result == RCDP_E_PENDING) {
+    return RCDP_E_ARGUMENT; /* not an answer yet */
+  }
   const device_machine_state was = device->machine;
   device->machine = DEVICE_BROKEN;
   rcdp_err err = input->result == RCDP_OK ? device_state_committed(device) : input->result;

@@ -174,8 +174,14 @@ static const network_handler table[SLOT_STATE_COUNT][RCDP_INPUT_COUNT] = {
     [SLOT_CONFIRMING] = {[RCDP_INPUT_STORED] = network_confirmed},
 };
 
+/* An answer is there, and it is not that there will be one: only the provider may ask for the same input again. */
+static bool answers(const rcdp_input *input) {
+  const bool stored = input->kind == RCDP_INPUT_STORED;
+  return stored ? input->stored != NULL && input->stored->err != RCDP_E_PENDING : input->result != RCDP_E_PENDING;
+}
+
 static rcdp_err on_answer(attach_network *network, const rcdp_input *input) {
-  if (!input->wall.known || (input->kind == RCDP_INPUT_STORED && input->stored == NULL)) {
+  if (!input->wall.known || !answers(input)) {
     return RCDP_E_ARGUMENT;
   }
   for (uint32_t i = 0; i < network->config.max_transactions; i++) {

@@ -98,6 +98,8 @@ static void no_secret_waits_for_the_store(void **state) {
   static const network_draft nothing;
   world *w = world_with_short_paths();
   rcdp_action action = until_policy(w);
+  const rcdp_input later = {.kind = RCDP_INPUT_POLICY, .ticket = action.ticket, .result = RCDP_E_PENDING};
+  (void)ask(w, &later, RCDP_E_ARGUMENT); /* not an answer: the question stays open */
   action = answer_policy(w, &action, RCDP_OK);
   action = answer_store(w, &action, RCDP_OK);
   assert_int_equal(action.kind, RCDP_ACTION_STORE);

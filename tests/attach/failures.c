@@ -91,6 +91,61 @@ static void provider_needs_time(void **state) {
   every_call_fails_once(RCDP_E_PENDING);
 }
 
+/* --- every answer of the store --- */
+
+/* A store that answers one call with an error, having done its work or not. */
+typedef struct {
+  rcdp_store store;
+  rcdp_store *base;
+  unsigned long calls, fail_at;
+  rcdp_err error;
+  bool done;
+} bad_store;
+
+static rcdp_err bad_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
+                            rcdp_store_result *result) {
+  bad_store *bad = (bad_store *)store;
+  const bool fails = request->op != RCDP_STORE_LIST && ++bad->calls == bad->fail_at;
+  if (!fails) {
+    return rcdp_store_execute(bad->base, request, arena, result);
+  }
+  if (bad->done) {
+    (void)rcdp_store_execute(bad->base, request, arena, result);
+  }
+  return bad->error;
+}
+
+static unsigned long attach_with_bad_store(const rcdp_provider *provider, unsigned long n, rcdp_err error, bool done) {
+  world *w = world_new(provider, RCDP_SUITE_P256, 23, 1);
+  bad_store bad = {.store.execute = bad_execute, .base = w->store, .fail_at = n, .error = error, .done = done};
+  w->store = &bad.store;
+  w->devices[0].ended = RCDP_E_PENDING;
+  for (int start = 0; start < 3 && w->devices[0].ended != RCDP_OK; start++) {
+    world_start(w, 0);
+    world_run(w, 60000);
+    assert_null(world_violation(w));
+  }
+  assert_null(world_unfinished(w));
+  w->store = bad.base;
+  world_free(w);
+  return bad.calls;
+}
+
+/* Whatever a store says, done or not: in the end there is one active credential, and its device has it. */
+static void store_answers_with_any_error(void **state) {
+  (void)state;
+  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
+  const rcdp_provider *provider = providers[test_providers(providers) - 1];
+  const unsigned long calls = attach_with_bad_store(provider, 0, RCDP_OK, false);
+  assert_int_equal(calls, 5);
+  for (unsigned long n = 1; n <= calls; n++) {
+    for (int error = RCDP_E_STATE + 1; error < RCDP_ERR_COUNT; error++) { /* those before are of calls, not of stores */
+      (void)attach_with_bad_store(provider, n, (rcdp_err)error, false);
+      (void)attach_with_bad_store(provider, n, (rcdp_err)error, true);
+    }
+  }
+}
+
 /* --- every input in every state --- */
 
 /* What a device makes of an input in a state, besides what its table says: true where it may take it. */
@@ -215,9 +270,13 @@ static void network_every_question_with_every_answer(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(provider_fails),         cmocka_unit_test(random_source_fails),
-      cmocka_unit_test(provider_needs_time),    cmocka_unit_test(device_every_state_and_input),
-      cmocka_unit_test(network_unknown_inputs), cmocka_unit_test(network_every_question_with_every_answer),
+      cmocka_unit_test(provider_fails),
+      cmocka_unit_test(random_source_fails),
+      cmocka_unit_test(store_answers_with_any_error),
+      cmocka_unit_test(provider_needs_time),
+      cmocka_unit_test(device_every_state_and_input),
+      cmocka_unit_test(network_unknown_inputs),
+      cmocka_unit_test(network_every_question_with_every_answer),
   };
   return cmocka_run_group_tests_name("attach_failures", tests, NULL, NULL);
 }

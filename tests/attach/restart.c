@@ -218,7 +218,9 @@ static void commit_fails(void **state) {
     while (action.kind != RCDP_ACTION_COMMIT) {
       assert_true(rcdp_role_next(role, &action));
     }
+    const rcdp_input later = {.kind = RCDP_INPUT_COMMITTED, .ticket = action.ticket, .result = RCDP_E_PENDING};
     const rcdp_input input = {.kind = RCDP_INPUT_COMMITTED, .ticket = action.ticket, .result = results[i]};
+    assert_int_equal(rcdp_role_input(role, &later), RCDP_E_ARGUMENT); /* the question stays open */
     assert_int_equal(rcdp_role_input(role, &input), results[i]);
     assert_true(rcdp_role_next(role, &action));
     assert_int_equal(action.kind, RCDP_ACTION_FAILED); /* and nothing is sent */
