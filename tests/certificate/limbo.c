@@ -5,8 +5,6 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -15,6 +13,7 @@
 #include <rcdp/certificate.h>
 
 #include "providers.h"
+#include "support/vectors.h"
 
 enum {
   NO_TIME_GIVEN = 1704067200, /* 2024-01-01, within the validity in all cases without a time of their own */
@@ -220,17 +219,7 @@ static bool list_is_of_successes(const json_t *tests) {
 
 static void every_limbo_case(void **state) {
   (void)state;
-  const char *folder = getenv("RCDP_LIMBO_DIR");
-  if (folder == NULL) {
-    print_message("RCDP_LIMBO_DIR is not set: clone https://github.com/C2SP/x509-limbo and set it to the folder that "
-                  "holds limbo.json\n");
-    skip();
-  }
-  char path[4096];
-  assert_true(snprintf(path, sizeof path, "%s/limbo.json", folder) < (int)sizeof path);
-  json_error_t error;
-  json_t *limbo = json_load_file(path, 0, &error);
-  assert_non_null(limbo);
+  json_t *limbo = vectors_load("RCDP_LIMBO_DIR", "limbo.json");
   const json_t *tests = json_object_get(limbo, "testcases");
   assert_true(json_array_size(tests) > 0);
 
@@ -248,5 +237,6 @@ static void every_limbo_case(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(every_limbo_case)};
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  const int absent = vectors_absent("RCDP_LIMBO_DIR", "limbo.json of https://github.com/C2SP/x509-limbo");
+  return absent != 0 ? absent : cmocka_run_group_tests(tests, NULL, NULL);
 }

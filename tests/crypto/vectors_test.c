@@ -80,5 +80,6 @@ int main(void) {
       cmocka_unit_test(x25519_vectors),
       cmocka_unit_test(hpke_vectors),
   };
-  return run_over_providers("vectors.json", tests, sizeof tests / sizeof tests[0]);
+  const int absent = vectors_absent("RCDP_VECTORS_DIR", "vectors.json (CONTRIBUTING.md says which)");
+  return absent != 0 ? absent : run_over_providers("vectors.json", tests, sizeof tests / sizeof tests[0]);
 }

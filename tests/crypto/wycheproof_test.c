@@ -215,5 +215,7 @@ int main(void) {
   for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++) {
     tests[i] = (struct CMUnitTest){suites[i].file, run_file, NULL, NULL, &suites[i]};
   }
-  return run_over_providers("Wycheproof", tests, sizeof tests / sizeof tests[0]);
+  const int absent = vectors_absent("RCDP_WYCHEPROOF_DIR",
+                                    "testvectors_v1 of Project Wycheproof (https://github.com/C2SP/wycheproof)");
+  return absent != 0 ? absent : run_over_providers("Wycheproof", tests, sizeof tests / sizeof tests[0]);
 }

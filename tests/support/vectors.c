@@ -13,14 +13,23 @@
 #include "hex.h"
 #include "vectors.h"
 
+static const char *folder_of(const char *variable) {
+  return getenv(variable); // NOLINT(concurrency-mt-unsafe): test programs have one thread
+}
+
+int vectors_absent(const char *variable, const char *origin) {
+  if (folder_of(variable) != NULL) {
+    return 0;
+  }
+  print_message("skipped: set %s to a folder with %s\n", variable, origin);
+  return VECTORS_SKIPPED;
+}
+
 json_t *vectors_load(const char *variable, const char *file) {
-  const char *folder = getenv(variable); // NOLINT(concurrency-mt-unsafe): test programs have one thread
+  const char *folder = folder_of(variable);
   char path[1024];
   json_error_t error;
-  if (folder == NULL) {
-    print_message("%s is not set, so %s is not tested\n", variable, file);
-    skip();
-  }
+  assert_non_null(folder);
   const int len = snprintf(path, sizeof path, "%s/%s", folder, file);
   assert_true(len > 0 && (size_t)len < sizeof path);
   json_t *root = json_load_file(path, 0, &error);

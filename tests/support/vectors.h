@@ -6,8 +6,12 @@
 
 #include <rcdp/bytes.h>
 
-/* The file in the folder that the variable names. Without the variable the test is skipped and says why; a variable without the
- * file is a failure. json_decref the result. */
+/* What a test program ends with when the variable is not set, so that ctest calls it skipped; 0 when it is. Prints where the folder's
+ * contents come from. */
+enum { VECTORS_SKIPPED = 77 };
+int vectors_absent(const char *variable, const char *origin);
+
+/* The file in the folder that the variable names; the test fails without it. json_decref the result. */
 json_t *vectors_load(const char *variable, const char *file);
 
 /* The octets of a hexadecimal member, in storage; the test fails when there is none. */
