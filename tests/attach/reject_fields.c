@@ -164,10 +164,22 @@ static const signer_row signer_rows[] = {
 };
 
 static void replace_signer(world *w, forged *f, const void *how) {
+  static const pki_subject namesake = {
+      .kind = RCDP_KEY_P256,
+      .common_name = "Operator root", /* with another key */
+      .key_usage = "keyCertSign,cRLSign",
+      .ca = true,
+      .not_before = WORLD_NOW - DAY,
+      .not_after = WORLD_NOW + DAY,
+  };
   static pki_identity identity;
+  static pki_identity own_root;
   const signer_row *r = how;
   rcdp_key key = {0};
-  pki_issue(&r->subject, r->own_root ? NULL : &w->operator_root, &identity);
+  if (r->own_root) {
+    pki_issue(&namesake, NULL, &own_root);
+  }
+  pki_issue(&r->subject, r->own_root ? &own_root : &w->operator_root, &identity);
   assert_int_equal(w->provider->key_import(w->provider->context, RCDP_KEY_P256, RCDP_BYTES(identity.private_key), &key),
                    RCDP_OK);
   const rcdp_attach_reject content = forge_reject_content(f);
