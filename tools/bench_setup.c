@@ -39,7 +39,7 @@ static rcdp_err make_operator(bench_world *world, const char *directory) {
   char path[FILE_PATH_MAX];
   rcdp_err err = rcdp_network_id_parse("00101", &config->network);
   if (err == RCDP_OK) {
-    err = operator_make(directory, &config->network, OPERATOR_P256);
+    err = operator_make(directory, &config->network, NEW_KEY_P256);
   }
   if (err == RCDP_OK) {
     err = load_certificate(world, directory, OPERATOR_ROOT, &world->operator_root);

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 #include "names.h"
@@ -23,6 +24,9 @@ static const setting table[] = {
     {"suites", SETTING_LIST, FIELD(suites), 0, NULL, "[ \"p256\" ]",
      "Cipher suites to offer in order of preference: p256, static (P-256 key), x25519 (Ed25519 key).\n"
      "Left out: the one with forward secrecy that fits the factory key."},
+    {"owner", SETTING_TEXT, FIELD(owner), 0, NULL, "\"04ab...\"",
+     "Public key of the owner in hexadecimal: P-256 (65 octets) or Ed25519 (32). Only networks with a voucher of the\n"
+     "owner may claim this device. Left out: no owner is known."},
     {"imei", SETTING_TEXT, FIELD(imei), 0, "\"004999010640000\"", NULL,
      "Mobile identity in the attach request, 15 digits."},
 };
@@ -148,6 +152,20 @@ static rcdp_err set_suites(device_dir *dir) {
   return RCDP_OK;
 }
 
+/* The role looks at its size. */
+static rcdp_err set_owner(device_dir *dir) {
+  const char *text = dir->conf.owner;
+  const size_t len = text != NULL ? strlen(text) / 2 : 0;
+  if (text == NULL) {
+    return RCDP_OK;
+  }
+  if (len == 0 || len > sizeof dir->owner) {
+    return RCDP_E_ARGUMENT;
+  }
+  dir->config.owner_key = (rcdp_bytes){dir->owner, len};
+  return hex_read(text, dir->owner, len);
+}
+
 int device_dir_prepare(device_dir *dir) {
   rcdp_err err = load_factory_key(dir);
   if (err != RCDP_OK) {
@@ -161,8 +179,9 @@ int device_dir_prepare(device_dir *dir) {
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, DEVICE_TRUST);
   }
-  if (set_networks(dir) != RCDP_OK || set_suites(dir) != RCDP_OK || imei_read(dir->conf.imei, dir->imei) != RCDP_OK) {
-    return cli_error("%s/%s: network, pinned, suites or imei has a value that it cannot have", dir->directory,
+  if (set_networks(dir) != RCDP_OK || set_suites(dir) != RCDP_OK || set_owner(dir) != RCDP_OK ||
+      imei_read(dir->conf.imei, dir->imei) != RCDP_OK) {
+    return cli_error("%s/%s: network, pinned, suites, owner or imei has a value that it cannot have", dir->directory,
                      DEVICE_CONF);
   }
   dir->config.provider = dir->provider;

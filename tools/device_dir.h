@@ -24,6 +24,7 @@ typedef struct {
   const char *network;
   setting_list pinned;
   setting_list suites;
+  const char *owner;
   const char *imei;
 } device_conf;
 
@@ -41,6 +42,7 @@ typedef struct {
   bool vault_open;
   file_list anchors;
   rcdp_network_id pinned[DEVICE_PINNED_MAX];
+  uint8_t owner[RCDP_PUBLIC_KEY_MAX];
   uint8_t imei[8];
   rcdp_bytes state; /* what the vault holds; empty: nothing yet */
   rcdp_attach_device_config config;

@@ -28,6 +28,7 @@ typedef struct {
   char **trust;
   char *plmn;
   char **pinned;
+  char *owner;
   char *imei;
   char *provider;
 } init_options;
@@ -41,6 +42,7 @@ typedef struct {
   char url[LITERAL_MAX];
   char plmn[LITERAL_MAX];
   char pinned[LITERAL_MAX];
+  char owner[LITERAL_MAX];
   char imei[LITERAL_MAX];
 } plan;
 
@@ -127,6 +129,22 @@ static int plan_networks(plan *made) {
   return EXIT_SUCCESS;
 }
 
+static int plan_owner(plan *made) {
+  uint8_t octets[RCDP_PUBLIC_KEY_MAX];
+  char hex[2 * RCDP_PUBLIC_KEY_MAX + 1];
+  rcdp_buf key = RCDP_BUF(octets);
+  if (made->options->owner == NULL) {
+    return EXIT_SUCCESS;
+  }
+  rcdp_err err = pem_read_public_key(made->options->owner, &key);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "--owner %s", made->options->owner);
+  }
+  hex_write(rcdp_buf_bytes(&key), hex);
+  snprintf(made->owner, sizeof made->owner, "\"%s\"", hex);
+  return EXIT_SUCCESS;
+}
+
 static rcdp_err write_certificate(const char *directory, const char *name, rcdp_bytes der) {
   uint8_t text[2 * RCDP_CERT_MAX];
   rcdp_buf pem = RCDP_BUF(text);
@@ -181,6 +199,7 @@ static int make_all(plan *made) {
   const setting_value values[] = {{"certificate_url", made->url},
                                   {"network", made->options->plmn != NULL ? made->plmn : NULL},
                                   {"pinned", *made->pinned != '\0' ? made->pinned : NULL},
+                                  {"owner", made->options->owner != NULL ? made->owner : NULL},
                                   {"imei", made->options->imei != NULL ? made->imei : NULL}};
   rcdp_err err = file_new_directory(directory);
   if (err != RCDP_OK) {
@@ -219,7 +238,8 @@ static int init(const init_options *options) {
   plan made = {.options = options, .provider = provider};
   rcdp_arena_init(&made.arena, memory, FILE_ARENA);
   bool done = plan_identity(&made) == EXIT_SUCCESS && plan_url(&made) == EXIT_SUCCESS &&
-              plan_networks(&made) == EXIT_SUCCESS && make_all(&made) == EXIT_SUCCESS;
+              plan_networks(&made) == EXIT_SUCCESS && plan_owner(&made) == EXIT_SUCCESS &&
+              make_all(&made) == EXIT_SUCCESS;
   if (done) {
     printf("device in %s\n  next: rcdp device attach --dir %s --network ADDRESS\n", options->directory,
            options->directory);
@@ -240,6 +260,8 @@ int command_device_init(int argc, const char **argv) {
       {"plmn", 'p', POPT_ARG_STRING, &options.plmn, 0, "network to ask (default: 00101)", "PLMN[-NID]"},
       {"pin", 0, POPT_ARG_ARGV, &options.pinned, 0, "let only this network claim the device; may be repeated",
        "PLMN[-NID]"},
+      {"owner", 0, POPT_ARG_STRING, &options.owner, 0, "let only networks with this owner's voucher claim the device",
+       "OWNER.pem"},
       {"imei", 0, POPT_ARG_STRING, &options.imei, 0, "mobile identity (default: a test IMEI)", "DIGITS"},
       {"provider", 0, POPT_ARG_STRING, &options.provider, 0, "crypto provider: wolfssl or openssl", "NAME"},
       POPT_AUTOHELP POPT_TABLEEND};

@@ -32,7 +32,9 @@ static const struct {
     {RCDP_E_URL, "use a canonical URL that the operator allows: rcdp network trust --allow-url PREFIX"},
     {RCDP_E_SUITE, "accept the device's suite in network.conf (suites)"},
     {RCDP_E_QUOTA, "wait until open offers lapse, or raise max_open or max_credentials in network.conf"},
-    {RCDP_E_NOT_AUTHORISED, "see the operator's policy in network.conf; key files must have mode 0600"},
+    {RCDP_E_NOT_AUTHORISED, "see the operator's policy in network.conf; a device with an owner needs a voucher (rcdp "
+                            "network trust --voucher); "
+                            "key files must have mode 0600"},
     {RCDP_E_ALREADY, "use --renew to replace the active credential; a directory that is in use is never overwritten"},
     {RCDP_E_OVERLOADED, "try again later, or raise max_transactions in network.conf"},
     {RCDP_E_TIMEOUT, "check the address and that rcdp network serve runs; its log tells why it refuses"},

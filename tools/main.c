@@ -17,13 +17,16 @@ typedef struct {
 
 static const command commands[] = {
     {"network", "init", "make an operator: keys, certificates, IMSI block, store, configuration", command_network_init},
-    {"network", "trust", "trust a factory CA, allow a certificate URL, take in a CRL", command_network_trust},
+    {"network", "trust", "trust a factory CA, allow a certificate URL, take in a CRL or an owner's voucher",
+     command_network_trust},
     {"network", "serve", "run the network side: NAS messages in UDP datagrams", command_network_serve},
     {"network", "list", "what was issued to whom, and in which state", command_network_list},
     {"network", "show", "the operator, or one credential, in full", command_network_show},
     {"device", "init", "make a device from its factory key and certificate", command_device_init},
     {"device", "attach", "get a credential from a network", command_device_attach},
     {"device", "show", "what the device holds", command_device_show},
+    {"owner", "init", "make the key pair of an owner of devices", command_owner_init},
+    {"owner", "voucher", "let a network claim a device", command_owner_voucher},
 #ifdef RCDP_HAVE_DECODE
     {"", "decode", "print a message for people", command_decode},
 #endif

@@ -15,6 +15,7 @@
 #define NETWORK_TRUST "trust"
 #define NETWORK_CRLS "crl"
 #define NETWORK_URLS "allowed-urls"
+#define NETWORK_VOUCHERS "vouchers" /* see vouchers.h */
 
 enum { NETWORK_URLS_MAX = 256 };
 

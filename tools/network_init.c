@@ -36,7 +36,7 @@ typedef struct {
   char first[RCDP_IMSI_MAX + 1];
   char last[RCDP_IMSI_MAX + 1];
   char carriages[128];
-  operator_kind kind;
+  new_key_kind kind;
 } plan;
 
 static int plan_network(const init_options *options, plan *made) {
@@ -125,7 +125,7 @@ static rcdp_err make_conf(const char *directory, const plan *made) {
   snprintf(network, sizeof network, "\"%s\"", made->text);
   const setting_value values[] = {{"network", network},
                                   {"carriages", *made->carriages != '\0' ? made->carriages : NULL},
-                                  {"suites", made->kind == OPERATOR_ED25519 ? "[ \"x25519\" ]" : NULL}};
+                                  {"suites", made->kind == NEW_KEY_ED25519 ? "[ \"x25519\" ]" : NULL}};
   return network_conf_write(directory, values, sizeof values / sizeof values[0]);
 }
 
@@ -146,6 +146,9 @@ static rcdp_err make_all(const char *directory, const plan *made, const rcdp_pro
     err = make_directory(directory, NETWORK_CRLS);
   }
   if (err == RCDP_OK) {
+    err = make_directory(directory, NETWORK_VOUCHERS);
+  }
+  if (err == RCDP_OK) {
     err = make_allow_list(directory);
   }
   if (err == RCDP_OK) {
@@ -155,7 +158,7 @@ static rcdp_err make_all(const char *directory, const plan *made, const rcdp_pro
 }
 
 static int init(const init_options *options) {
-  plan made = {.kind = options->ed25519 != 0 ? OPERATOR_ED25519 : OPERATOR_P256};
+  plan made = {.kind = options->ed25519 != 0 ? NEW_KEY_ED25519 : NEW_KEY_P256};
   if (cli_require(options->directory, "dir") != EXIT_SUCCESS || cli_require(options->plmn, "plmn") != EXIT_SUCCESS ||
       plan_network(options, &made) != EXIT_SUCCESS || plan_block(options, &made) != EXIT_SUCCESS ||
       plan_carriages(options, &made) != EXIT_SUCCESS) {

@@ -5,9 +5,11 @@
 #include <string.h>
 #include <time.h>
 
+#include <rcdp/crypto.h>
 #include <rcdp/store_sqlite.h>
 
 #include "cli.h"
+#include "vouchers.h"
 
 enum { STORE_ARENA = 65536 };
 
@@ -68,13 +70,31 @@ static bool listed(const setting_list *devices, rcdp_bytes device_id) {
   return !devices->present;
 }
 
+/* What the device's owner gave us for it. Vouchers come and go while we run: each is read when it is asked for. */
+static rcdp_bytes voucher_for(network_side *side, const rcdp_certificate *certificate, rcdp_arena *arena) {
+  rcdp_octets32 hash;
+  rcdp_bytes voucher = RCDP_NO_BYTES;
+  rcdp_err err = rcdp_sha256(side->dir.config.provider, certificate->der, hash.octets);
+  if (err == RCDP_OK) {
+    err = vouchers_find(side->dir.directory, &hash, arena, &voucher);
+  }
+  if (err != RCDP_OK && err != RCDP_E_NOT_FOUND) {
+    log_note(&side->log, "voucher", err, NETWORK_VOUCHERS);
+  }
+  return err == RCDP_OK ? voucher : RCDP_NO_BYTES;
+}
+
 static void on_policy(void *context, const rcdp_action *action) {
   network_side *side = context;
+  rcdp_terms terms = side->dir.terms;
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, side->store_memory, STORE_ARENA);
+  terms.voucher = voucher_for(side, action->certificate, &arena);
   bool allowed = listed(&side->dir.conf.devices, action->device_id);
   driver_input(&side->loop, &(rcdp_input){.kind = RCDP_INPUT_POLICY,
                                           .ticket = action->ticket,
                                           .result = allowed ? RCDP_OK : RCDP_E_NOT_AUTHORISED,
-                                          .terms = &side->dir.terms});
+                                          .terms = &terms});
 }
 
 static rcdp_err execute(network_side *side, const rcdp_store_request *request, rcdp_store_result *result) {

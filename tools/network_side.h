@@ -18,7 +18,7 @@ typedef struct {
   driver loop;
   rcdp_store *store;
   void *role_memory;
-  void *store_memory;
+  void *store_memory; /* for one answer of the store or of the policy */
   char fetch_ca[FILE_PATH_MAX];
 } network_side;
 

@@ -1,8 +1,9 @@
 /*
- * rcdp network trust: which factories an operator trusts, where it fetches certificates, which CRLs it holds.
+ * rcdp network trust: which factories an operator trusts, where it fetches certificates, which CRLs and owners' vouchers it holds.
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <rcdp/certificate.h>
 #include <rcdp/crypto.h>
@@ -14,10 +15,12 @@
 #include "network_dir.h"
 #include "pem.h"
 #include "providers.h"
+#include "vouchers.h"
 
 static const char usage[] =
     "\n\nTrust a factory's root, allow a prefix of certificate URLs, take in a CRL (in place of the "
-    "same issuer's older one).\nrcdp network serve reads them when it starts.";
+    "same issuer's older one).\nrcdp network serve reads them when it starts; the voucher of a device's owner also "
+    "while it runs.";
 
 enum { NAME_DIGEST = 8, NAME_MAX_LEN = 2 * NAME_DIGEST + 8 };
 
@@ -26,6 +29,7 @@ typedef struct {
   char **anchors;
   char **urls;
   char **crls;
+  char **vouchers;
 } trust_options;
 
 /* A file name by content: the same thing gets the same name. */
@@ -145,6 +149,29 @@ static int allow_url(const char *directory, const char *prefix, rcdp_arena *aren
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s cannot be allowed in %s", prefix, directory);
 }
 
+static rcdp_err read_network(const char *directory, rcdp_network_id *network) {
+  network_conf conf;
+  rcdp_err err = network_conf_read(directory, &conf);
+  if (err == RCDP_OK) {
+    err = rcdp_network_id_parse(conf.network, network);
+  }
+  network_conf_close(&conf);
+  return err;
+}
+
+static int add_voucher(const char *directory, const char *path, rcdp_arena *arena) {
+  rcdp_network_id network = {0};
+  rcdp_bytes voucher;
+  rcdp_err err = read_network(directory, &network);
+  if (err == RCDP_OK) {
+    err = file_read(".", path, arena, &voucher);
+  }
+  if (err == RCDP_OK) {
+    err = vouchers_put(directory, &network, (uint64_t)time(NULL), voucher, arena);
+  }
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s does not become a voucher of %s", path, directory);
+}
+
 typedef int (*adder)(const char *directory, const char *what, rcdp_arena *arena);
 
 static int add_all(const char *directory, char **list, adder add) {
@@ -160,22 +187,23 @@ static int add_all(const char *directory, char **list, adder add) {
 }
 
 static int trust(const trust_options *options) {
-  network_conf conf;
-  rcdp_err err = network_conf_read(options->directory, &conf);
-  network_conf_close(&conf);
-  if (err != RCDP_OK) {
+  rcdp_network_id network;
+  if (read_network(options->directory, &network) != RCDP_OK) {
     return EXIT_FAILURE;
   }
-  if (options->anchors == NULL && options->urls == NULL && options->crls == NULL) {
-    return cli_error("nothing to do: give --add, --allow-url or --add-crl");
+  const bool read_at_start = options->anchors != NULL || options->urls != NULL || options->crls != NULL;
+  if (!read_at_start && options->vouchers == NULL) {
+    return cli_error("nothing to do: give --add, --allow-url, --add-crl or --voucher");
   }
   bool done = add_all(options->directory, options->anchors, add_anchor) == EXIT_SUCCESS &&
               add_all(options->directory, options->urls, allow_url) == EXIT_SUCCESS &&
-              add_all(options->directory, options->crls, add_crl) == EXIT_SUCCESS;
+              add_all(options->directory, options->crls, add_crl) == EXIT_SUCCESS &&
+              add_all(options->directory, options->vouchers, add_voucher) == EXIT_SUCCESS;
   if (!done) {
     return EXIT_FAILURE;
   }
-  puts("taken in; a network side that runs already has to be started again (it loses nothing)");
+  puts(read_at_start ? "taken in; a network side that runs already has to be started again (it loses nothing)"
+                     : "taken in");
   return EXIT_SUCCESS;
 }
 
@@ -186,6 +214,7 @@ int command_network_trust(int argc, const char **argv) {
       {"add", 0, POPT_ARG_ARGV, &options.anchors, 0, "trust this factory root", "CA.pem"},
       {"allow-url", 0, POPT_ARG_ARGV, &options.urls, 0, "allow certificate URLs below this one", "PREFIX"},
       {"add-crl", 0, POPT_ARG_ARGV, &options.crls, 0, "take in a CRL", "FILE"},
+      {"voucher", 0, POPT_ARG_ARGV, &options.vouchers, 0, "take in the voucher of a device's owner", "FILE"},
       POPT_AUTOHELP POPT_TABLEEND};
   cli line;
   int status = cli_open(&line, argc, argv, table, usage, 0);

@@ -89,17 +89,6 @@ static X509 *make_issuer(EVP_PKEY *key, X509 *root, EVP_PKEY *root_key, const ch
   return make_certificate(key, root, root_key, domain, "Network issuer", ISSUER_DAYS, extensions);
 }
 
-static rcdp_err write_key(const char *directory, const char *name, EVP_PKEY *key) {
-  FILE *file = NULL;
-  rcdp_err err = key != NULL ? file_create(directory, name, 0600, &file) : RCDP_E_CRYPTO;
-  if (err != RCDP_OK) {
-    return err;
-  }
-  bool written = PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1;
-  err = file_finish(file);
-  return written ? err : RCDP_E_STORAGE;
-}
-
 static rcdp_err write_certificate(const char *directory, const char *name, X509 *certificate) {
   FILE *file = NULL;
   rcdp_err err = certificate != NULL ? file_create(directory, name, 0644, &file) : RCDP_E_CRYPTO;
@@ -124,18 +113,14 @@ static rcdp_err write_certificates(const char *directory, EVP_PKEY *root_key, EV
   return err;
 }
 
-static EVP_PKEY *make_key(operator_kind kind) {
-  return kind == OPERATOR_ED25519 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : EVP_EC_gen("P-256");
-}
-
-rcdp_err operator_make(const char *directory, const rcdp_network_id *network, operator_kind kind) {
+rcdp_err operator_make(const char *directory, const rcdp_network_id *network, new_key_kind kind) {
   char domain[RCDP_NETWORK_DOMAIN_MAX];
   rcdp_network_id_domain(network, domain);
-  EVP_PKEY *keys[] = {make_key(kind), make_key(kind), EVP_PKEY_Q_keygen(NULL, NULL, "X25519")};
+  EVP_PKEY *keys[] = {new_key(kind), new_key(kind), EVP_PKEY_Q_keygen(NULL, NULL, "X25519")};
   static const char *const names[] = {OPERATOR_ROOT_KEY, OPERATOR_ISSUER_KEY, OPERATOR_HOME_KEY};
   rcdp_err err = RCDP_OK;
   for (size_t i = 0; i < sizeof keys / sizeof keys[0] && err == RCDP_OK; i++) {
-    err = write_key(directory, names[i], keys[i]);
+    err = new_key_write(directory, names[i], keys[i]);
   }
   if (err == RCDP_OK) {
     err = write_certificates(directory, keys[0], keys[1], domain);

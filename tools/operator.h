@@ -6,6 +6,8 @@
 
 #include <rcdp/types.h>
 
+#include "new_key.h"
+
 /* Names of files in an operator's directory. */
 #define OPERATOR_ROOT "operator-root.pem"
 #define OPERATOR_ROOT_KEY "operator-root.key"
@@ -13,10 +15,7 @@
 #define OPERATOR_ISSUER_KEY "network.key"
 #define OPERATOR_HOME_KEY "home-network.key"
 
-/* The kinds of keys that certificates have; each goes with a cipher suite. */
-typedef enum { OPERATOR_P256, OPERATOR_ED25519 } operator_kind;
-
 /* Make them all in directory. Keys have mode 0600. RCDP_E_ALREADY, RCDP_E_STORAGE, RCDP_E_CRYPTO. */
-RCDP_MUST_USE rcdp_err operator_make(const char *directory, const rcdp_network_id *network, operator_kind kind);
+RCDP_MUST_USE rcdp_err operator_make(const char *directory, const rcdp_network_id *network, new_key_kind kind);
 
 #endif

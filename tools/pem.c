@@ -8,13 +8,17 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-enum { SCALAR_LEN = 32 };
+enum { SCALAR_LEN = 32, POINT_LEN = 65 };
 
-static rcdp_err scalar_p256(const EVP_PKEY *pkey, uint8_t out[SCALAR_LEN]) {
+static bool is_p256(const EVP_PKEY *pkey) {
   char group[32];
   size_t length = 0;
-  if (EVP_PKEY_get_utf8_string_param(pkey, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group, &length) != 1 ||
-      strcmp(group, "prime256v1") != 0) {
+  return EVP_PKEY_get_utf8_string_param(pkey, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group, &length) == 1 &&
+         strcmp(group, "prime256v1") == 0;
+}
+
+static rcdp_err scalar_p256(const EVP_PKEY *pkey, uint8_t out[SCALAR_LEN]) {
+  if (!is_p256(pkey)) {
     return RCDP_E_ALGORITHM;
   }
   BIGNUM *scalar = NULL;
@@ -71,6 +75,30 @@ rcdp_err pem_read_key(const rcdp_provider *provider, const char *path, rcdp_key 
   }
   EVP_PKEY *pkey = PEM_read_bio_PrivateKey(file, NULL, no_passphrase, NULL);
   rcdp_err err = pkey != NULL ? import_key(provider, pkey, key) : RCDP_E_BAD_KEY;
+  EVP_PKEY_free(pkey);
+  BIO_free(file);
+  return err;
+}
+
+static rcdp_err public_octets(const EVP_PKEY *pkey, rcdp_buf *out) {
+  const bool p256 = EVP_PKEY_get_base_id(pkey) == EVP_PKEY_EC && is_p256(pkey);
+  uint8_t octets[POINT_LEN];
+  size_t length = 0;
+  if (!p256 && EVP_PKEY_get_base_id(pkey) != EVP_PKEY_ED25519) {
+    return RCDP_E_ALGORITHM;
+  }
+  const size_t expected = p256 ? POINT_LEN : SCALAR_LEN;
+  bool read = EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, octets, sizeof octets, &length) == 1;
+  return read && length == expected ? rcdp_buf_add(out, (rcdp_bytes){octets, length}) : RCDP_E_BAD_KEY;
+}
+
+rcdp_err pem_read_public_key(const char *path, rcdp_buf *out) {
+  BIO *file = BIO_new_file(path, "r");
+  if (file == NULL) {
+    return RCDP_E_NOT_FOUND;
+  }
+  EVP_PKEY *pkey = PEM_read_bio_PUBKEY(file, NULL, no_passphrase, NULL);
+  rcdp_err err = pkey != NULL ? public_octets(pkey, out) : RCDP_E_BAD_KEY;
   EVP_PKEY_free(pkey);
   BIO_free(file);
   return err;

@@ -9,6 +9,9 @@
 /* Import a private key (PEM, not encrypted; P-256, X25519 or Ed25519). RCDP_E_NOT_FOUND, RCDP_E_ALGORITHM, RCDP_E_BAD_KEY. */
 RCDP_MUST_USE rcdp_err pem_read_key(const rcdp_provider *provider, const char *path, rcdp_key *key);
 
+/* A public key (PEM; P-256 or Ed25519): 65 or 32 octets appended to out. RCDP_E_NOT_FOUND, RCDP_E_ALGORITHM, RCDP_E_BAD_KEY. */
+RCDP_MUST_USE rcdp_err pem_read_public_key(const char *path, rcdp_buf *out);
+
 /* The DER of the one certificate in content (PEM or DER), accepted by the library's reader. RCDP_E_CERT_*. */
 RCDP_MUST_USE rcdp_err pem_certificate_der(rcdp_bytes content, rcdp_arena *arena, rcdp_bytes *der);
 
