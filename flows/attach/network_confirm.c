@@ -84,6 +84,9 @@ rcdp_err network_found(attach_network *network, network_slot *slot, const rcdp_i
   if (err == RCDP_OK) {
     err = verify(network, slot, record);
   }
+  if (err == RCDP_OK && record->state == RCDP_STATE_SUSPENDED) {
+    err = RCDP_E_NOT_AUTHORISED; /* it was confirmed before, and is not over */
+  }
   if (err == RCDP_OK) {
     network_report(network, slot, RCDP_STEP_CONFIRM, RCDP_OK);
     network->request.record = (rcdp_record){.credential = record->credential, .epoch = record->epoch};

@@ -101,6 +101,9 @@ rcdp_err network_repeat(attach_network *network, const network_slot *slot, const
   if (record->state == RCDP_STATE_RESERVED) {
     return RCDP_E_NOT_FOUND;
   }
+  if (record->state == RCDP_STATE_SUSPENDED) {
+    return RCDP_E_NOT_AUTHORISED; /* not over: a device that was told so would ask for another one */
+  }
   if (!waits && record->state != RCDP_STATE_ACTIVE) {
     return RCDP_E_LAPSED;
   }

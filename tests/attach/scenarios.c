@@ -496,11 +496,58 @@ static void outcome_unknown_is_not_answered(void **state) {
   world_free(w);
 }
 
+/* --- suspension --- */
+
+static bool lose_acknowledgements(world *w, world_datagram *datagram) {
+  static forged f;
+  (void)w;
+  return !forge_open(&f, datagram, RCDP_BODY_ATTACH_CONFIRMED);
+}
+
+static void transition(world *w, rcdp_credential_event event) {
+  uint64_t position = 0;
+  rcdp_store_request request = {.op = RCDP_STORE_TRANSITION, .event = event, .now = WORLD_NOW};
+  rcdp_store_result result;
+  rcdp_arena arena;
+  assert_true(world_record(w, &position, &request.record));
+  rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
+  assert_int_equal(rcdp_store_execute(w->store, &request, &arena, &result), RCDP_OK);
+}
+
+/* A device that was suspended before it heard that it is active is not driven into a fresh credential. */
+static void suspended_stays_suspended(void **state) {
+  (void)state;
+  world *w = new_world(1);
+  w->tap = keep_all;
+  kept_count = 0;
+  world_start(w, 0);
+  const world_datagram request = *kept_of(RCDP_BODY_ATTACH_REQUEST);
+  w->tap = lose_acknowledgements;
+  world_run(w, 120000);
+  w->tap = NULL;
+  transition(w, RCDP_EVENT_SUSPEND);
+  world_start(w, 0);
+  world_run(w, 120000);
+  assert_int_equal(w->devices[0].ended, RCDP_E_NOT_AUTHORISED);
+  w->refused = RCDP_OK;
+  inject(w, &request);
+  settle(w);
+  assert_int_equal(w->refused, RCDP_E_NOT_AUTHORISED);
+  assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_SUSPENDED), 1);
+  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  transition(w, RCDP_EVENT_RESUME);
+  attach(w, 0);
+  assert_null(world_unfinished(w));
+  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  world_free(w);
+}
+
 /* --- clocks --- */
 
 static void device_without_a_clock(void **state) {
   (void)state;
   world *w = new_world(1);
+  w->devices[0].clock_unset = true;
   attach(w, 0);
   static uint8_t memory[RCDP_CODEC_ARENA];
   rcdp_arena arena;
@@ -508,6 +555,55 @@ static void device_without_a_clock(void **state) {
   rcdp_arena_init(&arena, memory, sizeof memory);
   world_vault(w, 0, &arena, &device_state);
   assert_true(device_state.last_time >= WORLD_NOW); /* learnt from the signed answer */
+  world_free(w);
+}
+
+/* What is known to have passed has passed, whatever a clock says that was set back or lost its power. */
+static void clock_set_back(void **state) {
+  (void)state;
+  static const bool unset[] = {false, true};
+  for (size_t i = 0; i < sizeof unset / sizeof unset[0]; i++) {
+    world *w = new_world(1);
+    attach(w, 0);
+    const pki_subject expired = {
+        .kind = RCDP_KEY_P256,
+        .common_name = "Network issuer",
+        .key_usage = "digitalSignature",
+        .purpose = "2.25.309527196553982054537141976478769703306",
+        .dns = "5gc.mnc001.mcc001.3gppnetwork.org",
+        .not_before = WORLD_NOW - WORLD_YEAR,
+        .not_after = WORLD_NOW - 1,
+    };
+    w->devices[0].config.renew = true;
+    w->devices[0].clock_unset = unset[i];
+    w->devices[0].clock_behind = WORLD_YEAR / 2; /* when the certificate was good */
+    world_boot_device(w, 0);
+    pki_issue(&expired, &w->operator_root, &w->network_identity);
+    w->network_config.chain[0] = pki_der(&w->network_identity);
+    w->provider->key_release(w->provider->context, &w->signing_key);
+    assert_int_equal(w->provider->key_import(w->provider->context, RCDP_KEY_P256,
+                                             RCDP_BYTES(w->network_identity.private_key), &w->signing_key),
+                     RCDP_OK);
+    world_boot_network(w);
+    world_start(w, 0);
+    world_run(w, 120000);
+    assert_int_equal(w->devices[0].refused, RCDP_E_CERT_EXPIRED);
+    assert_int_not_equal(w->devices[0].ended, RCDP_OK);
+    assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_ACTIVE), 1);
+    world_free(w);
+  }
+}
+
+/* A network without a clock could neither date what it issues nor tell what has lapsed. */
+static void network_without_a_clock(void **state) {
+  (void)state;
+  world *w = new_world(1);
+  world_start(w, 0);
+  rcdp_action action;
+  const rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .message = {w->inflight[0].data, w->inflight[0].len}};
+  assert_int_equal(rcdp_role_input(w->network, &input), RCDP_E_ARGUMENT);
+  assert_false(rcdp_role_next(w->network, &action));
+  assert_true(rcdp_role_deadline(w->network) == UINT64_MAX);
   world_free(w);
 }
 
@@ -534,7 +630,10 @@ int main(void) {
       cmocka_unit_test(forged_advice_ends_nothing),
       cmocka_unit_test(overloaded_network_says_so),
       cmocka_unit_test(outcome_unknown_is_not_answered),
+      cmocka_unit_test(suspended_stays_suspended),
       cmocka_unit_test(device_without_a_clock),
+      cmocka_unit_test(clock_set_back),
+      cmocka_unit_test(network_without_a_clock),
   };
   return cmocka_run_group_tests_name("attach_scenarios", tests, NULL, NULL);
 }

@@ -12,6 +12,16 @@ static rcdp_input stamped(const world *w, const rcdp_input *input) {
   return whole;
 }
 
+/* By the device's own clock. */
+static rcdp_input stamped_by(const world *w, const world_device *device, const rcdp_input *input) {
+  rcdp_input whole = stamped(w, input);
+  whole.wall.seconds -= device->clock_behind;
+  if (device->clock_unset) {
+    whole.wall = (rcdp_time){false, 0};
+  }
+  return whole;
+}
+
 /* The very same input again for as long as the provider needs time. */
 static void give(rcdp_role *role, const rcdp_input *input) {
   rcdp_err err = RCDP_E_PENDING;
@@ -85,7 +95,7 @@ void drive_device(world *w, size_t index, const rcdp_input *input) {
   rcdp_input next = *input;
   bool more = true;
   while (more) {
-    const rcdp_input whole = stamped(w, &next);
+    const rcdp_input whole = stamped_by(w, device, &next);
     rcdp_action action;
     more = false;
     give(device->role, &whole);

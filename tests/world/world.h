@@ -47,6 +47,8 @@ typedef struct {
   rcdp_attach_device_config config;
   rcdp_role *role;
   void *memory;
+  bool clock_unset;                     /* it says so, and knows nothing of the time */
+  uint64_t clock_behind;                /* seconds */
   uint8_t vault[RCDP_DEVICE_STATE_MAX]; /* as committed */
   size_t vault_len;
   bool running;     /* between START and DONE or FAILED */
