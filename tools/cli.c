@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -66,6 +67,12 @@ int cli_error(const char *format, ...) {
   return EXIT_FAILURE;
 }
 
+static void put_hint(const char *hint) {
+  if (hint != NULL) {
+    fprintf(stderr, "rcdp: what to do: %s\n", hint);
+  }
+}
+
 int cli_fail(rcdp_err err, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
@@ -73,11 +80,25 @@ int cli_fail(rcdp_err err, const char *format, ...) {
   vfprintf(stderr, format, arguments);
   fprintf(stderr, ": %s (%s)\n", rcdp_err_text(err), rcdp_err_name(err));
   va_end(arguments);
-  const char *hint = hint_for(err);
-  if (hint != NULL) {
-    fprintf(stderr, "rcdp: what to do: %s\n", hint);
-  }
+  put_hint(hint_for(err));
   return EXIT_FAILURE;
+}
+
+int cli_refuse(rcdp_err err, rcdp_fault fault, const char *format, ...) {
+  const bool known = fault.rule != RCDP_RULE_NONE;
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("rcdp: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fprintf(stderr, ": %s (%s)\n", known ? rcdp_rule_text(fault.rule) : rcdp_err_text(err), rcdp_err_name(err));
+  va_end(arguments);
+  put_hint(known ? hint_for_rule(fault.rule) : hint_for(err));
+  return EXIT_FAILURE;
+}
+
+void cli_warn(const char *what, rcdp_fault fault) {
+  fprintf(stderr, "rcdp: warning: %s: %s\n", what, rcdp_rule_text(fault.rule));
+  put_hint(hint_for_rule(fault.rule));
 }
 
 int cli_require(const char *value, const char *option) {

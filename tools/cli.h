@@ -6,7 +6,7 @@
 
 #include <popt.h>
 
-#include <rcdp/error.h>
+#include <rcdp/fault.h>
 
 typedef struct {
   poptContext context;
@@ -27,6 +27,12 @@ __attribute__((format(printf, 1, 2))) int cli_error(const char *format, ...);
 
 /* "rcdp: …: text of err (name of err)" and, where there is one, what to do about it. */
 __attribute__((format(printf, 2, 3))) int cli_fail(rcdp_err err, const char *format, ...);
+
+/* The same, and the rule that a certificate or CRL breaks; without one it is cli_fail. */
+__attribute__((format(printf, 3, 4))) int cli_refuse(rcdp_err err, rcdp_fault fault, const char *format, ...);
+
+/* What is wrong with a certificate or CRL and may do all the same. */
+void cli_warn(const char *what, rcdp_fault fault);
 
 /* EXIT_FAILURE, and the user told, unless value was given. */
 int cli_require(const char *value, const char *option);

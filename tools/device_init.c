@@ -7,6 +7,7 @@
 
 #include <rcdp/url.h>
 
+#include "check.h"
 #include "cli.h"
 #include "commands.h"
 #include "device_dir.h"
@@ -46,10 +47,11 @@ typedef struct {
   char imei[LITERAL_MAX];
 } plan;
 
-static rcdp_err read_certificate(plan *made, const char *path, rcdp_bytes *der) {
+static rcdp_err read_certificate(plan *made, const char *path, rcdp_bytes *der, rcdp_fault *fault) {
   rcdp_bytes content;
+  *fault = (rcdp_fault){RCDP_RULE_NONE, RCDP_PLACE_CERTIFICATE};
   rcdp_err err = file_read(".", path, &made->arena, &content);
-  return err == RCDP_OK ? pem_certificate_der(content, &made->arena, der) : err;
+  return err == RCDP_OK ? pem_one_certificate(content, &made->arena, der, fault) : err;
 }
 
 /* The key and the certificate belong together. */
@@ -73,9 +75,13 @@ static int plan_identity(plan *made) {
   if (err != RCDP_OK) {
     return cli_fail(err, "--key %s", options->key);
   }
-  err = read_certificate(made, options->certificate, &made->certificate);
+  rcdp_fault fault;
+  err = read_certificate(made, options->certificate, &made->certificate, &fault);
+  if (err == RCDP_OK) {
+    err = check_leaf(options->certificate, made->certificate, &fault);
+  }
   if (err != RCDP_OK) {
-    return cli_fail(err, "--cert %s", options->certificate);
+    return cli_refuse(err, fault, "--cert %s", options->certificate);
   }
   err = check_pair(made);
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s and %s", options->key, options->certificate);
@@ -86,6 +92,7 @@ static int plan_url(plan *made) {
   rcdp_url url;
   rcdp_bytes device_id;
   rcdp_certificate certificate;
+  rcdp_fault fault = {RCDP_RULE_NONE, RCDP_PLACE_LEAF};
   rcdp_err err = rcdp_url_read(rcdp_bytes_of(made->options->url), &url);
   if (err == RCDP_OK) {
     err = rcdp_url_device_id(&url, &device_id);
@@ -95,11 +102,12 @@ static int plan_url(plan *made) {
   }
   if (err == RCDP_OK) {
     err = rcdp_certificate_names_device(&certificate, device_id);
+    fault.rule = err == RCDP_OK ? RCDP_RULE_NONE : RCDP_RULE_DEVICE_NAME;
   }
   snprintf(made->url, sizeof made->url, "\"%s\"", made->options->url);
   return err == RCDP_OK ? EXIT_SUCCESS
-                        : cli_fail(err, "--cert-url %s (canonical, with DeviceID= and the certificate's serialNumber)",
-                                   made->options->url);
+                        : cli_refuse(err, fault, "--cert-url %s (canonical, with DeviceID= and its identifier)",
+                                     made->options->url);
 }
 
 static int plan_networks(plan *made) {
@@ -182,12 +190,16 @@ static int write_trust(plan *made) {
     char name[32];
     rcdp_bytes der;
     snprintf(name, sizeof name, "operator-%zu.pem", i + 1);
-    err = read_certificate(made, made->options->trust[i], &der);
+    rcdp_fault fault;
+    err = read_certificate(made, made->options->trust[i], &der, &fault);
+    if (err == RCDP_OK) {
+      err = check_anchor(der, &fault);
+    }
     if (err == RCDP_OK) {
       err = write_certificate(folder, name, der);
     }
     if (err != RCDP_OK) {
-      return cli_fail(err, "--trust %s", made->options->trust[i]);
+      return cli_refuse(err, fault, "--trust %s", made->options->trust[i]);
     }
   }
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s", folder);

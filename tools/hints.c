@@ -1,4 +1,4 @@
-/* One table: error to advice. */
+/* Two tables: error to advice, and broken rule to advice. */
 #include "hints.h"
 
 #include <stddef.h>
@@ -20,7 +20,7 @@ static const struct {
                             "OPERATOR.pem"},
     {RCDP_E_CERT_PURPOSE, "issue the device's certificate with extended key usage clientAuth, or set device_purpose in "
                           "network.conf"},
-    {RCDP_E_CERT_PROFILE, "issue the certificate by the path profile of docs/protocol.md"},
+    {RCDP_E_CERT_PROFILE, "issue the certificate by the path profile; docs/certificates.md has the commands"},
     {RCDP_E_CERT_EXPIRED, "have the certificate, or the CA above it, renewed; check the clock"},
     {RCDP_E_CERT_NOT_YET_VALID, "check the clock on both sides"},
     {RCDP_E_CERT_REVOKED, "the CA has withdrawn this device's certificate; ask the manufacturer"},
@@ -52,4 +52,48 @@ const char *hint_for(rcdp_err err) {
     }
   }
   return NULL;
+}
+
+#define EXTENSION(line) "issue it anew with " line " among its extensions; docs/certificates.md has the commands"
+#define OF_CRL(what) "make the CRL anew with " what "; docs/certificates.md has the commands"
+
+static const struct {
+  rcdp_rule rule;
+  const char *hint;
+} rule_hints[] = {
+    {RCDP_RULE_VERSION, EXTENSION("keyUsage and authorityKeyIdentifier=keyid")},
+    {RCDP_RULE_ISSUER_DER, "issue the CA and what it signs anew, openssl's string_mask being utf8only"},
+    {RCDP_RULE_SUBJECT_DER, "issue it anew, openssl's string_mask being utf8only"},
+    {RCDP_RULE_ALGORITHM, "sign with -sha256 and a key that openssl makes with ec_paramgen_curve:P-256"},
+    {RCDP_RULE_KEY, "make the key with openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256"},
+    {RCDP_RULE_CA_KEY_USAGE, EXTENSION("keyUsage=critical,keyCertSign,cRLSign")},
+    {RCDP_RULE_CA_KEY_ID, EXTENSION("subjectKeyIdentifier=hash")},
+    {RCDP_RULE_CA_CRITICAL, EXTENSION("basicConstraints=critical,CA:TRUE")},
+    {RCDP_RULE_NO_CA, EXTENSION("basicConstraints=critical,CA:TRUE")},
+    {RCDP_RULE_KEY_CERT_SIGN, EXTENSION("keyUsage=critical,digitalSignature")},
+    {RCDP_RULE_LEAF_CA, EXTENSION("basicConstraints=critical,CA:FALSE")},
+    {RCDP_RULE_LEAF_KEY_USAGE, EXTENSION("keyUsage=critical,digitalSignature")},
+    {RCDP_RULE_LEAF_KEY_USAGE_BITS, EXTENSION("keyUsage=critical,digitalSignature")},
+    {RCDP_RULE_LEAF_NO_PURPOSE, EXTENSION("extendedKeyUsage=clientAuth")},
+    {RCDP_RULE_LEAF_PURPOSE, EXTENSION("extendedKeyUsage=clientAuth")},
+    {RCDP_RULE_LEAF_ANY_PURPOSE, EXTENSION("extendedKeyUsage=clientAuth")},
+    {RCDP_RULE_NOT_NAMED_BY_KEY, EXTENSION("authorityKeyIdentifier=keyid")},
+    {RCDP_RULE_AUTHORITY_KEY_ID, EXTENSION("authorityKeyIdentifier=keyid")},
+    {RCDP_RULE_ALTERNATIVE_NAMES_CRITICAL, "mark subjectAltName critical where the subject is empty, and nowhere else"},
+    {RCDP_RULE_DEVICE_NAME, "issue it anew with the device's identifier as serialNumber in the subject (openssl req "
+                            "-subj /serialNumber=...)"},
+    {RCDP_RULE_CRL_VERSION, OF_CRL("crl_extensions in the configuration of openssl ca")},
+    {RCDP_RULE_CRL_EXTENSIONS, OF_CRL("crl_extensions in the configuration of openssl ca")},
+    {RCDP_RULE_CRL_NUMBER, OF_CRL("crlnumber in the configuration of openssl ca")},
+    {RCDP_RULE_CRL_KEY_ID, OF_CRL("authorityKeyIdentifier=keyid among its extensions")},
+    {RCDP_RULE_CRL_OVER, "have the CA make a new CRL (openssl ca -gencrl)"},
+};
+
+const char *hint_for_rule(rcdp_rule rule) {
+  for (size_t i = 0; i < sizeof rule_hints / sizeof rule_hints[0]; i++) {
+    if (rule_hints[i].rule == rule) {
+      return rule_hints[i].hint;
+    }
+  }
+  return hint_for(rcdp_rule_err(rule));
 }

@@ -4,9 +4,12 @@
 #ifndef RCDP_TOOLS_HINTS_H
 #define RCDP_TOOLS_HINTS_H
 
-#include <rcdp/error.h>
+#include <rcdp/fault.h>
 
 /* One sentence without a full stop; NULL when the error's own text says all. */
 const char *hint_for(rcdp_err err);
+
+/* The same for a rule that a certificate or CRL breaks, in terms of the openssl command. */
+const char *hint_for_rule(rcdp_rule rule);
 
 #endif

@@ -15,7 +15,14 @@ typedef struct {
   const char *step;
   rcdp_err result;
   const char *text;
+  rcdp_fault fault; /* which rule a certificate breaks, if that is why */
 } line;
+
+/* What is broken, and how; NULL when nothing is. */
+static const char *describe_fault(rcdp_fault fault, char text[TEXT_MAX]) {
+  snprintf(text, TEXT_MAX, "%s: %s", rcdp_place_text(fault.place), rcdp_rule_text(fault.rule));
+  return fault.rule != RCDP_RULE_NONE ? text : NULL;
+}
 
 static void now(char text[TIME_MAX]) {
   struct timespec time;
@@ -28,9 +35,11 @@ static void now(char text[TIME_MAX]) {
 
 /* Takes more, an object with further members. */
 static void write_json(const log_sink *sink, const line *written, const char *time, const char *hex, json_t *more) {
+  char text[TEXT_MAX];
   json_t *object =
-      json_pack("{s:s, s:s*, s:s, s:s, s:s}", "time", time, "transaction", written->transaction != NULL ? hex : NULL,
-                "step", written->step, "result", rcdp_err_name(written->result), "text", written->text);
+      json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s*}", "time", time, "transaction",
+                written->transaction != NULL ? hex : NULL, "step", written->step, "result",
+                rcdp_err_name(written->result), "text", written->text, "detail", describe_fault(written->fault, text));
   json_object_update(object, more);
   json_dumpf(object, sink->out, JSON_COMPACT);
   fputc('\n', sink->out);
@@ -49,20 +58,25 @@ static void write_line(const log_sink *sink, const line *written, json_t *more) 
     write_json(sink, written, time, hex, more);
   } else {
     json_decref(more);
-    fprintf(sink->out, "%s  %-*.*s  %-9s  %s%s%s\n", time, HEX_SHOWN, HEX_SHOWN, *hex != '\0' ? hex : "-",
+    char text[TEXT_MAX];
+    const char *detail = describe_fault(written->fault, text);
+    fprintf(sink->out, "%s  %-*.*s  %-9s  %s%s%s%s%s\n", time, HEX_SHOWN, HEX_SHOWN, *hex != '\0' ? hex : "-",
             written->step, written->result == RCDP_OK ? "" : rcdp_err_name(written->result),
-            written->result == RCDP_OK ? "" : ": ", written->text);
+            written->result == RCDP_OK ? "" : ": ", written->text, detail != NULL ? "; " : "",
+            detail != NULL ? detail : "");
   }
   fflush(sink->out);
 }
 
 void log_note(const log_sink *sink, const char *what, rcdp_err result, const char *text) {
-  write_line(sink, &(line){NULL, what, result, text != NULL ? text : rcdp_err_text(result)}, json_object());
+  const char *told = text != NULL ? text : rcdp_err_text(result);
+  write_line(sink, &(line){.step = what, .result = result, .text = told}, json_object());
 }
 
 void log_step(const log_sink *sink, const rcdp_action *report) {
   const char *text = report->result == RCDP_OK ? rcdp_step_text(report->step) : rcdp_err_text(report->result);
-  write_line(sink, &(line){&report->transaction, rcdp_step_name(report->step), report->result, text}, json_object());
+  write_line(sink, &(line){&report->transaction, rcdp_step_name(report->step), report->result, text, report->fault},
+             json_object());
 }
 
 /* The name and transaction of a message, as far as it can be read. */
@@ -94,5 +108,5 @@ void log_traffic(const log_sink *sink, const log_datagram *datagram) {
   json_t *more =
       json_pack("{s:s, s:I, s:I, s:s, s:s}", "message", name, "octets", (json_int_t)datagram->message.len, "nas_octets",
                 (json_int_t)datagram->nas_len, "carriage", datagram->carriage, "peer", datagram->peer);
-  write_line(sink, &(line){known ? &transaction : NULL, datagram->what, RCDP_OK, text}, more);
+  write_line(sink, &(line){.transaction = known ? &transaction : NULL, .step = datagram->what, .text = text}, more);
 }

@@ -9,6 +9,7 @@
 #include <rcdp/crypto.h>
 #include <rcdp/url.h>
 
+#include "check.h"
 #include "cli.h"
 #include "commands.h"
 #include "names.h"
@@ -50,25 +51,22 @@ static rcdp_err put(const char *directory, const char *folder, const char *name,
   return err == RCDP_OK ? file_replace(path, name, content) : err;
 }
 
-static rcdp_err read_anchor(const char *path, rcdp_arena *arena, rcdp_bytes *der) {
+static rcdp_err read_anchor(const char *path, rcdp_arena *arena, rcdp_bytes *der, rcdp_fault *fault) {
   rcdp_bytes content;
-  rcdp_certificate certificate;
   rcdp_err err = file_read(".", path, arena, &content);
   if (err == RCDP_OK) {
-    err = pem_certificate_der(content, arena, der);
+    err = pem_one_certificate(content, arena, der, fault);
   }
-  if (err == RCDP_OK) {
-    err = rcdp_certificate_read(*der, &certificate);
-  }
-  return err == RCDP_OK && !certificate.is_ca ? RCDP_E_CERT_PROFILE : err;
+  return err == RCDP_OK ? check_anchor(*der, fault) : err;
 }
 
 static int add_anchor(const char *directory, const char *path, rcdp_arena *arena) {
   rcdp_bytes der;
+  rcdp_fault fault = {RCDP_RULE_NONE, RCDP_PLACE_ANCHOR};
   char name[NAME_MAX_LEN];
   uint8_t text[2 * RCDP_CERT_MAX];
   rcdp_buf pem = RCDP_BUF(text);
-  rcdp_err err = read_anchor(path, arena, &der);
+  rcdp_err err = read_anchor(path, arena, &der, &fault);
   if (err == RCDP_OK) {
     err = name_by(der, ".pem", name);
   }
@@ -78,21 +76,31 @@ static int add_anchor(const char *directory, const char *path, rcdp_arena *arena
   if (err == RCDP_OK) {
     err = put(directory, NETWORK_TRUST, name, rcdp_buf_bytes(&pem));
   }
-  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s does not become an anchor of %s", path, directory);
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_refuse(err, fault, "%s does not become an anchor of %s", path, directory);
+}
+
+static rcdp_err read_crl(const char *path, rcdp_arena *arena, rcdp_bytes *der, rcdp_crl *crl) {
+  rcdp_bytes content;
+  *crl = (rcdp_crl){.entries = RCDP_NO_BYTES};
+  rcdp_err err = file_read(".", path, arena, &content);
+  if (err == RCDP_OK) {
+    err = pem_one_crl(content, arena, der, &crl->fault);
+  }
+  return err == RCDP_OK ? check_crl(path, *der, crl) : err;
 }
 
 static int add_crl(const char *directory, const char *path, rcdp_arena *arena) {
   rcdp_bytes der;
-  rcdp_bytes issuer;
+  rcdp_crl crl;
   char name[NAME_MAX_LEN];
-  rcdp_err err = pem_read_crl(path, arena, &der, &issuer);
+  rcdp_err err = read_crl(path, arena, &der, &crl);
   if (err == RCDP_OK) {
-    err = name_by(issuer, ".crl", name);
+    err = name_by(crl.issuer, ".crl", name);
   }
   if (err == RCDP_OK) {
     err = put(directory, NETWORK_CRLS, name, der);
   }
-  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s does not become a CRL of %s", path, directory);
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_refuse(err, crl.fault, "%s does not become a CRL of %s", path, directory);
 }
 
 static rcdp_err append_url(const char *directory, rcdp_bytes prefix, rcdp_arena *arena) {

@@ -104,19 +104,30 @@ rcdp_err pem_read_public_key(const char *path, rcdp_buf *out) {
   return err;
 }
 
-rcdp_err pem_certificate_der(rcdp_bytes content, rcdp_arena *arena, rcdp_bytes *der) {
+rcdp_err pem_one_certificate(rcdp_bytes content, rcdp_arena *arena, rcdp_bytes *der, rcdp_fault *fault) {
   rcdp_bundle bundle;
-  rcdp_err err = rcdp_bundle_read(content, arena, &bundle);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  if (bundle.certificate_count != 1 || bundle.crl_count != 0) {
-    return RCDP_E_CERT_MALFORMED;
-  }
-  rcdp_certificate certificate;
-  err = rcdp_certificate_read(bundle.certificates[0], &certificate);
+  const rcdp_err err = rcdp_bundle_read(content, arena, &bundle);
+  *fault = bundle.fault;
   *der = bundle.certificates[0];
-  return err;
+  return err == RCDP_OK && (bundle.certificate_count != 1 || bundle.crl_count != 0) ? RCDP_E_CERT_MALFORMED : err;
+}
+
+/* A bundle in DER is one certificate, so that of a CRL is taken as it is. */
+rcdp_err pem_one_crl(rcdp_bytes content, rcdp_arena *arena, rcdp_bytes *der, rcdp_fault *fault) {
+  rcdp_bundle bundle;
+  const rcdp_err err = rcdp_bundle_read(content, arena, &bundle);
+  *fault = bundle.fault;
+  const bool is_der = bundle.certificate_count == 1 && bundle.certificates[0].data == content.data;
+  *der = is_der ? content : bundle.crls[0];
+  return err == RCDP_OK && !is_der && (bundle.certificate_count != 0 || bundle.crl_count != 1) ? RCDP_E_CERT_MALFORMED
+                                                                                               : err;
+}
+
+rcdp_err pem_certificate_der(rcdp_bytes content, rcdp_arena *arena, rcdp_bytes *der) {
+  rcdp_fault fault;
+  rcdp_certificate certificate;
+  const rcdp_err err = pem_one_certificate(content, arena, der, &fault);
+  return err == RCDP_OK ? rcdp_certificate_read(*der, &certificate) : err;
 }
 
 rcdp_err pem_write_certificate(rcdp_bytes der, rcdp_buf *out) {
@@ -131,43 +142,6 @@ rcdp_err pem_write_certificate(rcdp_bytes der, rcdp_buf *out) {
   }
   BIO_free(memory);
   X509_free(certificate);
-  return err;
-}
-
-static X509_CRL *read_crl(BIO *file) {
-  X509_CRL *crl = PEM_read_bio_X509_CRL(file, NULL, no_passphrase, NULL);
-  if (crl == NULL && BIO_reset(file) == 0) {
-    crl = d2i_X509_CRL_bio(file, NULL);
-  }
-  return crl;
-}
-
-static rcdp_err copy_crl(const X509_CRL *crl, rcdp_arena *arena, rcdp_bytes *der, rcdp_bytes *issuer) {
-  unsigned char *whole = NULL;
-  unsigned char *name = NULL;
-  int whole_length = i2d_X509_CRL(crl, &whole);
-  int name_length = i2d_X509_NAME(X509_CRL_get_issuer(crl), &name);
-  rcdp_err err = RCDP_E_CERT_MALFORMED;
-  if (whole_length > 0 && name_length > 0) {
-    err = rcdp_arena_copy(arena, (rcdp_bytes){whole, (size_t)whole_length}, der);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_arena_copy(arena, (rcdp_bytes){name, (size_t)name_length}, issuer);
-  }
-  OPENSSL_free(whole);
-  OPENSSL_free(name);
-  return err;
-}
-
-rcdp_err pem_read_crl(const char *path, rcdp_arena *arena, rcdp_bytes *der, rcdp_bytes *issuer) {
-  BIO *file = BIO_new_file(path, "r");
-  if (file == NULL) {
-    return RCDP_E_NOT_FOUND;
-  }
-  X509_CRL *crl = read_crl(file);
-  rcdp_err err = crl != NULL ? copy_crl(crl, arena, der, issuer) : RCDP_E_CERT_MALFORMED;
-  X509_CRL_free(crl);
-  BIO_free(file);
   return err;
 }
 
