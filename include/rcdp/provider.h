@@ -87,7 +87,8 @@ struct rcdp_provider {
   RCDP_MUST_USE rcdp_err (*key_public)(void *context, const rcdp_key *key, rcdp_buf *out);
 
   /* Storage form of a key, opaque to the caller, at most RCDP_WRAPPED_MAX octets: sealed under kek (RCDP_KEY_AEAD) and
-   * bound to aad, or a secure element's reference. unwrap: RCDP_E_OPEN when kek, aad or any octet differ. */
+   * bound to aad, or a secure element's reference. Sealing takes random nonces: one kek is good for 2^32 calls. unwrap:
+   * RCDP_E_OPEN when kek, aad or any octet differ. */
   RCDP_MUST_USE rcdp_err (*key_wrap)(void *context, const rcdp_key *kek, rcdp_bytes aad, const rcdp_key *key,
                                      rcdp_buf *out);
   RCDP_MUST_USE rcdp_err (*key_unwrap)(void *context, const rcdp_key *kek, rcdp_bytes aad, rcdp_bytes wrapped,

@@ -12,7 +12,13 @@ extern "C" {
 
 typedef enum { RCDP_SQLITE_CREATE, RCDP_SQLITE_OPEN, RCDP_SQLITE_READ_ONLY } rcdp_sqlite_mode;
 
-/* RCDP_E_STORAGE: no such file, no access; RCDP_E_CORRUPT: not a database of this library or of a later version. */
+/*
+ * A database that another connection writes to is waited for, at most five seconds. What DELETE removed is overwritten in the file,
+ * and the log is emptied; while another connection reads, that is left to the next commit or to the last close. A connection
+ * does not survive a fork.
+ *
+ * RCDP_E_STORAGE: no such file, no access; RCDP_E_CORRUPT: not a database of this library or of a later version.
+ */
 RCDP_MUST_USE rcdp_err rcdp_store_sqlite_open(const char *path, rcdp_sqlite_mode mode, rcdp_store **store);
 
 #ifdef __cplusplus

@@ -20,7 +20,8 @@ RCDP_MUST_USE rcdp_err rcdp_key_file_load(const rcdp_provider *provider, const c
 enum { RCDP_VAULT_FILE_MAX = 16384 };
 
 /* Open the vault whose sealed state is in directory/state (it need not exist yet; the directory must). An exclusive lock keeps a second
- * process out: RCDP_E_STATE. key (RCDP_KEY_AEAD) must stay until the vault is closed. */
+ * process out: RCDP_E_STATE. key (RCDP_KEY_AEAD) must stay until the vault is closed; with random nonces it is good for 2^32 commits. load and commit have
+ * a buffer of RCDP_VAULT_FILE_MAX octets on the stack; load is RCDP_E_NO_SPACE when out cannot hold the state. */
 typedef struct {
   rcdp_vault vault; /* hand &file->vault to whoever takes a vault */
   const rcdp_provider *provider;
