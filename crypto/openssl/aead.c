@@ -7,8 +7,9 @@
 static bool lengths_ok(rcdp_bytes a, rcdp_bytes b) { return a.len <= INT_MAX && b.len <= INT_MAX; }
 
 static bool start(EVP_CIPHER_CTX *state, const rcdp_ossl_key *key, const uint8_t *nonce, rcdp_bytes aad, int seal) {
+  const EVP_CIPHER *gcm = rcdp_ossl_gcm();
   int len = 0;
-  return EVP_CipherInit_ex2(state, EVP_aes_128_gcm(), key->material, nonce, seal, NULL) == 1 &&
+  return gcm != NULL && EVP_CipherInit_ex2(state, gcm, key->material, nonce, seal, NULL) == 1 &&
          (aad.len == 0 || EVP_CipherUpdate(state, NULL, &len, aad.data, (int)aad.len) == 1);
 }
 

@@ -1,21 +1,6 @@
 /* SHA-2 (FIPS 180-4) and HMAC (RFC 2104). */
 #include "openssl.h"
 
-#include <openssl/core_names.h>
-#include <openssl/params.h>
-
-const EVP_MD *rcdp_ossl_digest(rcdp_hash_alg alg) {
-  switch (alg) {
-  case RCDP_SHA256:
-    return EVP_sha256();
-  case RCDP_SHA384:
-    return EVP_sha384();
-  case RCDP_SHA512:
-    return EVP_sha512();
-  }
-  return NULL;
-}
-
 static bool hash_parts(EVP_MD_CTX *state, const EVP_MD *digest, const rcdp_bytes *parts, size_t count, uint8_t *out) {
   bool good = EVP_DigestInit_ex(state, digest, NULL) == 1;
   for (size_t i = 0; good && i < count; i++) {
@@ -40,11 +25,8 @@ rcdp_err rcdp_ossl_hash(void *context, rcdp_hash_alg alg, const rcdp_bytes *part
 
 static bool hmac_parts(EVP_MAC_CTX *state, const rcdp_ossl_key *key, const rcdp_bytes *parts, size_t count,
                        uint8_t *out) {
-  char digest[] = "SHA256";
-  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                               OSSL_PARAM_construct_end()};
   size_t len = 0;
-  bool good = EVP_MAC_init(state, key->material, key->material_len, params) == 1;
+  bool good = EVP_MAC_init(state, key->material, key->material_len, NULL) == 1;
   for (size_t i = 0; good && i < count; i++) {
     good = EVP_MAC_update(state, parts[i].data, parts[i].len) == 1;
   }
@@ -59,11 +41,9 @@ rcdp_err rcdp_ossl_hmac(void *context, const rcdp_key *key, const rcdp_bytes *pa
     return RCDP_E_BAD_KEY;
   }
   rcdp_ossl_errors_begin();
-  EVP_MAC *mac = EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL);
-  EVP_MAC_CTX *state = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
+  EVP_MAC_CTX *state = rcdp_ossl_hmac_new();
   const bool good = state != NULL && hmac_parts(state, own, parts, count, out);
   EVP_MAC_CTX_free(state);
-  EVP_MAC_free(mac);
   rcdp_ossl_errors_end();
   return good ? RCDP_OK : RCDP_E_CRYPTO;
 }

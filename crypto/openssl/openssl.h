@@ -25,8 +25,11 @@ EVP_PKEY *rcdp_ossl_pkey_get(const rcdp_ossl_key *key);
 EVP_PKEY *rcdp_ossl_pkey_private(rcdp_key_kind kind, rcdp_bytes material);
 EVP_PKEY *rcdp_ossl_pkey_ec_public(rcdp_bytes point);
 
-/* NULL for a value outside the enumeration. */
+/* Algorithms, fetched once; NULL when there is none (a value outside the enumeration, a library without it). The caller frees
+ * an HMAC-SHA-256 context. */
 const EVP_MD *rcdp_ossl_digest(rcdp_hash_alg alg);
+const EVP_CIPHER *rcdp_ossl_gcm(void);
+EVP_MAC_CTX *rcdp_ossl_hmac_new(void);
 
 /* The error queue of the thread belongs to the embedder: what is done between these two leaves nothing in it. */
 void rcdp_ossl_errors_begin(void);
