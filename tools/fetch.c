@@ -124,6 +124,9 @@ rcdp_err fetch_open(fetcher *fetch, struct event_base *base) {
 }
 
 void fetch_close(fetcher *fetch) {
+  if (fetch->base == NULL) {
+    return;
+  }
   fetch_transfer *next = NULL;
   for (fetch_transfer *transfer = fetch->transfers; transfer != NULL; transfer = next) {
     next = transfer->next;

@@ -27,7 +27,7 @@ typedef struct {
   fetch_transfer *transfers;
 } fetcher;
 
-/* The fields above are set. Close in either case. */
+/* The fields above are set, the rest is zero. Close in either case; one that was never opened may be closed too. */
 RCDP_MUST_USE rcdp_err fetch_open(fetcher *fetch, struct event_base *base);
 void fetch_close(fetcher *fetch);
 

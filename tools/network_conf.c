@@ -75,8 +75,8 @@ static const setting table[] = {
 enum { TABLE_COUNT = sizeof table / sizeof table[0] };
 
 static const char header[] =
-    "# How this operator issues credentials. Read when rcdp network serve starts; what is left out has the value that\n"
-    "# rcdp network init writes. Beside this file, kept by rcdp network trust:\n"
+    "# How this operator issues credentials. Read when rcdp network serve starts, and on SIGHUP; what is left out has\n"
+    "# the value that rcdp network init writes. Beside this file, kept by rcdp network trust:\n"
     "#   trust/        certificates of factory CAs (anchors for the certificates of devices)\n"
     "#   crl/          CRLs, besides those that come with a device's certificate\n"
     "#   allowed-urls  certificate URLs: canonical prefixes, one to a line\n\n";

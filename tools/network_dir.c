@@ -147,6 +147,10 @@ static int load_files(network_dir *dir, const rcdp_provider *provider) {
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, NETWORK_TRUST);
   }
+  if (dir->anchors.count == 0) {
+    return cli_error("%s trusts no factory; name one: rcdp network trust --dir %s --add CA.pem --allow-url PREFIX",
+                     dir->directory, dir->directory);
+  }
   err = load_crls(dir);
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, NETWORK_CRLS);

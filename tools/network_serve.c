@@ -1,8 +1,10 @@
 /*
- * rcdp network serve: the network side on an event loop, until a signal ends it.
+ * rcdp network serve: the network side on an event loop. One signal has it read the directory anew, others end it.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 #include "commands.h"
@@ -10,11 +12,14 @@
 #include "pcap.h"
 #include "providers.h"
 
-static const char usage[] = "\n\nRun the network side. ADDRESS is IP:PORT; NAS messages in UDP datagrams stand for the "
-                            "radio.\nOne line for each "
-                            "step on stderr. SIGTERM and SIGINT end it; nothing is lost when it is killed.";
+static const char usage[] =
+    "\n\nRun the network side. ADDRESS is IP:PORT; NAS messages in UDP datagrams stand for the radio.\n"
+    "One line for each step on stderr. SIGHUP reads the directory anew (network.conf, trust, CRLs, allowed URLs); "
+    "where "
+    "that\n"
+    "fails, what was read before stays. SIGTERM and SIGINT end it; nothing is lost when it is killed.";
 
-enum { SIGNAL_COUNT = 2 };
+enum { SIGNAL_COUNT = 3 };
 
 typedef struct {
   char *directory;
@@ -25,7 +30,11 @@ typedef struct {
 } serve_options;
 
 typedef struct {
-  network_side side;
+  const serve_options *options;
+  const rcdp_provider *provider;
+  log_sink log;
+  radio air;
+  network_side *side;
   struct event_base *base;
   struct event *sweep;
   struct event *signals[SIGNAL_COUNT];
@@ -33,34 +42,65 @@ typedef struct {
 
 static void on_sweep(evutil_socket_t fd, short what, void *context) {
   (void)fd, (void)what;
-  network_side_sweep(context);
+  const server *self = context;
+  network_side_sweep(self->side);
 }
 
-static void on_signal(evutil_socket_t fd, short what, void *context) {
+static int start_sweeping(server *self) {
+  const struct timeval interval = {.tv_sec = (time_t)self->side->dir.conf.sweep_interval};
+  network_side_sweep(self->side);
+  return event_add(self->sweep, &interval) == 0 ? EXIT_SUCCESS : cli_error("out of memory");
+}
+
+/* What the directory holds now takes the place of what was read from it before, unless something is wrong in it. */
+static int load(server *self) {
+  network_side *side = network_side_new(self->options->directory, self->provider, &self->log, &self->air, self->base);
+  if (side == NULL) {
+    return EXIT_FAILURE;
+  }
+  network_side_free(self->side);
+  self->side = side;
+  self->air.context = side;
+  if (side->dir.url_count == 0) {
+    log_note(&self->log, "notice", RCDP_OK,
+             "every device will be refused: allow a URL by rcdp network trust --allow-url, then send SIGHUP");
+  }
+  return start_sweeping(self);
+}
+
+static void on_end(evutil_socket_t fd, short what, void *context) {
   (void)fd, (void)what;
-  event_base_loopbreak(context);
+  const server *self = context;
+  event_base_loopbreak(self->base);
 }
 
-static rcdp_err watch_signals(server *self) {
-  static const int numbers[SIGNAL_COUNT] = {SIGTERM, SIGINT};
+static void on_hangup(evutil_socket_t fd, short what, void *context) {
+  (void)fd, (void)what;
+  server *self = context;
+  bool loaded = load(self) == EXIT_SUCCESS;
+  log_note(&self->log, "reload", loaded ? RCDP_OK : RCDP_E_ARGUMENT,
+           loaded ? "the directory was read anew" : "what was read before stays; the line before tells what is wrong");
+}
+
+static int watch_signals(server *self) {
+  static const struct {
+    int number;
+    event_callback_fn handler;
+  } table[SIGNAL_COUNT] = {{SIGTERM, on_end}, {SIGINT, on_end}, {SIGHUP, on_hangup}};
   for (size_t i = 0; i < SIGNAL_COUNT; i++) {
-    self->signals[i] = evsignal_new(self->base, numbers[i], on_signal, self->base);
+    self->signals[i] = evsignal_new(self->base, table[i].number, table[i].handler, self);
     if (self->signals[i] == NULL || event_add(self->signals[i], NULL) != 0) {
-      return RCDP_E_NO_MEMORY;
+      return cli_error("out of memory");
     }
   }
-  return RCDP_OK;
+  return EXIT_SUCCESS;
 }
 
-static rcdp_err start_sweeping(server *self) {
-  const struct timeval interval = {.tv_sec = (time_t)self->side.dir.conf.sweep_interval};
-  self->sweep = event_new(self->base, -1, EV_PERSIST, on_sweep, &self->side);
-  return self->sweep != NULL && event_add(self->sweep, &interval) == 0 ? RCDP_OK : RCDP_E_NO_MEMORY;
-}
-
-static int open_air(server *self, const serve_options *options) {
+static int open_air(server *self) {
+  const serve_options *options = self->options;
   radio_peer local;
-  radio *air = &self->side.air;
+  radio *air = &self->air;
+  *air = (radio){.log = &self->log, .incoming = RCDP_UPLINK, .receive = network_side_receive, .fd = -1};
   if (radio_peer_parse(options->listen, &local) != RCDP_OK) {
     return cli_error("%s is not an address; --listen takes IP:PORT", options->listen);
   }
@@ -68,21 +108,19 @@ static int open_air(server *self, const serve_options *options) {
     return cli_error("%s cannot be written", options->capture);
   }
   if (radio_open(air, self->base, &local) != RCDP_OK) {
-    return cli_error("cannot listen on %s; is another one running there?", options->listen);
+    return cli_error("cannot listen on %s: %s", options->listen, strerror(errno));
   }
   return EXIT_SUCCESS;
 }
 
-static int open_all(server *self, const serve_options *options) {
-  network_side *side = &self->side;
-  side->log = (log_sink){stderr, options->json != 0};
-  side->air =
-      (radio){.log = &side->log, .incoming = RCDP_UPLINK, .receive = network_side_receive, .context = side, .fd = -1};
+static int open_all(server *self) {
   self->base = event_base_new();
-  if (self->base == NULL || start_sweeping(self) != RCDP_OK || watch_signals(self) != RCDP_OK) {
+  self->sweep = self->base != NULL ? event_new(self->base, -1, EV_PERSIST, on_sweep, self) : NULL;
+  if (self->sweep == NULL) {
     return cli_error("out of memory");
   }
-  return network_side_open(side, self->base) == EXIT_SUCCESS ? open_air(self, options) : EXIT_FAILURE;
+  bool open = watch_signals(self) == EXIT_SUCCESS && open_air(self) == EXIT_SUCCESS && load(self) == EXIT_SUCCESS;
+  return open ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static void free_event(struct event *event) {
@@ -92,8 +130,8 @@ static void free_event(struct event *event) {
 }
 
 static void close_all(server *self) {
-  network_side_close(&self->side);
-  radio_close(&self->side.air);
+  network_side_free(self->side);
+  radio_close(&self->air);
   free_event(self->sweep);
   for (size_t i = 0; i < SIGNAL_COUNT; i++) {
     free_event(self->signals[i]);
@@ -101,47 +139,32 @@ static void close_all(server *self) {
   if (self->base != NULL) {
     event_base_free(self->base);
   }
-  if (self->side.air.capture != NULL) {
-    fclose(self->side.air.capture);
+  if (self->air.capture != NULL) {
+    fclose(self->air.capture);
   }
 }
 
-static void tell_start(const network_side *side) {
+static int run(const server *self) {
   radio_peer local;
   char text[RADIO_PEER_MAX];
-  radio_local(&side->air, &local);
+  radio_local(&self->air, &local);
   radio_peer_format(&local, text);
-  if (side->dir.anchors.count == 0 || side->dir.url_count == 0) {
-    log_note(&side->log, "notice", RCDP_OK,
-             "every device will be refused: name a factory and a URL by rcdp network trust, and start again");
-  }
-  log_note(&side->log, "listening", RCDP_OK, text);
-}
-
-static int run(server *self) {
-  tell_start(&self->side);
-  network_side_sweep(&self->side);
+  log_note(&self->log, "listening", RCDP_OK, text);
   int status = event_base_dispatch(self->base) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-  log_note(&self->side.log, "stopped", RCDP_OK, "by signal");
+  log_note(&self->log, "stopped", RCDP_OK, "by signal");
   return status;
 }
 
 static int serve(const serve_options *options) {
-  const rcdp_provider *provider = provider_for_network(options->provider);
-  server *self = provider != NULL ? calloc(1, sizeof *self) : NULL;
-  if (self == NULL) {
+  server self = {.options = options,
+                 .provider = provider_for_network(options->provider),
+                 .log = {stderr, options->json != 0},
+                 .air.fd = -1};
+  if (self.provider == NULL) {
     return EXIT_FAILURE;
   }
-  int status = network_dir_open(&self->side.dir, options->directory, provider);
-  if (status == EXIT_SUCCESS) {
-    status = open_all(self, options);
-    if (status == EXIT_SUCCESS) {
-      status = run(self);
-    }
-    close_all(self);
-  }
-  network_dir_close(&self->side.dir);
-  free(self);
+  int status = open_all(&self) == EXIT_SUCCESS ? run(&self) : EXIT_FAILURE;
+  close_all(&self);
   return status;
 }
 

@@ -25,7 +25,7 @@ static bool accepted(const network_conf *conf, rcdp_carriage carriage) {
 void network_side_receive(void *context, const radio_peer *peer, const rcdp_nas_header *header, rcdp_bytes message) {
   network_side *side = context;
   if (!accepted(&side->dir.conf, header->carriage)) {
-    log_note(&side->log, "nas", RCDP_E_NOT_AUTHORISED, "network.conf does not accept this carriage");
+    log_note(side->log, "nas", RCDP_E_NOT_AUTHORISED, "network.conf does not accept this carriage");
     return;
   }
   uint64_t number = links_heard(&side->links, peer, header->carriage);
@@ -36,18 +36,18 @@ static void on_send(void *context, const rcdp_action *action) {
   network_side *side = context;
   const link_entry *entry = links_find(&side->links, action->link);
   if (entry == NULL) {
-    log_note(&side->log, "lost", RCDP_E_NOT_FOUND, "the peer of this answer was forgotten");
+    log_note(side->log, "lost", RCDP_E_NOT_FOUND, "the peer of this answer was forgotten");
     return;
   }
   const rcdp_nas_header header = {
       .carriage = entry->carriage, .direction = RCDP_DOWNLINK, .network = side->dir.config.network};
-  radio_send(&side->air, &entry->peer, &header, action->message);
+  radio_send(side->air, &entry->peer, &header, action->message);
 }
 
 static void on_fetched(void *context, uint32_t ticket, rcdp_err result, rcdp_bytes content, const char *why) {
   network_side *side = context;
   if (result != RCDP_OK) {
-    log_note(&side->log, "fetch", result, why);
+    log_note(side->log, "fetch", result, why);
   }
   driver_input(&side->loop,
                &(rcdp_input){.kind = RCDP_INPUT_FETCHED, .ticket = ticket, .result = result, .bundle = content});
@@ -79,7 +79,7 @@ static rcdp_bytes voucher_for(network_side *side, const rcdp_certificate *certif
     err = vouchers_find(side->dir.directory, &hash, arena, &voucher);
   }
   if (err != RCDP_OK && err != RCDP_E_NOT_FOUND) {
-    log_note(&side->log, "voucher", err, NETWORK_VOUCHERS);
+    log_note(side->log, "voucher", err, NETWORK_VOUCHERS);
   }
   return err == RCDP_OK ? voucher : RCDP_NO_BYTES;
 }
@@ -113,7 +113,7 @@ static void on_store(void *context, const rcdp_action *action) {
 
 static void on_report(void *context, const rcdp_action *action) {
   const network_side *side = context;
-  log_step(&side->log, action);
+  log_step(side->log, action);
 }
 
 /* Transactions come and go; REPORT has told of each. */
@@ -131,7 +131,7 @@ void network_side_sweep(network_side *side) {
   char text[64];
   snprintf(text, sizeof text, "%llu lapsed or expired", (unsigned long long)result.count);
   if (err != RCDP_OK || result.count > 0) {
-    log_note(&side->log, "sweep", err, err == RCDP_OK ? text : NULL);
+    log_note(side->log, "sweep", err, err == RCDP_OK ? text : NULL);
   }
 }
 
@@ -162,12 +162,12 @@ static rcdp_err open_role(network_side *side, struct event_base *base) {
   if (side->role_memory == NULL || side->store_memory == NULL) {
     return RCDP_E_NO_MEMORY;
   }
-  side->loop = (driver){.log = &side->log, .handlers = handlers, .context = side};
+  side->loop = (driver){.log = side->log, .handlers = handlers, .context = side};
   rcdp_err err = rcdp_attach_network_init(side->role_memory, size, &side->dir.config, &side->loop.role);
   return err == RCDP_OK ? driver_open(&side->loop, base) : err;
 }
 
-int network_side_open(network_side *side, struct event_base *base) {
+static int open_all(network_side *side, struct event_base *base) {
   rcdp_err err = open_store(side);
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", side->dir.directory, NETWORK_STORE);
@@ -181,7 +181,26 @@ int network_side_open(network_side *side, struct event_base *base) {
              : cli_fail(err, "the network side cannot start; see suites in %s/%s", side->dir.directory, NETWORK_CONF);
 }
 
-void network_side_close(network_side *side) {
+network_side *network_side_new(const char *directory, const rcdp_provider *provider, const log_sink *log, radio *air,
+                               struct event_base *base) {
+  network_side *side = calloc(1, sizeof *side);
+  if (side == NULL) {
+    cli_error("out of memory");
+    return NULL;
+  }
+  side->log = log;
+  side->air = air;
+  if (network_dir_open(&side->dir, directory, provider) != EXIT_SUCCESS || open_all(side, base) != EXIT_SUCCESS) {
+    network_side_free(side);
+    return NULL;
+  }
+  return side;
+}
+
+void network_side_free(network_side *side) {
+  if (side == NULL) {
+    return;
+  }
   fetch_close(&side->fetch);
   driver_close(&side->loop);
   if (side->store != NULL) {
@@ -189,4 +208,6 @@ void network_side_close(network_side *side) {
   }
   free(side->store_memory);
   free(side->role_memory);
+  network_dir_close(&side->dir);
+  free(side);
 }

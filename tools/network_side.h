@@ -10,10 +10,10 @@
 #include "network_dir.h"
 
 typedef struct {
-  log_sink log;
+  const log_sink *log;
   network_dir dir;
   link_table links;
-  radio air;
+  radio *air;
   fetcher fetch;
   driver loop;
   rcdp_store *store;
@@ -22,10 +22,12 @@ typedef struct {
   char fetch_ca[FILE_PATH_MAX];
 } network_side;
 
-/* Open store, role and fetcher; log and dir are set, dir is open, and the rest is zero. Close in either case, before dir. EXIT_SUCCESS;
- * otherwise the user was told. */
-int network_side_open(network_side *side, struct event_base *base);
-void network_side_close(network_side *side);
+/* The side of the operator in directory; log and air are the caller's, and stay. NULL: the user was told why. */
+network_side *network_side_new(const char *directory, const rcdp_provider *provider, const log_sink *log, radio *air,
+                               struct event_base *base);
+
+/* Transactions under way are dropped: devices repeat what was not answered. NULL: nothing to do. */
+void network_side_free(network_side *side);
 
 /* For the radio: a NAS message has come (context: the network_side). */
 void network_side_receive(void *context, const radio_peer *peer, const rcdp_nas_header *header, rcdp_bytes message);

@@ -20,8 +20,8 @@
 
 static const char usage[] =
     "\n\nTrust a factory's root, allow a prefix of certificate URLs, take in a CRL (in place of the "
-    "same issuer's older one).\nrcdp network serve reads them when it starts; the voucher of a device's owner also "
-    "while it runs.";
+    "same issuer's older one).\nrcdp network serve reads them when it starts and on SIGHUP; the voucher of a device's "
+    "owner at once.";
 
 enum { NAME_DIGEST = 8, NAME_MAX_LEN = 2 * NAME_DIGEST + 8 };
 
@@ -210,8 +210,7 @@ static int trust(const trust_options *options) {
   if (!done) {
     return EXIT_FAILURE;
   }
-  puts(read_at_start ? "taken in; a network side that runs already has to be started again (it loses nothing)"
-                     : "taken in");
+  puts(read_at_start ? "taken in; a network side that runs already takes it up on SIGHUP" : "taken in");
   return EXIT_SUCCESS;
 }
 
