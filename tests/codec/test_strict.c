@@ -77,7 +77,7 @@ static void flip(const codec_case *of, rcdp_bytes in) {
 
 /* Values of every shape, but none with long contents: their bits say nothing, and cost the square of the length. */
 static rcdp_bytes short_encoding(const codec_case *of, uint64_t *n, uint8_t encoding[ENCODING_MAX]) {
-  enum { SHORT = 768, TRIES = 20000 };
+  enum { SHORT = 400, TRIES = 20000 };
   for (int tries = 0; tries < TRIES; tries++) {
     const rcdp_bytes in = make_encoding(of, seed + (*n)++, RANDOM, encoding);
     if (in.len <= SHORT) {
@@ -93,9 +93,12 @@ static void every_flipped_bit_is_refused_or_another_value(void **state) {
   (void)state;
   for (size_t i = 0; i < CODEC_CASES; i++) {
     uint64_t n = 0;
-    for (int sample = 0; codec_cases[i].decode != NULL && sample < SAMPLES; sample++) {
+    if (codec_cases[i].decode == NULL) {
+      continue;
+    }
+    flip(&codec_cases[i], make_encoding(&codec_cases[i], seed, SMALLEST, encoding));
+    for (int sample = 0; sample < SAMPLES; sample++) {
       flip(&codec_cases[i], short_encoding(&codec_cases[i], &n, encoding));
-      flip(&codec_cases[i], make_encoding(&codec_cases[i], seed + n, SMALLEST, encoding));
     }
   }
 }
