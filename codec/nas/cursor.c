@@ -47,11 +47,16 @@ void rcdp_nas_put(rcdp_nas_writer *w, rcdp_bytes bytes) {
   }
 }
 
-void rcdp_nas_put_u8(rcdp_nas_writer *w, uint8_t value) { rcdp_nas_put(w, (rcdp_bytes){&value, 1}); }
+void rcdp_nas_put_u8(rcdp_nas_writer *w, uint8_t value) {
+  if (w->err == RCDP_OK) {
+    w->err = rcdp_buf_add_u8(w->out, value);
+  }
+}
 
 void rcdp_nas_put_u16(rcdp_nas_writer *w, uint16_t value) {
-  const uint8_t octets[2] = {(uint8_t)(value >> 8), (uint8_t)value};
-  rcdp_nas_put(w, RCDP_BYTES(octets));
+  if (w->err == RCDP_OK) {
+    w->err = rcdp_buf_add_u16(w->out, value);
+  }
 }
 
 size_t rcdp_nas_open(rcdp_nas_writer *w, size_t width) {

@@ -36,8 +36,9 @@ static const rcdp_signature_row signature_rows[RCDP_SIGNATURE_ALG_COUNT] = {
     [RCDP_ED25519] = {RCDP_SHA512, ED25519_LEN, ED25519_LEN, NULL},
 };
 
-/* The borrow of value - bound tells value < bound without a branch on secrets. */
-bool rcdp_in_range(const uint8_t *value, const uint8_t *bound, size_t len) {
+/* Whether 0 < value < bound, big endian numbers of len octets, in time that depends on len only: the borrow of value - bound tells
+ * value < bound without a branch on secrets. */
+static bool in_range(const uint8_t *value, const uint8_t *bound, size_t len) {
   unsigned borrow = 0;
   unsigned any = 0;
   for (size_t i = len; i-- > 0;) {
@@ -54,7 +55,7 @@ rcdp_err rcdp_material_check(rcdp_key_kind kind, rcdp_bytes material) {
       material.len > material_lengths[kind].max) {
     return RCDP_E_BAD_KEY;
   }
-  if (kind == RCDP_KEY_P256 && !rcdp_in_range(material.data, p256_order, P256_LEN)) {
+  if (kind == RCDP_KEY_P256 && !in_range(material.data, p256_order, P256_LEN)) {
     return RCDP_E_BAD_KEY;
   }
   return RCDP_OK;
@@ -72,7 +73,7 @@ static bool ed25519_scalar_ok(const uint8_t *s) {
     reversed[i] = s[ED25519_LEN - 1 - i];
     zero = zero && s[i] == 0;
   }
-  return zero || rcdp_in_range(reversed, ed25519_order, ED25519_LEN);
+  return zero || in_range(reversed, ed25519_order, ED25519_LEN);
 }
 
 rcdp_err rcdp_signature_check(rcdp_signature_alg alg, rcdp_bytes public_key, rcdp_bytes signature) {
@@ -87,8 +88,8 @@ rcdp_err rcdp_signature_check(rcdp_signature_alg alg, rcdp_bytes public_key, rcd
     return RCDP_E_BAD_SIGNATURE;
   }
   const uint8_t *s = signature.data + row->scalar_len;
-  const bool in_range = row->order == NULL ? ed25519_scalar_ok(s)
-                                           : rcdp_in_range(signature.data, row->order, row->scalar_len) &&
-                                                 rcdp_in_range(s, row->order, row->scalar_len);
-  return in_range ? RCDP_OK : RCDP_E_BAD_SIGNATURE;
+  const bool good = row->order == NULL ? ed25519_scalar_ok(s)
+                                       : in_range(signature.data, row->order, row->scalar_len) &&
+                                             in_range(s, row->order, row->scalar_len);
+  return good ? RCDP_OK : RCDP_E_BAD_SIGNATURE;
 }

@@ -9,9 +9,6 @@ enum { RCDP_MATERIAL_MAX = 64 };
 /* RCDP_E_BAD_KEY unless material has the length of its kind and, for P-256, is a scalar with 0 < d < n. */
 RCDP_MUST_USE rcdp_err rcdp_material_check(rcdp_key_kind kind, rcdp_bytes material);
 
-/* Whether 0 < value < bound, big endian numbers of len octets, in time that depends on len only. */
-bool rcdp_in_range(const uint8_t *value, const uint8_t *bound, size_t len);
-
 /* One row for every signature algorithm. */
 typedef struct {
   rcdp_hash_alg hash;    /* ECDSA */
