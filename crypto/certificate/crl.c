@@ -90,6 +90,9 @@ static rcdp_rule read_list_extensions(rcdp_bytes in, rcdp_crl *crl) {
   rcdp_bytes wrapped;
   rcdp_bytes list;
   unsigned int found = 0;
+  if (in.len == 0) {
+    return RCDP_RULE_CRL_NUMBER;
+  }
   if (!rcdp_der_read(&in, RCDP_DER_CONTEXT_CONSTRUCTED, &wrapped) || in.len != 0 ||
       !rcdp_der_read(&wrapped, RCDP_DER_SEQUENCE, &list) || wrapped.len != 0) {
     return RCDP_RULE_CRL_EXTENSIONS;

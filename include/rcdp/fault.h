@@ -137,7 +137,7 @@ extern "C" {
   X(RCDP_RULE_CRL_ENTRIES, RCDP_E_CERT_MALFORMED,                                                                      \
     "an entry of revokedCertificates, or an extension in one, is not in order (RFC 5280 5.1.2.6, 5.3)")                \
   X(RCDP_RULE_CRL_EXTENSIONS, RCDP_E_CERT_MALFORMED,                                                                   \
-    "its extensions are missing, more than 8, twice the same, or not in exact DER (RFC 5280 5.2)")                     \
+    "its extensions are more than 8, twice the same, or not in exact DER (RFC 5280 5.2)")                              \
   X(RCDP_RULE_CRL_CRITICAL, RCDP_E_CERT_MALFORMED, "it has a critical extension (path profile; RFC 5280 5.2)")         \
   X(RCDP_RULE_CRL_KEY_ID, RCDP_E_CERT_MALFORMED,                                                                       \
     "authorityKeyIdentifier has something else than a keyIdentifier alone (path profile; RFC 5280 5.2.1)")             \
