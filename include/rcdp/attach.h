@@ -46,7 +46,8 @@ size_t rcdp_attach_device_size(void);
 /*
  * Make a device role in memory (aligned for any object). state: what the vault holds, or empty for a device that is new. config is
  * copied; what it points to must stay. Goes on where the device was when it lost power. RCDP_E_CORRUPT: the state is not
- * readable with this provider and storage key.
+ * readable with this provider and storage key. A commit that did not go well ends the role (every further input is
+ * RCDP_E_STATE): close it, and make another one from what the vault holds.
  */
 RCDP_MUST_USE rcdp_err rcdp_attach_device_init(void *memory, size_t size, const rcdp_attach_device_config *config,
                                                rcdp_bytes state, rcdp_role **role);
