@@ -216,7 +216,8 @@ static int make_all(plan *made) {
   rcdp_err err = file_new_directory(directory);
   if (err != RCDP_OK) {
     return cli_error("%s %s", directory,
-                     err == RCDP_E_ALREADY ? "has files in it; give the name of a new directory" : "cannot be made");
+                     err == RCDP_E_ALREADY ? "has files in it; give the name of a new directory"
+                                           : "cannot be made; is its parent there, and may you write to it?");
   }
   if (write_trust(made) != EXIT_SUCCESS) {
     return EXIT_FAILURE;

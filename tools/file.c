@@ -47,6 +47,15 @@ rcdp_err file_read(const char *directory, const char *name, rcdp_arena *arena, r
   return err;
 }
 
+rcdp_err file_private(const char *path) {
+  struct stat status;
+  if (stat(path, &status) != 0) {
+    return RCDP_E_NOT_FOUND;
+  }
+  bool private = status.st_uid == geteuid() && (status.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+  return private ? RCDP_OK : RCDP_E_NOT_AUTHORISED;
+}
+
 rcdp_err file_replace(const char *directory, const char *name, rcdp_bytes content) {
   int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) {

@@ -16,6 +16,9 @@ RCDP_MUST_USE rcdp_err file_path(char path[FILE_PATH_MAX], const char *directory
 /* The content of directory/name, at most FILE_MAX octets, in the arena. RCDP_E_NOT_FOUND, RCDP_E_STORAGE, RCDP_E_TOO_LARGE. */
 RCDP_MUST_USE rcdp_err file_read(const char *directory, const char *name, rcdp_arena *arena, rcdp_bytes *content);
 
+/* Whether nobody but this process's user may open the file; RCDP_E_NOT_AUTHORISED when others may, RCDP_E_NOT_FOUND. */
+RCDP_MUST_USE rcdp_err file_private(const char *path);
+
 /* Write directory/name, whole or not at all, over what is there. */
 RCDP_MUST_USE rcdp_err file_replace(const char *directory, const char *name, rcdp_bytes content);
 

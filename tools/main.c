@@ -59,7 +59,11 @@ static int run(const command *entry, int count, int argc, const char **argv) {
   char name[64];
   snprintf(name, sizeof name, "rcdp %s%s%s", entry->group, count == 2 ? " " : "", entry->name);
   argv[count] = name;
-  return entry->run(argc - count, argv + count);
+  int status = entry->run(argc - count, argv + count);
+  if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+    return cli_error("what was to be printed was lost: standard output cannot be written");
+  }
+  return status;
 }
 
 int main(int argc, const char **argv) {

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <rcdp/url.h>
 #include <rcdp/vault_file.h>
@@ -39,6 +41,9 @@ rcdp_err network_urls_read(rcdp_bytes content, rcdp_bytes urls[NETWORK_URLS_MAX]
 static rcdp_err load_key(network_dir *dir, const rcdp_provider *provider, const char *name, rcdp_key *key) {
   char path[FILE_PATH_MAX];
   rcdp_err err = file_path(path, dir->directory, name);
+  if (err == RCDP_OK) {
+    err = file_private(path);
+  }
   return err == RCDP_OK ? pem_read_key(provider, path, key) : err;
 }
 
@@ -79,19 +84,49 @@ static rcdp_err load_home_key(network_dir *dir, const rcdp_provider *provider) {
 }
 
 /* Later notices are signed with the key that signs answers. */
-static rcdp_err load_signer(network_dir *dir, const rcdp_provider *provider) {
+static rcdp_err load_signing_key(network_dir *dir, const rcdp_provider *provider) {
   rcdp_attach_network_config *config = &dir->config;
   rcdp_err err = load_key(dir, provider, OPERATOR_ISSUER_KEY, &dir->signing_key);
   if (err == RCDP_OK) {
-    err = load_certificate(dir, OPERATOR_ISSUER, &config->chain[0]);
-  }
-  if (err == RCDP_OK) {
     err = public_half(dir, provider, &dir->signing_key, &config->notice_key);
   }
-  config->chain_count = 1;
   config->signing_key = &dir->signing_key;
   config->notice_algorithm = dir->signing_key.kind == RCDP_KEY_ED25519 ? RCDP_NOTICE_ED25519 : RCDP_NOTICE_ECDSA_P256;
   return err;
+}
+
+/* An issuer that every device would refuse is refused here: of another key, of another network, out of date. */
+static rcdp_err check_issuer(const network_dir *dir, rcdp_bytes der, rcdp_fault *fault) {
+  const rcdp_path_policy policy = {
+      .purpose = RCDP_EKU_NETWORK_ISSUER, .key_usage = RCDP_KU_DIGITAL_SIGNATURE, .time = {true, (uint64_t)time(NULL)}};
+  char domain[RCDP_NETWORK_DOMAIN_MAX];
+  rcdp_certificate issuer;
+  rcdp_err err = rcdp_path_check_leaf(&policy, der, &issuer);
+  if (err == RCDP_OK && !rcdp_bytes_equal(issuer.public_key, dir->config.notice_key)) {
+    err = RCDP_E_BAD_KEY;
+  }
+  if (err == RCDP_OK) {
+    rcdp_network_id_domain(&dir->config.network, domain);
+    err = rcdp_certificate_names_host(&issuer, rcdp_bytes_of(domain));
+  }
+  *fault = issuer.fault;
+  return err;
+}
+
+static int load_signer(network_dir *dir, const rcdp_provider *provider) {
+  rcdp_fault fault = {0};
+  rcdp_err err = load_signing_key(dir, provider);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, OPERATOR_ISSUER_KEY);
+  }
+  err = load_certificate(dir, OPERATOR_ISSUER, &dir->config.chain[0]);
+  if (err == RCDP_OK) {
+    err = check_issuer(dir, dir->config.chain[0], &fault);
+  }
+  dir->config.chain_count = 1;
+  return err == RCDP_OK
+             ? EXIT_SUCCESS
+             : cli_refuse(err, fault, "%s/%s, issuer of %s", dir->directory, OPERATOR_ISSUER, dir->conf.network);
 }
 
 static rcdp_err load_trust(network_dir *dir) {
@@ -108,11 +143,27 @@ static rcdp_err load_trust(network_dir *dir) {
   return err;
 }
 
+/* The content of a file becomes the DER in it. */
+static rcdp_err load_crl(network_dir *dir, rcdp_bytes *content) {
+  rcdp_fault fault;
+  rcdp_crl crl;
+  rcdp_bytes der;
+  rcdp_err err = pem_one_crl(*content, &dir->arena, &der, &fault);
+  if (err == RCDP_OK) {
+    err = rcdp_crl_read(der, &crl);
+    *content = der;
+  }
+  return err;
+}
+
 static rcdp_err load_crls(network_dir *dir) {
   char path[FILE_PATH_MAX];
   rcdp_err err = file_path(path, dir->directory, NETWORK_CRLS);
   if (err == RCDP_OK) {
     err = file_read_all(path, &dir->arena, &dir->crls);
+  }
+  for (size_t i = 0; i < dir->crls.count && err == RCDP_OK; i++) {
+    err = load_crl(dir, &dir->crls.items[i]);
   }
   dir->config.crls = dir->crls.items;
   dir->config.crl_count = dir->crls.count;
@@ -130,14 +181,24 @@ static rcdp_err load_urls(network_dir *dir) {
   return err;
 }
 
+static int find_fetch_ca(network_dir *dir) {
+  const char *name = dir->conf.fetch_ca;
+  if (name == NULL) {
+    return EXIT_SUCCESS;
+  }
+  if (file_path(dir->fetch_ca, dir->directory, name) != RCDP_OK || access(dir->fetch_ca, R_OK) != 0) {
+    return cli_error("%s/%s: fetch_ca names %s, which cannot be read", dir->directory, NETWORK_CONF, name);
+  }
+  return EXIT_SUCCESS;
+}
+
 static int load_files(network_dir *dir, const rcdp_provider *provider) {
   rcdp_err err = load_storage_key(dir, provider);
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, NETWORK_STORAGE_KEY);
   }
-  err = load_signer(dir, provider);
-  if (err != RCDP_OK) {
-    return cli_fail(err, "%s/%s and %s", dir->directory, OPERATOR_ISSUER_KEY, OPERATOR_ISSUER);
+  if (load_signer(dir, provider) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
   }
   err = load_home_key(dir, provider);
   if (err != RCDP_OK) {
@@ -156,7 +217,7 @@ static int load_files(network_dir *dir, const rcdp_provider *provider) {
     return cli_fail(err, "%s/%s", dir->directory, NETWORK_CRLS);
   }
   err = load_urls(dir);
-  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", dir->directory, NETWORK_URLS);
+  return err == RCDP_OK ? find_fetch_ca(dir) : cli_fail(err, "%s/%s", dir->directory, NETWORK_URLS);
 }
 
 int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider) {
@@ -167,7 +228,7 @@ int network_dir_open(network_dir *dir, const char *directory, const rcdp_provide
   if (network_conf_read(directory, &dir->conf) != RCDP_OK) {
     return EXIT_FAILURE;
   }
-  return load_files(dir, provider) == EXIT_SUCCESS ? network_rules_apply(dir) : EXIT_FAILURE;
+  return network_rules_apply(dir) == EXIT_SUCCESS ? load_files(dir, provider) : EXIT_FAILURE;
 }
 
 void network_dir_close(network_dir *dir) {

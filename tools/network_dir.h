@@ -30,6 +30,7 @@ typedef struct {
   file_list crls;
   rcdp_bytes urls[NETWORK_URLS_MAX];
   size_t url_count;
+  char fetch_ca[FILE_PATH_MAX]; /* empty: the CAs of this machine */
   rcdp_attach_network_config config;
   rcdp_terms terms; /* what every device gets */
 } network_dir;

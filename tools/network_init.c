@@ -168,7 +168,8 @@ static int init(const init_options *options) {
   rcdp_err err = file_new_directory(options->directory);
   if (err != RCDP_OK) {
     return cli_error("%s %s", options->directory,
-                     err == RCDP_E_ALREADY ? "has files in it; give the name of a new directory" : "cannot be made");
+                     err == RCDP_E_ALREADY ? "has files in it; give the name of a new directory"
+                                           : "cannot be made; is its parent there, and may you write to it?");
   }
   err = make_all(options->directory, &made, provider);
   if (err != RCDP_OK) {

@@ -8,7 +8,7 @@
 #include "network_dir.h"
 #include "pem.h"
 
-enum { MILLISECONDS = 1000, ANSWER_MARGIN_S = 5, DAY_S = 86400 };
+enum { MILLISECONDS = 1000, ANSWER_MARGIN_S = 5, DAY_S = 86400, DNN_MAX = 100 };
 
 static int bad(const char *name) { return cli_error("%s: %s has a value that it cannot have", NETWORK_CONF, name); }
 
@@ -22,7 +22,7 @@ static int set_suites(network_dir *dir) {
     dir->config.suites[i] = (rcdp_suite_id)suite;
   }
   dir->config.suite_count = names->count;
-  return EXIT_SUCCESS;
+  return names->count > 0 ? EXIT_SUCCESS : bad("suites");
 }
 
 static int set_aka(network_dir *dir) {
@@ -74,10 +74,11 @@ static int set_restrictions(network_dir *dir) {
   set->has_dnns = conf->dnns.present;
   set->has_slices = conf->slices.present;
   for (; set->dnn_count < conf->dnns.count; set->dnn_count++) {
-    if (set->dnn_count == RCDP_DNNS_MAX) {
+    rcdp_bytes dnn = rcdp_bytes_of(conf->dnns.items[set->dnn_count]);
+    if (set->dnn_count == RCDP_DNNS_MAX || dnn.len == 0 || dnn.len > DNN_MAX) {
       return bad("dnns");
     }
-    set->dnns[set->dnn_count] = rcdp_bytes_of(conf->dnns.items[set->dnn_count]);
+    set->dnns[set->dnn_count] = dnn;
   }
   for (; set->slice_count < conf->slices.count; set->slice_count++) {
     if (set->slice_count == RCDP_SLICES_MAX ||
@@ -91,8 +92,8 @@ static int set_restrictions(network_dir *dir) {
 static int set_limits(network_dir *dir) {
   const network_conf *conf = &dir->conf;
   rcdp_attach_network_config *config = &dir->config;
-  if (conf->max_transactions == 0 || conf->max_open == 0 || conf->validity_days == 0 || conf->sweep_interval == 0) {
-    return bad("max_transactions, max_open, validity_days or sweep_interval");
+  if (conf->renewal_days > conf->validity_days) {
+    return bad("renewal_days");
   }
   config->offer_lifetime = (uint32_t)conf->offer_lifetime;
   config->max_open = (uint32_t)conf->max_open;

@@ -142,16 +142,12 @@ static rcdp_err open_store(network_side *side) {
 }
 
 static rcdp_err open_fetcher(network_side *side, struct event_base *base) {
-  const network_conf *conf = &side->dir.conf;
-  side->fetch = (fetcher){
-      .timeout_s = (long)conf->fetch_timeout, .max = (size_t)conf->fetch_max, .done = on_fetched, .context = side};
-  if (conf->fetch_ca != NULL) {
-    rcdp_err err = file_path(side->fetch_ca, side->dir.directory, conf->fetch_ca);
-    if (err != RCDP_OK) {
-      return err;
-    }
-    side->fetch.ca = side->fetch_ca;
-  }
+  const network_dir *dir = &side->dir;
+  side->fetch = (fetcher){.ca = *dir->fetch_ca != '\0' ? dir->fetch_ca : NULL,
+                          .timeout_s = (long)dir->conf.fetch_timeout,
+                          .max = (size_t)dir->conf.fetch_max,
+                          .done = on_fetched,
+                          .context = side};
   return fetch_open(&side->fetch, base);
 }
 

@@ -19,7 +19,6 @@ typedef struct {
   rcdp_store *store;
   void *role_memory;
   void *store_memory; /* for one answer of the store or of the policy */
-  char fetch_ca[FILE_PATH_MAX];
 } network_side;
 
 /* The side of the operator in directory; log and air are the caller's, and stay. NULL: the user was told why. */

@@ -19,7 +19,8 @@ static int init(const char *directory, new_key_kind kind) {
   rcdp_err err = file_new_directory(directory);
   if (err != RCDP_OK) {
     return cli_error("%s %s", directory,
-                     err == RCDP_E_ALREADY ? "has files in it; give the name of a new directory" : "cannot be made");
+                     err == RCDP_E_ALREADY ? "has files in it; give the name of a new directory"
+                                           : "cannot be made; is its parent there, and may you write to it?");
   }
   EVP_PKEY *key = new_key(kind);
   err = new_key_write(directory, OWNER_KEY, key);

@@ -39,7 +39,8 @@ static const rcdp_provider *choose(const maker *order, size_t count, const char 
       return provider;
     }
   }
-  cli_error("there is no crypto provider %s here; take %s", name, order[0]()->name);
+  cli_error("there is no crypto provider %s here; take %s%s%s", name, order[0]()->name, count > 1 ? " or " : "",
+            count > 1 ? order[count - 1]()->name : "");
   return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* NAS in UDP. */
 #include "radio.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,6 +26,12 @@ void radio_peer_format(const radio_peer *peer, char text[RADIO_PEER_MAX]) {
   }
 }
 
+/* getaddrinfo takes 70000 for 4464. */
+static bool is_port(const char *text) {
+  size_t digits = strspn(text, "0123456789");
+  return digits > 0 && digits <= 5 && text[digits] == '\0' && atoi(text) <= UINT16_MAX;
+}
+
 rcdp_err radio_peer_parse(const char *text, radio_peer *peer) {
   const struct addrinfo numeric = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_DGRAM};
   const char *colon = strrchr(text, ':');
@@ -35,7 +42,7 @@ rcdp_err radio_peer_parse(const char *text, radio_peer *peer) {
     text++;
     length -= 2;
   }
-  if (length == 0 || length >= sizeof host) {
+  if (length == 0 || length >= sizeof host || !is_port(colon + 1)) {
     return RCDP_E_ARGUMENT;
   }
   memcpy(host, text, length);

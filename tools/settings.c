@@ -48,6 +48,10 @@ static bool take_number(const setting *row, const config_setting_t *value, void 
   return (type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64) && number >= 0 && (uint64_t)number <= row->max;
 }
 
+static bool take_count(const setting *row, const config_setting_t *value, void *field) {
+  return take_number(row, value, field) && *(const uint64_t *)field > 0;
+}
+
 static bool take_boolean(const setting *row, const config_setting_t *value, void *field) {
   (void)row;
   *(bool *)field = config_setting_get_bool(value) != 0;
@@ -72,10 +76,8 @@ static bool take_list(const setting *row, const config_setting_t *value, void *f
 }
 
 static bool (*const takers[])(const setting *row, const config_setting_t *value, void *field) = {
-    [SETTING_TEXT] = take_text,
-    [SETTING_NUMBER] = take_number,
-    [SETTING_BOOLEAN] = take_boolean,
-    [SETTING_LIST] = take_list,
+    [SETTING_TEXT] = take_text,       [SETTING_NUMBER] = take_number, [SETTING_COUNT] = take_count,
+    [SETTING_BOOLEAN] = take_boolean, [SETTING_LIST] = take_list,
 };
 
 static const setting *find(const setting *table, size_t count, const char *name) {

@@ -10,7 +10,8 @@
 
 #include <rcdp/bytes.h>
 
-typedef enum { SETTING_TEXT, SETTING_NUMBER, SETTING_BOOLEAN, SETTING_LIST } setting_kind;
+/* A number may be 0, a count not. */
+typedef enum { SETTING_TEXT, SETTING_NUMBER, SETTING_COUNT, SETTING_BOOLEAN, SETTING_LIST } setting_kind;
 
 enum { SETTINGS_LIST_MAX = 16 };
 typedef struct {
@@ -23,7 +24,7 @@ typedef struct {
   const char *name;
   setting_kind kind;
   size_t offset;        /* in the caller's struct: const char *, uint64_t, bool, setting_list */
-  uint64_t max;         /* SETTING_NUMBER */
+  uint64_t max;         /* SETTING_NUMBER, SETTING_COUNT */
   const char *standard; /* the default as the file spells it; NULL: absent */
   const char *example;  /* written as a comment where there is no default; NULL: the value must be given */
   const char *comment;  /* lines */

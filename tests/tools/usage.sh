@@ -63,11 +63,39 @@ expect_equal "anchors and CRLs" "1 1" "$(ls op/trust | wc -l) $(ls op/crl | wc -
 wrong "a credential that is not there" "notFound" network show --dir op 001010000000001
 wrong "no operator" "network init" network serve --dir nowhere --listen 127.0.0.1:0
 wrong "no address" "is not an address" network serve --dir op --listen here
+wrong "a port that is none" "is not an address" network serve --dir op --listen 127.0.0.1:65536
+wrong "a provider that is none" "openssl or wolfssl" network serve --dir op --listen 127.0.0.1:0 --provider none
+"$RCDP" network show --dir op >/dev/full 2>err.txt && fail "exit status 0 although nothing could be printed"
+grep -q "standard output" err.txt || fail "a full standard output is not told"
 echo 'colour = "red";' >>op/network.conf
 wrong "a setting that is none" "colour" network serve --dir op --listen 127.0.0.1:0
 sed -i '/^colour/d; s/^max_open = .*/max_open = "many";/' op/network.conf
 wrong "a value that cannot be" "max_open" network serve --dir op --listen 127.0.0.1:0
 sed -i '/^max_open/d' op/network.conf
+cp op/network.conf conf.kept
+# setting NAME VALUE PATTERN: refused, and the pattern told
+setting() {
+  sed "s/^[# ]*$1 = .*/$1 = $2;/" conf.kept >op/network.conf
+  wrong "$1 = $2" "$3" network serve --dir op --listen 127.0.0.1:0
+}
+setting fetch_timeout 0 "line [0-9]*: fetch_timeout"
+setting sweep_interval 0 "line [0-9]*: sweep_interval"
+setting suites '[ ]' suites
+setting dnns '[ "" ]' dnns
+setting renewal_days 366 renewal_days
+setting fetch_ca '"nothing.pem"' nothing.pem
+setting network '"26201"' "(certificateIdentity)"
+cp conf.kept op/network.conf
+echo nothing >op/crl/broken
+wrong "a broken CRL" "op/crl" network serve --dir op --listen 127.0.0.1:0
+rm op/crl/broken
+cp op/network.key key.kept
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out op/network.key 2>/dev/null
+wrong "another key than the issuer's" "(badKey)" network serve --dir op --listen 127.0.0.1:0
+cp key.kept op/network.key
+chmod 640 op/network.key
+wrong "a signing key that others may read" "(notAuthorised)" network serve --dir op --listen 127.0.0.1:0
+chmod 600 op/network.key
 chmod 644 op/storage.key
 wrong "a key that others may read" "notAuthorised" network serve --dir op --listen 127.0.0.1:0
 chmod 600 op/storage.key
