@@ -74,10 +74,10 @@ static void *work(void *argument) {
   static const rcdp_key_kind kinds[] = {RCDP_KEY_P256, RCDP_KEY_X25519, RCDP_KEY_ED25519};
   worker *self = argument;
   bool good = true;
-  for (uint8_t round = 0; good && round < ROUNDS; round++) {
+  for (int round = 0; good && round < ROUNDS; round++) {
     for (size_t i = 0; good && i < sizeof kinds / sizeof kinds[0]; i++) {
       uint8_t storage[32];
-      good = works_with(test_provider, kinds[i], material_of(self, round, storage));
+      good = works_with(test_provider, kinds[i], material_of(self, (uint8_t)round, storage));
     }
   }
   self->good = good;
@@ -88,8 +88,8 @@ static void threads_do_not_meet(void **state) {
   worker workers[THREADS];
   pthread_t threads[THREADS];
   (void)state;
-  for (uint8_t i = 0; i < THREADS; i++) {
-    workers[i] = (worker){i, false};
+  for (size_t i = 0; i < THREADS; i++) {
+    workers[i] = (worker){(uint8_t)i, false};
     assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
   }
   for (size_t i = 0; i < THREADS; i++) {
