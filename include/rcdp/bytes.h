@@ -23,6 +23,7 @@ typedef struct {
   size_t len;
 } rcdp_bytes;
 
+/* Of an array, never of a pointer. */
 #define RCDP_BYTES(array) ((rcdp_bytes){(array), sizeof(array)})
 #define RCDP_NO_BYTES ((rcdp_bytes){NULL, 0})
 

@@ -5,8 +5,9 @@
  * (HKDF, HPKE, certificate paths) stand once above this interface and are the same for every provider.
  *
  * A key is a handle: an rcdp_key in storage of the caller, which only its provider can read. After key_import,
- * key_unwrap the caller owns it and gives it back with key_release, which wipes it. A released or never
- * imported key (all zeros) is refused by every function with RCDP_E_BAD_KEY, and releasing it again does nothing.
+ * key_unwrap the caller owns it and gives it back with key_release, which wipes it; both overwrite what the handle held,
+ * so release a live key first. A released or never imported key (all zeros) is refused by every function with
+ * RCDP_E_BAD_KEY, and releasing it again does nothing.
  *
  * Every function may answer RCDP_E_PENDING when a secure element needs time; the caller then makes the very same call
  * again later. No function produces output unless it returns RCDP_OK. Functions are safe for use from several threads
