@@ -11,8 +11,9 @@ extern "C" {
 #endif
 
 /* The key-encryption key in a file of 16 random octets, mode 0600, owner: the caller. create makes it (never overwriting
- * one: RCDP_E_ALREADY; one process at a time, since it works in path.new); load refuses one that others may read (RCDP_E_NOT_AUTHORISED) or of another size (RCDP_E_CORRUPT).
- * RCDP_E_NOT_FOUND: there is none. RCDP_E_STORAGE, and for create RCDP_E_OUTCOME_UNKNOWN, as in rcdp/vault.h. */
+ * one: RCDP_E_ALREADY), one process at a time, since it works in path.new; load refuses one that others may read
+ * (RCDP_E_NOT_AUTHORISED) or of another size (RCDP_E_CORRUPT). RCDP_E_NOT_FOUND: there is none. RCDP_E_STORAGE, and for
+ * create RCDP_E_OUTCOME_UNKNOWN, as in rcdp/vault.h. */
 RCDP_MUST_USE rcdp_err rcdp_key_file_create(const rcdp_provider *provider, const char *path);
 RCDP_MUST_USE rcdp_err rcdp_key_file_load(const rcdp_provider *provider, const char *path, rcdp_key *key);
 
