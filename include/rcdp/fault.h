@@ -86,8 +86,7 @@ extern "C" {
     "keyUsage has not what is needed: digitalSignature, or keyAgreement for suite static (RFC 5280 4.2.1.3)")          \
   X(RCDP_RULE_LEAF_NO_PURPOSE, RCDP_E_CERT_PURPOSE, "extendedKeyUsage is missing (path profile; RFC 5280 4.2.1.12)")   \
   X(RCDP_RULE_LEAF_PURPOSE, RCDP_E_CERT_PURPOSE,                                                                       \
-    "extendedKeyUsage does not have the purpose asked for: clientAuth in a device, unless the operator says "          \
-    "otherwise; network issuer in a network (RFC 5280 4.2.1.12)")                                                      \
+    "extendedKeyUsage lacks the purpose: clientAuth of a device, network issuer of a network (RFC 5280 4.2.1.12)")     \
   X(RCDP_RULE_LEAF_ANY_PURPOSE, RCDP_E_CERT_PURPOSE,                                                                   \
     "extendedKeyUsage has anyExtendedKeyUsage (path profile; RFC 5280 4.2.1.12)")                                      \
   X(RCDP_RULE_LEAF_SUITE, RCDP_E_CERT_ALGORITHM, "its key is not of the suite that was chosen (clause 4.2)")           \
