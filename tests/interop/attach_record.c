@@ -1,12 +1,14 @@
 /*
  * Records attaches of a real device with a real network for attach.go: every message of each as it travelled, the device's
- * certificate, and the private keys that came up, among them the ephemeral one that opens the box. One JSON array on
+ * certificate, its owner's public key, and the private keys that came up, among them the ephemeral one that opens the box. One JSON array on
  * standard output, all octets in hexadecimal; one attach for each provider and suite.
  */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <rcdp/crypto.h>
 
 #include "support/providers.h"
 #include "world/require.h"
@@ -51,6 +53,31 @@ static bool keep_message(world *w, world_datagram *datagram) {
   return true;
 }
 
+/* The device gets an owner, and the network its voucher. */
+static void give_owner(world *w, json_t *attach) {
+  static uint8_t public_octets[RCDP_PUBLIC_KEY_MAX];
+  static uint8_t voucher_octets[RCDP_VOUCHER_MAX];
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  static const uint8_t scalar[32] = {7};
+  const rcdp_key_kind kind = w->suite == RCDP_SUITE_X25519 ? RCDP_KEY_ED25519 : RCDP_KEY_P256;
+  rcdp_attach_device_config *config = &w->devices[0].config;
+  rcdp_voucher says = {.network = config->network, .not_after = WORLD_NOW + WORLD_YEAR};
+  rcdp_buf public_key = RCDP_BUF(public_octets);
+  rcdp_buf voucher = RCDP_BUF(voucher_octets);
+  rcdp_key owner = {0};
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  require(w->provider->key_import(w->provider->context, kind, RCDP_BYTES(scalar), &owner) == RCDP_OK);
+  require(w->provider->key_public(w->provider->context, &owner, &public_key) == RCDP_OK);
+  require(rcdp_sha256(w->provider, config->certificate, says.certificate_hash.octets) == RCDP_OK);
+  require(rcdp_voucher_make(w->provider, &owner, &says, &arena, &voucher) == RCDP_OK);
+  w->provider->key_release(w->provider->context, &owner);
+  config->owner_key = rcdp_buf_bytes(&public_key);
+  w->terms.voucher = rcdp_buf_bytes(&voucher);
+  world_boot_device(w, 0);
+  require(json_object_set_new(attach, "owner", hex(config->owner_key)) == 0);
+}
+
 static json_t *record_attach(const rcdp_provider *base, rcdp_suite_id suite, const char *name) {
   recorder record = {base, json_object(), json_array()};
   rcdp_provider provider = *base; /* whose own functions use no context */
@@ -59,6 +86,7 @@ static json_t *record_attach(const rcdp_provider *base, rcdp_suite_id suite, con
   provider.key_import = recording_import;
 
   world *w = world_new(&provider, suite, 1, 1);
+  give_owner(w, record.attach);
   w->tap = keep_message;
   w->tap_context = &record;
   world_start(w, 0);

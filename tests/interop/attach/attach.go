@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/x509"
@@ -41,6 +42,7 @@ type recording struct {
 	Provider    string   `json:"provider"`
 	Suite       string   `json:"suite"`
 	Certificate octets   `json:"certificate"`
+	Owner       octets   `json:"owner"`
 	Keys        []octets `json:"keys"`
 	Request     octets   `json:"attachRequest"`
 	Reject      octets   `json:"attachReject"`
@@ -104,8 +106,12 @@ func publicKey(der []byte, what string) any {
 }
 
 func verify(der []byte, context string, content, signature []byte, what string) {
+	verifyBy(publicKey(der, what), context, content, signature, what)
+}
+
+func verifyBy(anyKey any, context string, content, signature []byte, what string) {
 	input := append(append([]byte(context), 0), digest(context, content)...)
-	switch key := publicKey(der, what).(type) {
+	switch key := anyKey.(type) {
 	case *ecdsa.PublicKey:
 		r, s := new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])
 		require(ecdsa.Verify(key, hash(input), r, s), what)
@@ -202,6 +208,27 @@ func (t *transcript) followReject() {
 	equal(t.reject.network.plmn, t.request.serving.plmn, "the reject is of the network that was asked")
 	require(suites[t.reject.suite].name == t.Suite, "suite")
 	verify(signed.chain[0], "rcdp/1 attach-reject network", signed.content, signed.tail, "signature of the reject")
+	t.followVoucher(signed)
+}
+
+// --- clause 6.7 ---
+
+func ownerKey(octets []byte) any {
+	if len(octets) == ed25519.PublicKeySize {
+		return ed25519.PublicKey(octets)
+	}
+	x, y := elliptic.Unmarshal(elliptic.P256(), octets)
+	require(x != nil, "the owner's key is a point of P-256")
+	return &ecdsa.PublicKey{Curve: elliptic.P256(), X: x, Y: y}
+}
+
+func (t *transcript) followVoucher(reject envelope) {
+	require(t.request.voucherNeeded, "a device with an owner needs a voucher")
+	verifyBy(ownerKey(t.Owner), "rcdp/1 voucher owner", reject.voucher.content, reject.voucher.signature, "signature of the voucher")
+	given := readVoucher(reject.voucher.content)
+	equal(given.certificateHash, hash(t.Certificate), "the voucher names the certificate")
+	equal(given.network.plmn, t.request.serving.plmn, "the voucher is for the network that was asked")
+	require(bytes.Compare(t.reject.issued, given.notAfter) < 0, "the voucher is not over")
 }
 
 func (t *transcript) openBox() {

@@ -27,6 +27,7 @@ type envelope struct {
 	body            int
 	content, tail   []byte // tail: signature or MAC
 	chain           [][]byte
+	voucher         struct{ content, signature []byte }
 	extensionsFound int
 }
 
@@ -63,7 +64,7 @@ func readMessage(octets []byte, body int) (m envelope) {
 		for i := range m.chain {
 			m.chain[i] = r.octetString(1, 11)
 		}
-		skip(hasVoucher, func() { r.octetString(1, 7); r.bytes(64) })
+		skip(hasVoucher, func() { m.voucher.content = r.octetString(1, 7); m.voucher.signature = r.bytes(64) })
 	case bodyConfirm:
 		m.content = r.octetString(1, 9)
 		m.tail = r.bytes(32)
@@ -83,6 +84,7 @@ type attachRequest struct {
 	url                                                     string
 	suites                                                  []int
 	serving                                                 networkID
+	voucherNeeded                                           bool
 }
 
 func readRequest(octets []byte) (q attachRequest) {
@@ -101,7 +103,7 @@ func readRequest(octets []byte) (q attachRequest) {
 	}
 	q.serving = r.network()
 	q.counter = r.bytes(8)
-	r.bit() // voucherNeeded
+	q.voucherNeeded = r.bit()
 	r.end("AttachRequest")
 	return q
 }
@@ -125,6 +127,20 @@ func readReject(octets []byte) (j attachReject) {
 	j.sealed = r.octetString(17, 11)
 	r.end("AttachReject")
 	return j
+}
+
+type voucher struct {
+	certificateHash, notAfter []byte
+	network                   networkID
+}
+
+func readVoucher(octets []byte) (v voucher) {
+	r := &reader{octets: octets}
+	v.certificateHash = r.bytes(32)
+	v.network = r.network()
+	v.notAfter = r.bytes(8)
+	r.end("Voucher")
+	return v
 }
 
 type attachConfirm struct {
