@@ -14,6 +14,7 @@
 #include "cli.h"
 #include "commands.h"
 #include "names.h"
+#include "pcap.h"
 #include "print_message.h"
 #include "providers.h"
 
@@ -25,6 +26,11 @@ typedef struct {
   uint8_t message[RCDP_MESSAGE_MAX];
   uint8_t arena[RCDP_CODEC_ARENA * 2]; /* the envelope and the content in it */
 } memory;
+
+static bool is_capture(const uint8_t *input, size_t len) {
+  const uint32_t magic = PCAP_MAGIC;
+  return len >= sizeof magic && memcmp(input, &magic, sizeof magic) == 0;
+}
 
 static int read_input(const char *path, uint8_t *out, size_t *len) {
   const bool standard = strcmp(path, "-") == 0;
@@ -40,16 +46,19 @@ static int read_input(const char *path, uint8_t *out, size_t *len) {
   if (failed || *len == 0) {
     return cli_error("%s: %s", path, failed ? "cannot be read" : "is empty");
   }
+  if (is_capture(out, *len)) {
+    return cli_error("%s: is a capture, which tshark -r reads; this command takes one message", path);
+  }
   return *len <= INPUT_MAX ? EXIT_SUCCESS : cli_error("%s: too large for a message", path);
 }
 
 /* A message begins with its version and a NAS message with its protocol discriminator, neither of which is a hexadecimal
  * digit: what consists of digits, spaces and colons alone is hexadecimal. Shrinks it to its octets. */
-static void take_hexadecimal(uint8_t *input, size_t *len) {
+static int take_hexadecimal(const char *path, uint8_t *input, size_t *len) {
   size_t digits = 0;
   for (size_t i = 0; i < *len; i++) {
     if (isxdigit(input[i]) == 0 && isspace(input[i]) == 0 && input[i] != ':') {
-      return;
+      return EXIT_SUCCESS;
     }
   }
   for (size_t i = 0; i < *len; i++) {
@@ -58,9 +67,11 @@ static void take_hexadecimal(uint8_t *input, size_t *len) {
     }
   }
   input[digits] = '\0';
-  if (digits % 2 == 0 && hex_read((const char *)input, input, digits / 2) == RCDP_OK) {
-    *len = digits / 2;
+  if (digits % 2 != 0 || hex_read((const char *)input, input, digits / 2) != RCDP_OK) {
+    return cli_error("%s: %zu hexadecimal digits are not whole octets", path, digits);
   }
+  *len = digits / 2;
+  return EXIT_SUCCESS;
 }
 
 static bool is_message(rcdp_bytes octets, memory *work) {
@@ -117,7 +128,9 @@ static int decode(const char *path, bool nas, bool json, memory *work) {
   if (status != EXIT_SUCCESS) {
     return status;
   }
-  take_hexadecimal(work->input, &len);
+  if (take_hexadecimal(path, work->input, &len) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
+  }
   json_t *tree = tree_object();
   status = (nas ? add_nas : add_raw)(path, (rcdp_bytes){work->input, len}, work, tree);
   if (status == EXIT_SUCCESS) {

@@ -44,6 +44,8 @@ static void finish(fetch_transfer *transfer, CURLcode code) {
   rcdp_err result = code == CURLE_OK && status == HTTP_OK ? RCDP_OK : RCDP_E_CERT_UNAVAILABLE;
   if (code == CURLE_OK && status != HTTP_OK) {
     snprintf(transfer->why, sizeof transfer->why, "the server answered %ld", status);
+  } else if (code == CURLE_WRITE_ERROR) {
+    snprintf(transfer->why, sizeof transfer->why, "more than %zu octets", fetch->max);
   } else if (code != CURLE_OK && *transfer->why == '\0') {
     snprintf(transfer->why, sizeof transfer->why, "%s", curl_easy_strerror(code));
   }

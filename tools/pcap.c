@@ -26,7 +26,7 @@ typedef struct {
 } packet_header;
 
 FILE *pcap_open(const char *path) {
-  const file_header header = {0xa1b2c3d4U, 2, 4, 0, 0, SNAP_LENGTH, LINKTYPE_UPPER_PDU};
+  const file_header header = {PCAP_MAGIC, 2, 4, 0, 0, SNAP_LENGTH, LINKTYPE_UPPER_PDU};
   FILE *capture = fopen(path, "we");
   if (capture != NULL && (fwrite(&header, sizeof header, 1, capture) != 1 || fflush(capture) != 0)) {
     fclose(capture);

@@ -9,6 +9,8 @@
 
 #include <rcdp/bytes.h>
 
+#define PCAP_MAGIC 0xa1b2c3d4U /* the first octets of a capture, in the byte order of the machine that wrote it */
+
 /* A new capture file; NULL when it cannot be written. Close with fclose. */
 FILE *pcap_open(const char *path);
 

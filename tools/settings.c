@@ -1,6 +1,7 @@
 /* Table-driven configuration by libconfig. */
 #include "settings.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "cli.h"
@@ -137,7 +138,7 @@ rcdp_err settings_read(settings *read, const char *path, const setting *table, s
   }
   if (config_read_file(&read->file, path) != CONFIG_TRUE) {
     if (config_error_type(&read->file) == CONFIG_ERR_FILE_IO) {
-      cli_error("%s cannot be read; rcdp network init and rcdp device init make such directories", path);
+      cli_error("%s: %s; rcdp network init and rcdp device init make such directories", path, strerror(errno));
       return RCDP_E_NOT_FOUND;
     }
     cli_error("%s, line %d: %s", path, config_error_line(&read->file), config_error_text(&read->file));

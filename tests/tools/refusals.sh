@@ -96,6 +96,7 @@ make_certificate factory huge
 make_device huge
 head -c 70000 /dev/zero >web/devices/DeviceID=huge
 refused "a bundle over the limit" huge certificateUnavailable
+grep -q '"step":"fetch".*more than 65536 octets' op.log || fail "the log does not tell that the bundle is too large"
 make_certificate factory garbled
 make_device garbled
 head -c 700 /dev/urandom >web/devices/DeviceID=garbled

@@ -116,6 +116,12 @@ device_init "a network that is none" "is not a network" --key dev.key --cert dev
 grep -q PRIVATE -r dev && fail "the factory key is in clear"
 wrong "a device over another" "has files in it" device init --dir dev --key dev.key --cert dev.pem --cert-url $url --trust op/operator-root.pem
 wrong "loss over a hundred" "--loss" device attach --dir dev --network 127.0.0.1:9 --loss 101
+wrong "nobody there, with a capture" "(timeout)" device attach --dir dev --network 127.0.0.1:9 --tries 1 --retry-ms 50 --pcap dev.pcap
+wrong "a capture for a message" "is a capture" decode --nas dev.pcap
+echo 7e00f >odd.txt
+wrong "half an octet" "5 hexadecimal digits" decode odd.txt
+: >empty.txt
+wrong "no octets" "is empty" decode empty.txt
 wrong "nobody there" "(timeout)" device attach --dir dev --network 127.0.0.1:9 --tries 1 --retry-ms 50
 "$RCDP" device show --dir dev --json >show.json || fail "device show"
 expect_equal "held" "[]" "$(json show.json 'doc["credentials"]')"
