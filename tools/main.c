@@ -1,9 +1,11 @@
 /*
  * rcdp: one command, its subcommands in one table.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "cli.h"
 #include "commands.h"
@@ -66,7 +68,16 @@ static int run(const command *entry, int count, int argc, const char **argv) {
   return status;
 }
 
+/* What a crash leaves must not be a file with keys in it. */
+static bool forbid_core_dumps(void) {
+  const struct rlimit none = {0, 0};
+  return setrlimit(RLIMIT_CORE, &none) == 0;
+}
+
 int main(int argc, const char **argv) {
+  if (!forbid_core_dumps()) {
+    return cli_error("core dumps cannot be switched off: setrlimit failed");
+  }
   for (size_t i = 0; i < COMMAND_COUNT; i++) {
     int count = words(&commands[i], argc, argv);
     if (count > 0) {

@@ -6,7 +6,9 @@ make_world
 sed -i 's/^carriages = .*/carriages = [ "5gs", "eps-pco", "5gs-private", "eps-private" ];/
         s/^# rats = .*/rats = [ "nr", "nb-iot" ];/; s/^# slices = .*/slices = [ "1-0000ab" ];/' op/network.conf
 export http_proxy=http://127.0.0.1:9 # where nobody is: certificates are fetched from their own servers only
+ulimit -S -c "$(ulimit -H -c)" # as high as it may be
 start_network op --pcap network.pcap
+expect_equal "limits of core dumps" "0 0" "$(awk '/^Max core file size/ { print $5, $6 }' "/proc/$NETWORK_PID/limits")"
 
 count=0
 # attach_new ID OPTIONS...
