@@ -40,16 +40,16 @@ typedef struct {
   struct event *signals[SIGNAL_COUNT];
 } server;
 
-static void on_sweep(evutil_socket_t fd, short what, void *context) {
-  (void)fd, (void)what;
-  const server *self = context;
-  network_side_sweep(self->side);
+/* Now, and again after a while; when one sweep was not enough, as soon as messages that wait have had their turn. */
+static int sweep(server *self) {
+  const bool more = network_side_sweep(self->side);
+  const struct timeval pause = {.tv_sec = more ? 0 : (time_t)self->side->dir.conf.sweep_interval};
+  return event_add(self->sweep, &pause) == 0 ? EXIT_SUCCESS : cli_error("out of memory");
 }
 
-static int start_sweeping(server *self) {
-  const struct timeval interval = {.tv_sec = (time_t)self->side->dir.conf.sweep_interval};
-  network_side_sweep(self->side);
-  return event_add(self->sweep, &interval) == 0 ? EXIT_SUCCESS : cli_error("out of memory");
+static void on_sweep(evutil_socket_t fd, short what, void *context) {
+  (void)fd, (void)what;
+  (void)sweep(context); /* which has told what is wrong */
 }
 
 /* What the directory holds now takes the place of what was read from it before, unless something is wrong in it. */
@@ -65,7 +65,7 @@ static int load(server *self) {
     log_note(&self->log, "notice", RCDP_OK,
              "every device will be refused: allow a URL by rcdp network trust --allow-url, then send SIGHUP");
   }
-  return start_sweeping(self);
+  return sweep(self);
 }
 
 static void on_end(evutil_socket_t fd, short what, void *context) {
@@ -115,7 +115,7 @@ static int open_air(server *self) {
 
 static int open_all(server *self) {
   self->base = event_base_new();
-  self->sweep = self->base != NULL ? event_new(self->base, -1, EV_PERSIST, on_sweep, self) : NULL;
+  self->sweep = self->base != NULL ? event_new(self->base, -1, 0, on_sweep, self) : NULL;
   if (self->sweep == NULL) {
     return cli_error("out of memory");
   }

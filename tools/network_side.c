@@ -125,7 +125,7 @@ static const driver_handler handlers[DRIVER_ACTIONS] = {
     [RCDP_ACTION_FAILED] = on_end,
 };
 
-void network_side_sweep(network_side *side) {
+bool network_side_sweep(network_side *side) {
   rcdp_store_result result = {.err = RCDP_E_STORAGE};
   rcdp_err err = execute(side, &(rcdp_store_request){.op = RCDP_STORE_SWEEP, .now = (uint64_t)time(NULL)}, &result);
   char text[64];
@@ -133,6 +133,7 @@ void network_side_sweep(network_side *side) {
   if (err != RCDP_OK || result.count > 0) {
     log_note(side->log, "sweep", err, err == RCDP_OK ? text : NULL);
   }
+  return err == RCDP_OK && result.count == RCDP_SWEEP_MAX;
 }
 
 static rcdp_err open_store(network_side *side) {

@@ -31,7 +31,7 @@ void network_side_free(network_side *side);
 /* For the radio: a NAS message has come (context: the network_side). */
 void network_side_receive(void *context, const radio_peer *peer, const rcdp_nas_header *header, rcdp_bytes message);
 
-/* Let offers lapse and credentials expire. */
-void network_side_sweep(network_side *side);
+/* Let offers lapse and credentials expire; whether more of them may be due. */
+bool network_side_sweep(network_side *side);
 
 #endif
