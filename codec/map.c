@@ -11,12 +11,13 @@
 typedef rcdp_err put_function(const rcdp_field *field, const uint8_t *value, void *asn, rcdp_arena *arena);
 typedef rcdp_err get_function(const rcdp_field *field, const void *asn, uint8_t *value);
 
-/* asn1c has no word for octets that it only reads. */
+/* asn1c has no word for octets that it only reads, and counts from where they begin even if there are none. */
 static rcdp_err put_view(rcdp_bytes octets, OCTET_STRING_t *string) {
+  static const uint8_t nothing[1];
   if (octets.len > INT32_MAX) {
     return RCDP_E_BOUNDS;
   }
-  string->buf = (uint8_t *)octets.data;
+  string->buf = (uint8_t *)(octets.len > 0 ? octets.data : nothing);
   string->size = (int)octets.len;
   return RCDP_OK;
 }

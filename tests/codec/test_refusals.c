@@ -235,6 +235,20 @@ static void what_breaks_a_rule_does_not_encode(void **state) {
   }
 }
 
+/* A view of no octets goes with any data (rcdp/bytes.h). */
+static void no_octets_need_no_data(void **state) {
+  (void)state;
+  static any_value value;
+  static const uint8_t somewhere[1];
+  const rcdp_bytes empty[] = {RCDP_NO_BYTES, {somewhere, 0}};
+  for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
+    value.message = (rcdp_message){.version = RCDP_PROTOCOL_VERSION, .extension_count = 1};
+    value.message.body.error.cause = RCDP_E_REPLAY;
+    value.message.extensions[0].value = empty[i];
+    assert_int_equal(encode(case_of("Message"), &value), RCDP_OK);
+  }
+}
+
 /* --- octets that do not decode --- */
 
 /* Writes a Message bit by bit: what the encoder would not. */
@@ -536,6 +550,7 @@ int main(void) {
       cmocka_unit_test(a_reason_goes_with_its_cause_alone),
       cmocka_unit_test(a_critical_extension_leaves_the_transaction),
       cmocka_unit_test(another_extension_is_kept),
+      cmocka_unit_test(no_octets_need_no_data),
       cmocka_unit_test(every_error_travels),
       cmocka_unit_test(bodies_have_names),
       cmocka_unit_test(no_secret_stays_in_the_arena),
