@@ -29,7 +29,7 @@ void radio_peer_format(const radio_peer *peer, char text[RADIO_PEER_MAX]) {
 /* getaddrinfo takes 70000 for 4464. */
 static bool is_port(const char *text) {
   size_t digits = strspn(text, "0123456789");
-  return digits > 0 && digits <= 5 && text[digits] == '\0' && atoi(text) <= UINT16_MAX;
+  return digits > 0 && digits <= 5 && text[digits] == '\0' && strtol(text, NULL, 10) <= UINT16_MAX;
 }
 
 rcdp_err radio_peer_parse(const char *text, radio_peer *peer) {
