@@ -31,9 +31,9 @@ static void allow_key_agreement(rcdp_path_policy *policy, const rcdp_certificate
   policy->key_usage = RCDP_KU_KEY_AGREEMENT; /* suite static asks for no more */
 }
 
-static void allow_future(rcdp_path_policy *policy, const rcdp_certificate *certificate) {
+static void allow_any_time(rcdp_path_policy *policy, const rcdp_certificate *certificate) {
   (void)certificate;
-  policy->time.known = false;
+  policy->time = (rcdp_time){.known = false, .seconds = 0};
 }
 
 /* What some network may accept all the same: the policy is asked again with one wish less. */
@@ -44,7 +44,8 @@ static const struct {
     {RCDP_RULE_LEAF_NO_PURPOSE, allow_absence},
     {RCDP_RULE_LEAF_PURPOSE, allow_purpose},
     {RCDP_RULE_LEAF_KEY_USAGE_BITS, allow_key_agreement},
-    {RCDP_RULE_NOT_YET_VALID, allow_future},
+    {RCDP_RULE_EXPIRED, allow_any_time}, /* by our clock, which need not be the network's */
+    {RCDP_RULE_NOT_YET_VALID, allow_any_time},
 };
 
 /* Whether there was a wish to drop, which is dropped once. */
@@ -79,12 +80,15 @@ rcdp_err check_leaf(const char *path, rcdp_bytes der, rcdp_fault *fault) {
   return err;
 }
 
-rcdp_err check_anchor(rcdp_bytes der, rcdp_fault *fault) {
+rcdp_err check_anchor(const char *path, rcdp_bytes der, rcdp_fault *fault) {
   rcdp_certificate anchor;
   rcdp_err err = rcdp_certificate_read(der, &anchor);
   if (err == RCDP_OK) {
-    const rcdp_path_policy policy = {.purpose = first_purpose(&anchor), .time = {false, now()}};
+    const rcdp_path_policy policy = {.purpose = first_purpose(&anchor), .time = {.known = false, .seconds = 0}};
     err = rcdp_path_check_anchor(&policy, der, &anchor);
+  }
+  if (err == RCDP_OK && anchor.not_after < now()) {
+    cli_warn(path, (rcdp_fault){RCDP_RULE_EXPIRED, RCDP_PLACE_ANCHOR});
   }
   *fault = anchor.fault;
   return err;

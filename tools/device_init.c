@@ -193,7 +193,7 @@ static int write_trust(plan *made) {
     rcdp_fault fault;
     err = read_certificate(made, made->options->trust[i], &der, &fault);
     if (err == RCDP_OK) {
-      err = check_anchor(der, &fault);
+      err = check_anchor(made->options->trust[i], der, &fault);
     }
     if (err == RCDP_OK) {
       err = write_certificate(folder, name, der);

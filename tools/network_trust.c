@@ -57,7 +57,7 @@ static rcdp_err read_anchor(const char *path, rcdp_arena *arena, rcdp_bytes *der
   if (err == RCDP_OK) {
     err = pem_one_certificate(content, arena, der, fault);
   }
-  return err == RCDP_OK ? check_anchor(*der, fault) : err;
+  return err == RCDP_OK ? check_anchor(path, *der, fault) : err;
 }
 
 static int add_anchor(const char *directory, const char *path, rcdp_arena *arena) {

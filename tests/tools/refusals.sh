@@ -39,7 +39,12 @@ refused_certificate "an expired certificate" expired certificateExpired factory 
 refused_certificate "a certificate of the future" future certificateNotYetValid factory "" -startdate 20990101000000Z -enddate 20991231000000Z
 refused_certificate "the purpose serverAuth" server certificatePurpose factory "${usual}serverAuth"
 refused_certificate "a certificate without purpose" purposeless certificatePurpose factory "${usual%extendedKeyUsage=}"
-refused_certificate "a CA's certificate" ca certificateProfile factory $'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nauthorityKeyIdentifier=keyid\nextendedKeyUsage=clientAuth'
+make_certificate factory ca # which device init takes; the other one it would refuse itself
+make_device ca
+make_certificate factory ca $'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nauthorityKeyIdentifier=keyid\nextendedKeyUsage=clientAuth'
+cp ca.pem device-ca/certificate.pem
+publish ca factory
+refused "a CA's certificate" ca certificateProfile
 make_ca rogue
 refused_certificate "a self-made chain" rogued certificateUntrusted rogue
 mkdir twin && (cd twin && make_ca factory) && sed -i 's#factory\.#twin/factory.#' twin/factory.ca/ca.conf
