@@ -1,7 +1,7 @@
 /* The ring of actions between a role and its driver. */
 #include "queue.h"
 
-rcdp_action *action_push(action_queue *queue, rcdp_action_kind kind) {
+rcdp_action *rcdp_action_push(action_queue *queue, rcdp_action_kind kind) {
   if (queue->count == QUEUE_MAX) {
     queue->head = (queue->head + 1) % QUEUE_MAX;
     queue->count--;
@@ -12,21 +12,21 @@ rcdp_action *action_push(action_queue *queue, rcdp_action_kind kind) {
   return action;
 }
 
-rcdp_action *action_report(action_queue *queue, rcdp_step step, rcdp_err result, const rcdp_id *transaction) {
-  rcdp_action *action = action_push(queue, RCDP_ACTION_REPORT);
+rcdp_action *rcdp_action_report(action_queue *queue, rcdp_step step, rcdp_err result, const rcdp_id *transaction) {
+  rcdp_action *action = rcdp_action_push(queue, RCDP_ACTION_REPORT);
   action->step = step;
   action->result = result;
   action->transaction = *transaction;
   return action;
 }
 
-void action_take_back(action_queue *queue, size_t mark) {
+void rcdp_action_take_back(action_queue *queue, size_t mark) {
   if (mark < queue->count) {
     queue->count = mark;
   }
 }
 
-bool action_pop(action_queue *queue, rcdp_action *action) {
+bool rcdp_action_pop(action_queue *queue, rcdp_action *action) {
   if (queue->count == 0) {
     return false;
   }

@@ -14,14 +14,14 @@ typedef struct {
 
 /* An action appended and zeroed but for its kind. One input leads to far fewer than QUEUE_MAX actions; should a driver let them pile up, the
  * oldest goes first. */
-rcdp_action *action_push(action_queue *queue, rcdp_action_kind kind);
+rcdp_action *rcdp_action_push(action_queue *queue, rcdp_action_kind kind);
 
 /* Append a REPORT. */
-rcdp_action *action_report(action_queue *queue, rcdp_step step, rcdp_err result, const rcdp_id *transaction);
+rcdp_action *rcdp_action_report(action_queue *queue, rcdp_step step, rcdp_err result, const rcdp_id *transaction);
 
 /* Forget what was appended since count was mark: the input that led to it counts as not given. */
-void action_take_back(action_queue *queue, size_t mark);
+void rcdp_action_take_back(action_queue *queue, size_t mark);
 
-bool action_pop(action_queue *queue, rcdp_action *action);
+bool rcdp_action_pop(action_queue *queue, rcdp_action *action);
 
 #endif

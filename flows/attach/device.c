@@ -12,7 +12,7 @@ static attach_device *device_of(rcdp_role *role) { return (attach_device *)role;
 /* --- sending and waiting --- */
 
 static void send_again(attach_device *device, const rcdp_input *input, rcdp_bytes message) {
-  rcdp_action *action = action_push(&device->queue, RCDP_ACTION_SEND);
+  rcdp_action *action = rcdp_action_push(&device->queue, RCDP_ACTION_SEND);
   action->link = device->config.link;
   action->message = message;
   device->sent++;
@@ -35,18 +35,19 @@ static void send_request(attach_device *device, const rcdp_input *input) {
 }
 
 static void send_confirm(attach_device *device, const rcdp_input *input, const rcdp_held_credential *held) {
-  action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
+  rcdp_action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
   send_first(device, input, held->confirm, DEVICE_WAITING_CONFIRMED);
 }
 
 static rcdp_err end(attach_device *device, rcdp_err result) {
   device->machine = DEVICE_IDLE;
-  action_push(&device->queue, result == RCDP_OK ? RCDP_ACTION_DONE : RCDP_ACTION_FAILED)->result = result;
+  rcdp_action_push(&device->queue, result == RCDP_OK ? RCDP_ACTION_DONE : RCDP_ACTION_FAILED)->result = result;
   return RCDP_OK;
 }
 
 static const rcdp_id *current_transaction(attach_device *device) {
-  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *staged =
+      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
   const bool confirming = device->machine == DEVICE_WAITING_CONFIRMED || device->machine == DEVICE_COMMITTING_ACTIVE;
   return confirming && staged != NULL ? &staged->transaction : &device->state.pending.transaction;
 }
@@ -55,17 +56,18 @@ static const rcdp_id *current_transaction(attach_device *device) {
 
 /* A new transaction; when it cannot even be made, the procedure ends for now. */
 static rcdp_err ask(attach_device *device, uint64_t jump) {
-  const rcdp_err err = device_request(device, jump);
+  const rcdp_err err = rcdp_attach_device_request(device, jump);
   return err == RCDP_OK || err == RCDP_E_PENDING ? err : end(device, err);
 }
 
 /* What was asked already is asked again; and nothing is asked for that there would be no room for. */
 static rcdp_err begin_request(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *staged =
+      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
   if (staged == NULL && device->state.credential_count == RCDP_HELD_MAX) {
     return end(device, RCDP_E_QUOTA);
   }
-  if (device_pending_fits(device)) {
+  if (rcdp_attach_device_pending_fits(device)) {
     send_request(device, input);
     return RCDP_OK;
   }
@@ -82,8 +84,10 @@ static bool pinned(const rcdp_attach_device_config *config) {
 }
 
 static rcdp_err on_start(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
-  const rcdp_held_credential *active = device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
+  const rcdp_held_credential *staged =
+      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *active =
+      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
   device->started_afresh = 0;
   device->advice = RCDP_OK;
   if (!pinned(&device->config)) {
@@ -93,7 +97,7 @@ static rcdp_err on_start(attach_device *device, const rcdp_input *input) {
     send_confirm(device, input, staged);
     return RCDP_OK;
   }
-  if (!device->config.renew && active != NULL && !device_is_over(device, input, active)) {
+  if (!device->config.renew && active != NULL && !rcdp_attach_device_is_over(device, input, active)) {
     return end(device, RCDP_OK);
   }
   return begin_request(device, input);
@@ -105,7 +109,8 @@ static rcdp_err on_request_committed(attach_device *device, const rcdp_input *in
 }
 
 static rcdp_err on_install_committed(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *staged =
+      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
   if (staged == NULL) {
     return RCDP_E_CORRUPT;
   }
@@ -115,11 +120,12 @@ static rcdp_err on_install_committed(attach_device *device, const rcdp_input *in
 
 static rcdp_err on_active_committed(attach_device *device, const rcdp_input *input) {
   (void)input;
-  const rcdp_held_credential *active = device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
+  const rcdp_held_credential *active =
+      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
   if (active == NULL) {
     return RCDP_E_CORRUPT;
   }
-  action_report(&device->queue, RCDP_STEP_ACTIVE, RCDP_OK, &active->transaction);
+  rcdp_action_report(&device->queue, RCDP_STEP_ACTIVE, RCDP_OK, &active->transaction);
   return end(device, RCDP_OK);
 }
 
@@ -140,12 +146,12 @@ static rcdp_err on_committed(attach_device *device, const rcdp_input *input) {
   }
   const device_machine_state was = device->machine;
   device->machine = DEVICE_BROKEN;
-  rcdp_err err = input->result == RCDP_OK ? device_state_committed(device) : input->result;
+  rcdp_err err = input->result == RCDP_OK ? rcdp_attach_device_state_committed(device) : input->result;
   if (err == RCDP_OK) {
     err = next[was](device, input);
   }
   if (err != RCDP_OK) {
-    action_push(&device->queue, RCDP_ACTION_FAILED)->result = err;
+    rcdp_action_push(&device->queue, RCDP_ACTION_FAILED)->result = err;
   }
   return err;
 }
@@ -153,7 +159,7 @@ static rcdp_err on_committed(attach_device *device, const rcdp_input *input) {
 /* Advice is for people and for timing. It is not authenticated: it ends nothing and deletes nothing. */
 static rcdp_err take_advice(attach_device *device, const rcdp_message *message) {
   device->advice = message->body.error.cause;
-  action_report(&device->queue, RCDP_STEP_ADVICE, device->advice, &message->transaction);
+  rcdp_action_report(&device->queue, RCDP_STEP_ADVICE, device->advice, &message->transaction);
   return RCDP_OK;
 }
 
@@ -171,7 +177,7 @@ static rcdp_err receive(attach_device *device, const rcdp_input *input, rcdp_mes
 
 static rcdp_err refuse(attach_device *device, rcdp_err err) {
   if (err != RCDP_OK && err != RCDP_E_PENDING) {
-    action_report(&device->queue, RCDP_STEP_REFUSED, err, current_transaction(device))->fault = device->fault;
+    rcdp_action_report(&device->queue, RCDP_STEP_REFUSED, err, current_transaction(device))->fault = device->fault;
   }
   return err;
 }
@@ -185,7 +191,7 @@ static rcdp_err on_answer(attach_device *device, const rcdp_input *input) {
       err = take_advice(device, &message);
       break;
     case RCDP_BODY_ATTACH_REJECT:
-      err = device_install(device, input, &message.body.attach_reject);
+      err = rcdp_attach_device_install(device, input, &message.body.attach_reject);
       break;
     default:
       err = RCDP_E_UNEXPECTED;
@@ -204,7 +210,7 @@ static rcdp_err on_confirmed(attach_device *device, const rcdp_input *input) {
       err = take_advice(device, &message);
       break;
     case RCDP_BODY_ATTACH_CONFIRMED:
-      err = device_confirmed(device, &message.body.attach_confirmed);
+      err = rcdp_attach_device_confirmed(device, &message.body.attach_confirmed);
       break;
     default:
       err = RCDP_E_UNEXPECTED;
@@ -253,9 +259,10 @@ static rcdp_err on_wait_over(attach_device *device, const rcdp_input *input) {
   if (device->sent >= device->config.tries) {
     return end(device, device->advice != RCDP_OK ? device->advice : RCDP_E_TIMEOUT);
   }
-  const rcdp_held_credential *staged = device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *staged =
+      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
   const bool confirming = device->machine == DEVICE_WAITING_CONFIRMED;
-  action_report(&device->queue, RCDP_STEP_RETRY, RCDP_OK, current_transaction(device));
+  rcdp_action_report(&device->queue, RCDP_STEP_RETRY, RCDP_OK, current_transaction(device));
   send_again(device, input, confirming ? staged->confirm : device->state.pending.message);
   return RCDP_OK;
 }
@@ -303,12 +310,14 @@ static rcdp_err device_input(rcdp_role *role, const rcdp_input *input) {
   device->fault = (rcdp_fault){RCDP_RULE_NONE, RCDP_PLACE_CERTIFICATE};
   const rcdp_err err = table[device->machine][input->kind](device, input);
   if (err == RCDP_E_PENDING) {
-    action_take_back(&device->queue, mark);
+    rcdp_action_take_back(&device->queue, mark);
   }
   return err;
 }
 
-static bool device_next(rcdp_role *role, rcdp_action *action) { return action_pop(&device_of(role)->queue, action); }
+static bool device_next(rcdp_role *role, rcdp_action *action) {
+  return rcdp_action_pop(&device_of(role)->queue, action);
+}
 
 static uint64_t device_deadline(const rcdp_role *role) {
   const attach_device *device = (const attach_device *)role;
@@ -325,9 +334,9 @@ static bool config_valid(const rcdp_attach_device_config *config) {
   bool valid = config->suite_count >= 1 && config->suite_count <= RCDP_SUITES_MAX && config->tries > 0 &&
                config->retry_ms > 0 && config->retry_ms <= config->retry_max_ms && config->anchor_count > 0 &&
                config->certificate.len > 0 && rcdp_network_id_valid(&config->network) &&
-               (config->owner_key.len == 0 || attach_owner_key_valid(config->owner_key));
+               (config->owner_key.len == 0 || rcdp_attach_owner_key_valid(config->owner_key));
   for (size_t i = 0; valid && i < config->suite_count; i++) {
-    const attach_suite *suite = attach_suite_find(config->suites[i]);
+    const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
     valid = suite != NULL && suite->signing_kind == config->factory_key->kind;
   }
   return valid;
@@ -346,10 +355,10 @@ rcdp_err rcdp_attach_device_init(void *memory, size_t size, const rcdp_attach_de
   rcdp_arena_init(&device->state_arena, device->state_memory, sizeof device->state_memory);
   rcdp_err err = rcdp_sha256(config->provider, config->certificate, device->certificate_hash.octets);
   if (err == RCDP_OK) {
-    err = device_state_load(device, state);
+    err = rcdp_attach_device_state_load(device, state);
   }
   if (err == RCDP_OK) {
-    err = device_state_check(device);
+    err = rcdp_attach_device_state_check(device);
   }
   if (err == RCDP_OK) {
     *role = &device->role;

@@ -1,6 +1,6 @@
 /*
- * The device role of the certificate attach, inside. What it does stands in one file each: device_request.c (ask),
- * device_install.c (take the answer), device_confirm.c (confirm, and be told so), device_state.c (what lasts), device.c (the
+ * The device role of the certificate attach, inside. What it does stands in one file each: rcdp_attach_device_request.c (ask),
+ * rcdp_attach_device_install.c (take the answer), device_confirm.c (confirm, and be told so), device_state.c (what lasts), device.c (the
  * state machine that calls them).
  */
 #ifndef RCDP_ATTACH_DEVICE_H
@@ -60,34 +60,37 @@ typedef struct {
 } attach_device;
 
 /* device_state.c */
-rcdp_err device_state_load(attach_device *device, rcdp_bytes octets);
+rcdp_err rcdp_attach_device_state_load(attach_device *device, rcdp_bytes octets);
 /* Encode next (its views may lie in the old state) and ask for its commit. */
-rcdp_err device_state_commit(attach_device *device, rcdp_device_state *next, device_machine_state committing);
+rcdp_err rcdp_attach_device_state_commit(attach_device *device, rcdp_device_state *next,
+                                         device_machine_state committing);
 /* What was committed is now the state. */
-rcdp_err device_state_committed(attach_device *device);
-rcdp_held_credential *device_held(rcdp_device_state *state, const rcdp_network_id *network, rcdp_held_status status);
-void device_drop(rcdp_device_state *state, const rcdp_held_credential *held);
+rcdp_err rcdp_attach_device_state_committed(attach_device *device);
+rcdp_held_credential *rcdp_attach_device_held(rcdp_device_state *state, const rcdp_network_id *network,
+                                              rcdp_held_status status);
+void rcdp_attach_device_drop(rcdp_device_state *state, const rcdp_held_credential *held);
 /* What the path profile takes for the time: the clock, unless it is unset or behind what is known to have passed. */
-rcdp_time device_time(const attach_device *device, const rcdp_input *input);
+rcdp_time rcdp_attach_device_time(const attach_device *device, const rcdp_input *input);
 
 /* Its validity, or its lifetime since it was installed, has ended by what is known of the time. */
-bool device_is_over(const attach_device *device, const rcdp_input *input, const rcdp_held_credential *held);
+bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *input, const rcdp_held_credential *held);
 /* RCDP_E_CORRUPT unless the state was made under our storage key. */
-rcdp_err device_state_check(const attach_device *device);
+rcdp_err rcdp_attach_device_state_check(const attach_device *device);
 
-/* device_request.c: make a new request and ask for its commit. jump: leave a gap in the counter. */
-rcdp_err device_request(attach_device *device, uint64_t jump);
+/* rcdp_attach_device_request.c: make a new request and ask for its commit. jump: leave a gap in the counter. */
+rcdp_err rcdp_attach_device_request(attach_device *device, uint64_t jump);
 /* A request waits for its answer, and it was made with the settings that we have now: to another one, no answer could be taken any more. */
-bool device_pending_fits(attach_device *device);
+bool rcdp_attach_device_pending_fits(attach_device *device);
 
-/* device_install.c: verify a reject, open its box, stage the credential and ask for the commit. */
-rcdp_err device_install(attach_device *device, const rcdp_input *input, const rcdp_signed_attach_reject *reject);
+/* rcdp_attach_device_install.c: verify a reject, open its box, stage the credential and ask for the commit. */
+rcdp_err rcdp_attach_device_install(attach_device *device, const rcdp_input *input,
+                                    const rcdp_signed_attach_reject *reject);
 
 /* device_confirm.c */
 /* The message that confirms a credential: hash of its content in hash, octets appended to message. */
-rcdp_err device_confirm_make(attach_device *device, const rcdp_attach_confirm *confirm, const rcdp_key *management,
-                             rcdp_octets32 *hash, rcdp_buf *message);
+rcdp_err rcdp_attach_device_confirm_make(attach_device *device, const rcdp_attach_confirm *confirm,
+                                         const rcdp_key *management, rcdp_octets32 *hash, rcdp_buf *message);
 /* Verify the network's acknowledgement, and ask for the commit of the active credential. */
-rcdp_err device_confirmed(attach_device *device, const rcdp_authenticated *confirmed);
+rcdp_err rcdp_attach_device_confirmed(attach_device *device, const rcdp_authenticated *confirmed);
 
 #endif

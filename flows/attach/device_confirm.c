@@ -15,8 +15,8 @@ static rcdp_err envelope(attach_device *device, const rcdp_id *transaction, cons
   return rcdp_message_encode(&fields, &device->arena, message);
 }
 
-rcdp_err device_confirm_make(attach_device *device, const rcdp_attach_confirm *confirm, const rcdp_key *management,
-                             rcdp_octets32 *hash, rcdp_buf *message) {
+rcdp_err rcdp_attach_device_confirm_make(attach_device *device, const rcdp_attach_confirm *confirm,
+                                         const rcdp_key *management, rcdp_octets32 *hash, rcdp_buf *message) {
   const rcdp_provider *provider = device->config.provider;
   uint8_t octets[512];
   rcdp_buf content = RCDP_BUF(octets);
@@ -29,7 +29,7 @@ rcdp_err device_confirm_make(attach_device *device, const rcdp_attach_confirm *c
     err = rcdp_digest(provider, CONTEXT_CONFIRM, body.content, hash->octets);
   }
   if (err == RCDP_OK) {
-    err = attach_confirmation_key(provider, management, LABEL_CONFIRMATION, &confirm->credential, &key);
+    err = rcdp_attach_confirmation_key(provider, management, LABEL_CONFIRMATION, &confirm->credential, &key);
   }
   if (err == RCDP_OK) {
     err = rcdp_mac(provider, &key, CONTEXT_CONFIRM, body.content, body.mac.octets);
@@ -46,10 +46,10 @@ static rcdp_err verify_mac(attach_device *device, const rcdp_held_credential *he
   const rcdp_provider *provider = device->config.provider;
   rcdp_key management = {0};
   rcdp_secret key = {0};
-  rcdp_err err = attach_unwrap_management(provider, device->config.storage_key, &held->profile.id, held->management_key,
-                                          &management);
+  rcdp_err err = rcdp_attach_unwrap_management(provider, device->config.storage_key, &held->profile.id,
+                                               held->management_key, &management);
   if (err == RCDP_OK) {
-    err = attach_confirmation_key(provider, &management, LABEL_CONFIRMED, &held->profile.id, &key);
+    err = rcdp_attach_confirmation_key(provider, &management, LABEL_CONFIRMED, &held->profile.id, &key);
   }
   if (err == RCDP_OK) {
     err = rcdp_mac_verify(provider, &key, CONTEXT_CONFIRMED, confirmed->content, RCDP_OCTETS32_BYTES(confirmed->mac));
@@ -66,9 +66,9 @@ static rcdp_err compare(const rcdp_held_credential *held, const rcdp_attach_conf
   return same ? RCDP_OK : RCDP_E_MISMATCH;
 }
 
-rcdp_err device_confirmed(attach_device *device, const rcdp_authenticated *confirmed) {
+rcdp_err rcdp_attach_device_confirmed(attach_device *device, const rcdp_authenticated *confirmed) {
   rcdp_device_state next = device->state;
-  rcdp_held_credential *held = device_held(&next, &device->config.network, RCDP_HELD_STAGED);
+  rcdp_held_credential *held = rcdp_attach_device_held(&next, &device->config.network, RCDP_HELD_STAGED);
   if (held == NULL) {
     return RCDP_E_UNEXPECTED;
   }
@@ -87,12 +87,12 @@ rcdp_err device_confirmed(attach_device *device, const rcdp_authenticated *confi
       const rcdp_held_credential *old = &next.credentials[i];
       if (old->status == RCDP_HELD_ACTIVE && rcdp_network_id_equal(&old->profile.network, &device->config.network) &&
           !rcdp_id_equal(&old->transaction, &transaction)) {
-        device_drop(&next, old);
+        rcdp_attach_device_drop(&next, old);
       }
     }
     next.has_pending = next.has_pending && !rcdp_network_id_equal(&next.pending.network, &device->config.network);
-    action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &transaction);
-    err = device_state_commit(device, &next, DEVICE_COMMITTING_ACTIVE);
+    rcdp_action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &transaction);
+    err = rcdp_attach_device_state_commit(device, &next, DEVICE_COMMITTING_ACTIVE);
   }
   return err;
 }

@@ -28,7 +28,7 @@ static rcdp_err compare(const attach_device *device, const rcdp_attach_reject *f
   if (!same) {
     return RCDP_E_MISMATCH;
   }
-  if (!attach_suite_listed(fields->suite, pending->suites, pending->suite_count)) {
+  if (!rcdp_attach_suite_listed(fields->suite, pending->suites, pending->suite_count)) {
     return RCDP_E_SUITE;
   }
   return rcdp_network_id_equal(&fields->network, &pending->network) ? RCDP_OK : RCDP_E_NETWORK;
@@ -43,7 +43,7 @@ static rcdp_err verify_signer(attach_device *device, const rcdp_input *input, co
       .anchor_count = config->anchor_count,
       .purpose = RCDP_EKU_NETWORK_ISSUER,
       .key_usage = RCDP_KU_DIGITAL_SIGNATURE,
-      .time = device_time(device, input),
+      .time = rcdp_attach_device_time(device, input),
   };
   rcdp_err err = rcdp_path_verify(config->provider, &policy, reject->chain[0], reject->chain + 1,
                                   reject->chain_count - 1, NULL, 0, &work->signer);
@@ -93,7 +93,7 @@ static rcdp_err open_with_key(attach_device *device, install_work *work, rcdp_by
 /* The credential is this network's, made for a certified device, and not over yet. */
 static rcdp_err check_profile(const attach_device *device, const rcdp_input *input, const install_work *work) {
   const rcdp_profile *profile = &work->credential.profile;
-  const uint64_t now = device_time(device, input).seconds;
+  const uint64_t now = rcdp_attach_device_time(device, input).seconds;
   if (!rcdp_network_id_equal(&profile->network, &device->config.network)) {
     return RCDP_E_NETWORK;
   }
@@ -137,8 +137,8 @@ static rcdp_err transcript(attach_device *device, const rcdp_signed_attach_rejec
     err = rcdp_sha256(provider, reject->chain[0], confirm->signer_hash.octets);
   }
   if (err == RCDP_OK) {
-    err = attach_seal_info(provider, &work->fields, &confirm->certificate_hash, &confirm->signer_hash, &device->arena,
-                           info);
+    err = rcdp_attach_hpke_info(provider, &work->fields, &confirm->certificate_hash, &confirm->signer_hash,
+                                &device->arena, info);
   }
   return err;
 }
@@ -150,10 +150,10 @@ static rcdp_err make_keys(attach_device *device, install_work *work, rcdp_bytes 
   work->message_buf = RCDP_BUF(work->message);
   work->confirm.credential = work->credential.profile.id;
   work->confirm.epoch = work->credential.profile.epoch;
-  rcdp_err err =
-      attach_wrap_keys(config->provider, config->storage_key, &work->credential, info, &work->wrapped, &management);
+  rcdp_err err = rcdp_attach_wrap_keys(config->provider, config->storage_key, &work->credential, info, &work->wrapped,
+                                       &management);
   if (err == RCDP_OK) {
-    err = device_confirm_make(device, &work->confirm, &management, confirm_hash, &work->message_buf);
+    err = rcdp_attach_device_confirm_make(device, &work->confirm, &management, confirm_hash, &work->message_buf);
   }
   config->provider->key_release(config->provider->context, &management);
   return err;
@@ -162,7 +162,7 @@ static rcdp_err make_keys(attach_device *device, install_work *work, rcdp_bytes 
 /* Stage the credential in place of an earlier staged one; an active one stays until the new one is confirmed. */
 static rcdp_err stage(attach_device *device, const install_work *work, const rcdp_octets32 *confirm_hash) {
   rcdp_device_state next = device->state;
-  device_drop(&next, device_held(&next, &device->config.network, RCDP_HELD_STAGED));
+  rcdp_attach_device_drop(&next, rcdp_attach_device_held(&next, &device->config.network, RCDP_HELD_STAGED));
   if (next.credential_count == RCDP_HELD_MAX) {
     return RCDP_E_QUOTA;
   }
@@ -181,23 +181,24 @@ static rcdp_err stage(attach_device *device, const install_work *work, const rcd
       .confirm = rcdp_buf_bytes(&work->message_buf),
   };
   next.has_pending = false;
-  action_report(&device->queue, RCDP_STEP_INSTALL, RCDP_OK, &work->fields.transaction);
-  return device_state_commit(device, &next, DEVICE_COMMITTING_INSTALL);
+  rcdp_action_report(&device->queue, RCDP_STEP_INSTALL, RCDP_OK, &work->fields.transaction);
+  return rcdp_attach_device_state_commit(device, &next, DEVICE_COMMITTING_INSTALL);
 }
 
 /* Where the device knows its owner, the owner lets this network claim it. */
 static rcdp_err check_owner(attach_device *device, const rcdp_input *input, const rcdp_signed_attach_reject *reject,
                             const install_work *work) {
   const rcdp_attach_device_config *config = &device->config;
-  const attach_claim claim = {&device->certificate_hash, &work->fields.network, device_time(device, input).seconds};
+  const attach_claim claim = {&device->certificate_hash, &work->fields.network,
+                              rcdp_attach_device_time(device, input).seconds};
   if (config->owner_key.len == 0) {
     return RCDP_OK;
   }
-  const rcdp_err err = reject->has_voucher ? attach_voucher_verify(config->provider, config->owner_key,
-                                                                   &reject->voucher, &claim, &device->arena)
+  const rcdp_err err = reject->has_voucher ? rcdp_attach_voucher_verify(config->provider, config->owner_key,
+                                                                        &reject->voucher, &claim, &device->arena)
                                            : RCDP_E_NOT_AUTHORISED;
   if (err == RCDP_OK) {
-    action_report(&device->queue, RCDP_STEP_VOUCHER, RCDP_OK, &work->fields.transaction);
+    rcdp_action_report(&device->queue, RCDP_STEP_VOUCHER, RCDP_OK, &work->fields.transaction);
   }
   return err;
 }
@@ -209,20 +210,21 @@ static rcdp_err verify(attach_device *device, const rcdp_input *input, const rcd
     err = compare(device, &work->fields);
   }
   if (err == RCDP_OK) {
-    work->suite = attach_suite_find(work->fields.suite);
+    work->suite = rcdp_attach_suite_find(work->fields.suite);
     err = work->suite == NULL ? RCDP_E_SUITE : verify_signer(device, input, reject, work);
   }
   if (err == RCDP_OK) {
     err = check_issued(work);
   }
   if (err == RCDP_OK) {
-    action_report(&device->queue, RCDP_STEP_SIGNATURE, RCDP_OK, &work->fields.transaction);
+    rcdp_action_report(&device->queue, RCDP_STEP_SIGNATURE, RCDP_OK, &work->fields.transaction);
     err = check_owner(device, input, reject, work);
   }
   return err;
 }
 
-rcdp_err device_install(attach_device *device, const rcdp_input *input, const rcdp_signed_attach_reject *reject) {
+rcdp_err rcdp_attach_device_install(attach_device *device, const rcdp_input *input,
+                                    const rcdp_signed_attach_reject *reject) {
   install_work work;
   memset(&work, 0, sizeof work);
   uint8_t info_octets[SEAL_INFO_MAX];

@@ -34,12 +34,12 @@ static rcdp_err draw(attach_device *device) {
 
 static const attach_suite *leading_suite(const rcdp_attach_device_config *config) {
   for (size_t i = 0; i < config->suite_count; i++) {
-    const attach_suite *suite = attach_suite_find(config->suites[i]);
+    const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
     if (suite != NULL && suite->ephemeral) {
       return suite;
     }
   }
-  return attach_suite_find(config->suites[0]);
+  return rcdp_attach_suite_find(config->suites[0]);
 }
 
 /* Derive from the stored seed and the fresh octets: a random source that repeats itself repeats no key and no transaction, and a
@@ -131,7 +131,7 @@ static rcdp_err sign_content(attach_device *device, request_work *work, rcdp_byt
   const rcdp_attach_device_config *config = &device->config;
   out->content = content;
   out->signature = RCDP_NO_BYTES;
-  if (attach_suites_all_static(config->suites, config->suite_count)) {
+  if (rcdp_attach_suites_all_static(config->suites, config->suite_count)) {
     return RCDP_OK; /* a key that can only agree cannot sign */
   }
   out->signature = RCDP_BYTES(work->signature);
@@ -187,7 +187,7 @@ static void fill_pending(const attach_device *device, const request_work *work, 
 }
 
 /* Made anew, with what was new in it then, it would have the same content. */
-bool device_pending_fits(attach_device *device) {
+bool rcdp_attach_device_pending_fits(attach_device *device) {
   uint8_t octets[REQUEST_CONTENT_MAX];
   rcdp_buf anew = RCDP_BUF(octets);
   rcdp_message message;
@@ -206,7 +206,7 @@ bool device_pending_fits(attach_device *device) {
          rcdp_bytes_equal(rcdp_buf_bytes(&anew), message.body.attach_request.content);
 }
 
-rcdp_err device_request(attach_device *device, uint64_t jump) {
+rcdp_err rcdp_attach_device_request(attach_device *device, uint64_t jump) {
   request_work work = {.suite = leading_suite(&device->config)};
   rcdp_device_state next = device->state;
   if (next.counter > UINT64_MAX - jump - 1) {
@@ -225,8 +225,8 @@ rcdp_err device_request(attach_device *device, uint64_t jump) {
   }
   if (err == RCDP_OK) {
     fill_pending(device, &work, &request, &next.pending);
-    action_report(&device->queue, RCDP_STEP_REQUEST, RCDP_OK, &request.transaction);
-    err = device_state_commit(device, &next, DEVICE_COMMITTING_REQUEST);
+    rcdp_action_report(&device->queue, RCDP_STEP_REQUEST, RCDP_OK, &request.transaction);
+    err = rcdp_attach_device_state_commit(device, &next, DEVICE_COMMITTING_REQUEST);
   }
   if (err != RCDP_E_PENDING) {
     rcdp_wipe(&device->draft, sizeof device->draft);

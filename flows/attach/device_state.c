@@ -26,7 +26,7 @@ static rcdp_err first_state(attach_device *device) {
   return err;
 }
 
-rcdp_err device_state_load(attach_device *device, rcdp_bytes octets) {
+rcdp_err rcdp_attach_device_state_load(attach_device *device, rcdp_bytes octets) {
   rcdp_arena_rewind(&device->state_arena, 0);
   memset(&device->state, 0, sizeof device->state);
   if (octets.len == 0) {
@@ -35,7 +35,7 @@ rcdp_err device_state_load(attach_device *device, rcdp_bytes octets) {
   return rcdp_device_state_decode(octets, &device->state_arena, &device->state) == RCDP_OK ? RCDP_OK : RCDP_E_CORRUPT;
 }
 
-rcdp_err device_state_check(const attach_device *device) {
+rcdp_err rcdp_attach_device_state_check(const attach_device *device) {
   const rcdp_provider *provider = device->config.provider;
   rcdp_key seed = {0};
   const rcdp_err err = provider->key_unwrap(provider->context, device->config.storage_key, rcdp_bytes_of(USE_SEED),
@@ -44,7 +44,8 @@ rcdp_err device_state_check(const attach_device *device) {
   return err == RCDP_E_OPEN ? RCDP_E_CORRUPT : err;
 }
 
-rcdp_err device_state_commit(attach_device *device, rcdp_device_state *next, device_machine_state committing) {
+rcdp_err rcdp_attach_device_state_commit(attach_device *device, rcdp_device_state *next,
+                                         device_machine_state committing) {
   rcdp_buf buf = RCDP_BUF(device->committing);
   next->generation = device->state.generation + 1;
   const rcdp_err err = rcdp_device_state_encode(next, &device->arena, &buf);
@@ -53,20 +54,21 @@ rcdp_err device_state_commit(attach_device *device, rcdp_device_state *next, dev
   }
   device->committing_len = buf.len;
   device->machine = committing;
-  rcdp_action *action = action_push(&device->queue, RCDP_ACTION_COMMIT);
+  rcdp_action *action = rcdp_action_push(&device->queue, RCDP_ACTION_COMMIT);
   action->ticket = ++device->ticket;
   action->state = rcdp_buf_bytes(&buf);
   return RCDP_OK;
 }
 
-rcdp_err device_state_committed(attach_device *device) {
-  const rcdp_err err = device_state_load(device, (rcdp_bytes){device->committing, device->committing_len});
+rcdp_err rcdp_attach_device_state_committed(attach_device *device) {
+  const rcdp_err err = rcdp_attach_device_state_load(device, (rcdp_bytes){device->committing, device->committing_len});
   rcdp_wipe(device->committing, device->committing_len);
   device->committing_len = 0;
   return err;
 }
 
-rcdp_held_credential *device_held(rcdp_device_state *state, const rcdp_network_id *network, rcdp_held_status status) {
+rcdp_held_credential *rcdp_attach_device_held(rcdp_device_state *state, const rcdp_network_id *network,
+                                              rcdp_held_status status) {
   for (size_t i = 0; i < state->credential_count; i++) {
     rcdp_held_credential *held = &state->credentials[i];
     if (held->status == status && rcdp_network_id_equal(&held->profile.network, network)) {
@@ -76,7 +78,7 @@ rcdp_held_credential *device_held(rcdp_device_state *state, const rcdp_network_i
   return NULL;
 }
 
-void device_drop(rcdp_device_state *state, const rcdp_held_credential *held) {
+void rcdp_attach_device_drop(rcdp_device_state *state, const rcdp_held_credential *held) {
   if (held == NULL) {
     return;
   }
@@ -86,13 +88,14 @@ void device_drop(rcdp_device_state *state, const rcdp_held_credential *held) {
           (state->credential_count - index) * sizeof state->credentials[0]);
 }
 
-bool device_is_over(const attach_device *device, const rcdp_input *input, const rcdp_held_credential *held) {
-  const uint64_t now = device_time(device, input).seconds;
+bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *input,
+                                const rcdp_held_credential *held) {
+  const uint64_t now = rcdp_attach_device_time(device, input).seconds;
   const uint64_t age = now > held->installed ? now - held->installed : 0;
   return now >= held->profile.not_after || (held->profile.lifetime > 0 && age >= held->profile.lifetime);
 }
 
-rcdp_time device_time(const attach_device *device, const rcdp_input *input) {
+rcdp_time rcdp_attach_device_time(const attach_device *device, const rcdp_input *input) {
   if (input->wall.known && input->wall.seconds >= device->state.last_time) {
     return input->wall;
   }

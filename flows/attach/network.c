@@ -10,9 +10,9 @@ static attach_network *network_of(rcdp_role *role) { return (attach_network *)ro
 
 /* --- asking and answering --- */
 
-rcdp_action *network_ask(attach_network *network, network_slot *slot, const rcdp_input *input, rcdp_action_kind kind,
-                         network_slot_state waiting) {
-  rcdp_action *action = action_push(&network->queue, kind);
+rcdp_action *rcdp_attach_network_ask(attach_network *network, network_slot *slot, const rcdp_input *input,
+                                     rcdp_action_kind kind, network_slot_state waiting) {
+  rcdp_action *action = rcdp_action_push(&network->queue, kind);
   slot->ticket = ++network->last_ticket;
   slot->state = waiting;
   slot->deadline_ms = input->now_ms + network->config.answer_timeout_ms;
@@ -22,29 +22,29 @@ rcdp_action *network_ask(attach_network *network, network_slot *slot, const rcdp
   return action;
 }
 
-void network_ask_store(attach_network *network, network_slot *slot, const rcdp_input *input, rcdp_store_op op,
-                       network_slot_state waiting) {
+void rcdp_attach_network_ask_store(attach_network *network, network_slot *slot, const rcdp_input *input,
+                                   rcdp_store_op op, network_slot_state waiting) {
   network->request.op = op;
   network->request.now = input->wall.seconds;
-  network_ask(network, slot, input, RCDP_ACTION_STORE, waiting)->request = &network->request;
+  rcdp_attach_network_ask(network, slot, input, RCDP_ACTION_STORE, waiting)->request = &network->request;
 }
 
-void network_report(attach_network *network, const network_slot *slot, rcdp_step step, rcdp_err result) {
-  action_report(&network->queue, step, result, &slot->transaction);
+void rcdp_attach_network_report(attach_network *network, const network_slot *slot, rcdp_step step, rcdp_err result) {
+  rcdp_action_report(&network->queue, step, result, &slot->transaction);
 }
 
-void network_send(attach_network *network, const network_slot *slot, rcdp_bytes message) {
-  rcdp_action *action = action_push(&network->queue, RCDP_ACTION_SEND);
+void rcdp_attach_network_send(attach_network *network, const network_slot *slot, rcdp_bytes message) {
+  rcdp_action *action = rcdp_action_push(&network->queue, RCDP_ACTION_SEND);
   action->link = slot->link;
   action->transaction = slot->transaction;
   action->message = message;
 }
 
-rcdp_err network_send_answer(attach_network *network, const network_slot *slot, rcdp_bytes answer) {
+rcdp_err rcdp_attach_network_send_answer(attach_network *network, const network_slot *slot, rcdp_bytes answer) {
   rcdp_buf copy = RCDP_BUF(network->answer);
   const rcdp_err err = rcdp_buf_add(&copy, answer);
   if (err == RCDP_OK) {
-    network_send(network, slot, rcdp_buf_bytes(&copy));
+    rcdp_attach_network_send(network, slot, rcdp_buf_bytes(&copy));
   }
   return err;
 }
@@ -61,7 +61,7 @@ static void send_error(attach_network *network, const network_slot *slot, rcdp_e
   };
   rcdp_buf reply = RCDP_BUF(network->reply);
   if (rcdp_message_encode(&message, &network->arena, &reply) == RCDP_OK) {
-    network_send(network, slot, rcdp_buf_bytes(&reply));
+    rcdp_attach_network_send(network, slot, rcdp_buf_bytes(&reply));
   }
 }
 
@@ -74,7 +74,7 @@ static rcdp_err settle(attach_network *network, network_slot *slot, network_slot
     return err;
   }
   if (err != RCDP_OK) {
-    action_report(&network->queue, RCDP_STEP_REFUSED, err, &slot->transaction)->fault = network->fault;
+    rcdp_action_report(&network->queue, RCDP_STEP_REFUSED, err, &slot->transaction)->fault = network->fault;
     if (err != RCDP_E_OUTCOME_UNKNOWN) {
       send_error(network, slot, err);
     }
@@ -112,15 +112,15 @@ typedef rcdp_err (*network_opener)(attach_network *network, network_slot *slot, 
 
 /* What a network takes, and from whom. */
 static const network_opener openers[RCDP_BODY_COUNT] = {
-    [RCDP_BODY_ATTACH_REQUEST] = network_request,
-    [RCDP_BODY_ATTACH_CONFIRM] = network_confirm,
+    [RCDP_BODY_ATTACH_REQUEST] = rcdp_attach_network_request,
+    [RCDP_BODY_ATTACH_CONFIRM] = rcdp_attach_network_confirm,
 };
 
 static rcdp_err open_slot(attach_network *network, const rcdp_input *input, const rcdp_message *message) {
   network_slot passing = {.transaction = message->transaction, .link = input->link};
   network_slot *slot = free_slot(network);
   if (slot == NULL) {
-    network_report(network, &passing, RCDP_STEP_REFUSED, RCDP_E_OVERLOADED);
+    rcdp_attach_network_report(network, &passing, RCDP_STEP_REFUSED, RCDP_E_OVERLOADED);
     send_error(network, &passing, RCDP_E_OVERLOADED);
     return RCDP_E_OVERLOADED;
   }
@@ -165,13 +165,13 @@ static rcdp_err on_message(attach_network *network, const rcdp_input *input) {
 typedef rcdp_err (*network_handler)(attach_network *network, network_slot *slot, const rcdp_input *input);
 
 static const network_handler table[SLOT_STATE_COUNT][RCDP_INPUT_COUNT] = {
-    [SLOT_LOOKING_UP] = {[RCDP_INPUT_STORED] = network_looked_up},
-    [SLOT_FETCHING] = {[RCDP_INPUT_FETCHED] = network_fetched},
-    [SLOT_ASKING] = {[RCDP_INPUT_POLICY] = network_allowed},
-    [SLOT_RESERVING] = {[RCDP_INPUT_STORED] = network_reserved},
-    [SLOT_OFFERING] = {[RCDP_INPUT_STORED] = network_offered},
-    [SLOT_FINDING] = {[RCDP_INPUT_STORED] = network_found},
-    [SLOT_CONFIRMING] = {[RCDP_INPUT_STORED] = network_confirmed},
+    [SLOT_LOOKING_UP] = {[RCDP_INPUT_STORED] = rcdp_attach_network_looked_up},
+    [SLOT_FETCHING] = {[RCDP_INPUT_FETCHED] = rcdp_attach_network_fetched},
+    [SLOT_ASKING] = {[RCDP_INPUT_POLICY] = rcdp_attach_network_allowed},
+    [SLOT_RESERVING] = {[RCDP_INPUT_STORED] = rcdp_attach_network_reserved},
+    [SLOT_OFFERING] = {[RCDP_INPUT_STORED] = rcdp_attach_network_offered},
+    [SLOT_FINDING] = {[RCDP_INPUT_STORED] = rcdp_attach_network_found},
+    [SLOT_CONFIRMING] = {[RCDP_INPUT_STORED] = rcdp_attach_network_confirmed},
 };
 
 /* An answer is there, and it is not that there will be one: only the provider may ask for the same input again. */
@@ -201,7 +201,7 @@ static rcdp_err on_tick(attach_network *network, const rcdp_input *input) {
   for (uint32_t i = 0; i < network->config.max_transactions && network->queue.count < QUEUE_MAX; i++) {
     network_slot *slot = &network->slots[i];
     if (slot->state != SLOT_FREE && input->now_ms >= slot->deadline_ms) {
-      network_report(network, slot, RCDP_STEP_REFUSED, RCDP_E_TIMEOUT);
+      rcdp_attach_network_report(network, slot, RCDP_STEP_REFUSED, RCDP_E_TIMEOUT);
       release(slot);
     }
   }
@@ -225,12 +225,14 @@ static rcdp_err network_input(rcdp_role *role, const rcdp_input *input) {
   network->fault = (rcdp_fault){RCDP_RULE_NONE, RCDP_PLACE_CERTIFICATE};
   const rcdp_err err = takers[input->kind](network, input);
   if (err == RCDP_E_PENDING) {
-    action_take_back(&network->queue, mark);
+    rcdp_action_take_back(&network->queue, mark);
   }
   return err;
 }
 
-static bool network_next(rcdp_role *role, rcdp_action *action) { return action_pop(&network_of(role)->queue, action); }
+static bool network_next(rcdp_role *role, rcdp_action *action) {
+  return rcdp_action_pop(&network_of(role)->queue, action);
+}
 
 static uint64_t network_deadline(const rcdp_role *role) {
   const attach_network *network = (const attach_network *)role;
@@ -256,7 +258,7 @@ static void network_close(rcdp_role *role) {
 static bool suites_valid(const rcdp_attach_network_config *config) {
   bool valid = config->suite_count >= 1 && config->suite_count <= RCDP_SUITES_MAX;
   for (size_t i = 0; valid && i < config->suite_count; i++) {
-    const attach_suite *suite = attach_suite_find(config->suites[i]);
+    const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
     valid = suite != NULL && suite->signing_kind == config->signing_key->kind;
   }
   return valid;

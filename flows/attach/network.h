@@ -1,7 +1,7 @@
 /*
  * The network role of the certificate attach, inside. A transaction that waits for its embedder sits in a slot; what is done in
- * it stands in one file each: network_request.c (cheap checks, lookup), network_verify.c (certificate and signature),
- * network_voucher.c (the owner's leave), network_issue.c (make, seal, sign), network_confirm.c; network.c has the slots and the state machine.
+ * it stands in one file each: rcdp_attach_network_request.c (cheap checks, lookup), network_verify.c (certificate and signature),
+ * network_voucher.c (the owner's leave), network_issue.c (make, seal, sign), rcdp_attach_network_confirm.c; network.c has the slots and the state machine.
  */
 #ifndef RCDP_ATTACH_NETWORK_H
 #define RCDP_ATTACH_NETWORK_H
@@ -89,40 +89,41 @@ typedef struct {
 } attach_network;
 
 /* network.c */
-void network_ask_store(attach_network *network, network_slot *slot, const rcdp_input *input, rcdp_store_op op,
-                       network_slot_state waiting);
-rcdp_action *network_ask(attach_network *network, network_slot *slot, const rcdp_input *input, rcdp_action_kind kind,
-                         network_slot_state waiting);
-void network_report(attach_network *network, const network_slot *slot, rcdp_step step, rcdp_err result);
-void network_send(attach_network *network, const network_slot *slot, rcdp_bytes message);
+void rcdp_attach_network_ask_store(attach_network *network, network_slot *slot, const rcdp_input *input,
+                                   rcdp_store_op op, network_slot_state waiting);
+rcdp_action *rcdp_attach_network_ask(attach_network *network, network_slot *slot, const rcdp_input *input,
+                                     rcdp_action_kind kind, network_slot_state waiting);
+void rcdp_attach_network_report(attach_network *network, const network_slot *slot, rcdp_step step, rcdp_err result);
+void rcdp_attach_network_send(attach_network *network, const network_slot *slot, rcdp_bytes message);
 /* The same for an answer that lies in the memory of whoever served the store. */
-rcdp_err network_send_answer(attach_network *network, const network_slot *slot, rcdp_bytes answer);
+rcdp_err rcdp_attach_network_send_answer(attach_network *network, const network_slot *slot, rcdp_bytes answer);
 
-/* network_request.c: read a request into its slot and look its transaction up. */
-rcdp_err network_request(attach_network *network, network_slot *slot, const rcdp_input *input,
-                         const rcdp_message *message);
-rcdp_err network_looked_up(attach_network *network, network_slot *slot, const rcdp_input *input);
+/* rcdp_attach_network_request.c: read a request into its slot and look its transaction up. */
+rcdp_err rcdp_attach_network_request(attach_network *network, network_slot *slot, const rcdp_input *input,
+                                     const rcdp_message *message);
+rcdp_err rcdp_attach_network_looked_up(attach_network *network, network_slot *slot, const rcdp_input *input);
 
 /* network_verify.c: judge what was fetched; ask the policy. */
-rcdp_err network_fetched(attach_network *network, network_slot *slot, const rcdp_input *input);
+rcdp_err rcdp_attach_network_fetched(attach_network *network, network_slot *slot, const rcdp_input *input);
 
 /* network_issue.c */
-rcdp_err network_allowed(attach_network *network, network_slot *slot, const rcdp_input *input);
-rcdp_err network_reserved(attach_network *network, network_slot *slot, const rcdp_input *input);
-rcdp_err network_offered(attach_network *network, network_slot *slot, const rcdp_input *input);
+rcdp_err rcdp_attach_network_allowed(attach_network *network, network_slot *slot, const rcdp_input *input);
+rcdp_err rcdp_attach_network_reserved(attach_network *network, network_slot *slot, const rcdp_input *input);
+rcdp_err rcdp_attach_network_offered(attach_network *network, network_slot *slot, const rcdp_input *input);
 
 /* network_voucher.c: keep the voucher of the terms where the device needs one, and put it beside the reject. */
-rcdp_err network_voucher_keep(attach_network *network, network_slot *slot, const rcdp_input *input);
-rcdp_err network_voucher_add(attach_network *network, const network_slot *slot, rcdp_signed_attach_reject *reject);
+rcdp_err rcdp_attach_network_voucher_keep(attach_network *network, network_slot *slot, const rcdp_input *input);
+rcdp_err rcdp_attach_network_voucher_add(attach_network *network, const network_slot *slot,
+                                         rcdp_signed_attach_reject *reject);
 
-/* network_confirm.c */
-rcdp_err network_confirm(attach_network *network, network_slot *slot, const rcdp_input *input,
-                         const rcdp_message *message);
-rcdp_err network_found(attach_network *network, network_slot *slot, const rcdp_input *input);
-rcdp_err network_confirmed(attach_network *network, network_slot *slot, const rcdp_input *input);
+/* rcdp_attach_network_confirm.c */
+rcdp_err rcdp_attach_network_confirm(attach_network *network, network_slot *slot, const rcdp_input *input,
+                                     const rcdp_message *message);
+rcdp_err rcdp_attach_network_found(attach_network *network, network_slot *slot, const rcdp_input *input);
+rcdp_err rcdp_attach_network_confirmed(attach_network *network, network_slot *slot, const rcdp_input *input);
 
 /* A transaction that is known already: repeat its answer, or tell that it is over. RCDP_E_NOT_FOUND: it is only reserved. */
-rcdp_err network_repeat(attach_network *network, const network_slot *slot, const rcdp_input *input,
-                        const rcdp_record *record);
+rcdp_err rcdp_attach_network_repeat(attach_network *network, const network_slot *slot, const rcdp_input *input,
+                                    const rcdp_record *record);
 
 #endif

@@ -4,8 +4,8 @@
  */
 #include "network.h"
 
-rcdp_err network_confirm(attach_network *network, network_slot *slot, const rcdp_input *input,
-                         const rcdp_message *message) {
+rcdp_err rcdp_attach_network_confirm(attach_network *network, network_slot *slot, const rcdp_input *input,
+                                     const rcdp_message *message) {
   rcdp_attach_confirm fields;
   rcdp_err err = rcdp_attach_confirm_decode(message->body.attach_confirm.content, &network->arena, &fields);
   if (err == RCDP_OK && !rcdp_id_equal(&fields.transaction, &slot->transaction)) {
@@ -13,7 +13,7 @@ rcdp_err network_confirm(attach_network *network, network_slot *slot, const rcdp
   }
   if (err == RCDP_OK) {
     network->request.record.credential = fields.credential;
-    network_ask_store(network, slot, input, RCDP_STORE_FIND, SLOT_FINDING);
+    rcdp_attach_network_ask_store(network, slot, input, RCDP_STORE_FIND, SLOT_FINDING);
   }
   return err;
 }
@@ -37,10 +37,10 @@ static rcdp_err confirmation_key(const attach_network *network, const rcdp_recor
                                  rcdp_secret *key) {
   const rcdp_attach_network_config *config = &network->config;
   rcdp_key management = {0};
-  rcdp_err err = attach_unwrap_management(config->provider, config->storage_key, &record->credential,
-                                          record->management_key, &management);
+  rcdp_err err = rcdp_attach_unwrap_management(config->provider, config->storage_key, &record->credential,
+                                               record->management_key, &management);
   if (err == RCDP_OK) {
-    err = attach_confirmation_key(config->provider, &management, label, &record->credential, key);
+    err = rcdp_attach_confirmation_key(config->provider, &management, label, &record->credential, key);
   }
   config->provider->key_release(config->provider->context, &management);
   return err;
@@ -78,7 +78,7 @@ static rcdp_err verify(attach_network *network, const network_slot *slot, const 
   return err;
 }
 
-rcdp_err network_found(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_found(attach_network *network, network_slot *slot, const rcdp_input *input) {
   const rcdp_record *record = &input->stored->record;
   rcdp_err err = input->stored->err == RCDP_E_NOT_FOUND ? RCDP_E_UNKNOWN_CREDENTIAL : input->stored->err;
   if (err == RCDP_OK) {
@@ -88,9 +88,9 @@ rcdp_err network_found(attach_network *network, network_slot *slot, const rcdp_i
     err = RCDP_E_NOT_AUTHORISED; /* it was confirmed before, and is not over */
   }
   if (err == RCDP_OK) {
-    network_report(network, slot, RCDP_STEP_CONFIRM, RCDP_OK);
+    rcdp_attach_network_report(network, slot, RCDP_STEP_CONFIRM, RCDP_OK);
     network->request.record = (rcdp_record){.credential = record->credential, .epoch = record->epoch};
-    network_ask_store(network, slot, input, RCDP_STORE_CONFIRM, SLOT_CONFIRMING);
+    rcdp_attach_network_ask_store(network, slot, input, RCDP_STORE_CONFIRM, SLOT_CONFIRMING);
   }
   return err;
 }
@@ -133,15 +133,15 @@ static rcdp_err acknowledge(attach_network *network, const network_slot *slot, c
   return err;
 }
 
-rcdp_err network_confirmed(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_confirmed(attach_network *network, network_slot *slot, const rcdp_input *input) {
   rcdp_buf reply = RCDP_BUF(network->reply);
   rcdp_err err = input->stored->err == RCDP_E_STALE ? RCDP_E_LAPSED : input->stored->err;
   if (err == RCDP_OK) {
     err = acknowledge(network, slot, &input->stored->record, &reply);
   }
   if (err == RCDP_OK) {
-    network_report(network, slot, RCDP_STEP_ACTIVE, RCDP_OK);
-    network_send(network, slot, rcdp_buf_bytes(&reply));
+    rcdp_attach_network_report(network, slot, RCDP_STEP_ACTIVE, RCDP_OK);
+    rcdp_attach_network_send(network, slot, rcdp_buf_bytes(&reply));
   }
   return err;
 }

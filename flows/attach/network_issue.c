@@ -32,7 +32,7 @@ static rcdp_err keep_terms(network_slot *slot, const rcdp_terms *terms) {
   return RCDP_OK;
 }
 
-rcdp_err network_allowed(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_allowed(attach_network *network, network_slot *slot, const rcdp_input *input) {
   const rcdp_attach_network_config *config = &network->config;
   const rcdp_provider *provider = config->provider;
   rcdp_err err = input->result;
@@ -41,7 +41,7 @@ rcdp_err network_allowed(attach_network *network, network_slot *slot, const rcdp
     err = possible ? keep_terms(slot, input->terms) : RCDP_E_ARGUMENT;
   }
   if (err == RCDP_OK) {
-    err = network_voucher_keep(network, slot, input);
+    err = rcdp_attach_network_voucher_keep(network, slot, input);
   }
   if (err == RCDP_OK) {
     err = provider->random(provider->context, slot->credential.octets, sizeof slot->credential.octets);
@@ -49,7 +49,7 @@ rcdp_err network_allowed(attach_network *network, network_slot *slot, const rcdp
   if (err != RCDP_OK) {
     return err;
   }
-  network_report(network, slot, RCDP_STEP_POLICY, RCDP_OK);
+  rcdp_attach_network_report(network, slot, RCDP_STEP_POLICY, RCDP_OK);
   rcdp_store_request *request = &network->request;
   request->record = (rcdp_record){
       .credential = slot->credential,
@@ -65,7 +65,7 @@ rcdp_err network_allowed(attach_network *network, network_slot *slot, const rcdp
   request->counter_authentic = slot->is_signed;
   request->max_open = config->max_open;
   request->max_credentials = config->max_credentials;
-  network_ask_store(network, slot, input, RCDP_STORE_RESERVE, SLOT_RESERVING);
+  rcdp_attach_network_ask_store(network, slot, input, RCDP_STORE_RESERVE, SLOT_RESERVING);
   return RCDP_OK;
 }
 
@@ -191,7 +191,7 @@ static rcdp_err sign(attach_network *network, const network_slot *slot, issue_wo
     err = rcdp_sign(config->provider, config->signing_key, CONTEXT_REJECT, rcdp_buf_bytes(&content), work->signature);
   }
   if (err == RCDP_OK) {
-    err = network_voucher_add(network, slot, &message.body.attach_reject);
+    err = rcdp_attach_network_voucher_add(network, slot, &message.body.attach_reject);
   }
   if (err == RCDP_OK) {
     err = rcdp_message_encode(&message, &network->arena, answer);
@@ -220,8 +220,8 @@ static rcdp_err make_answer(attach_network *network, network_slot *slot, const r
   }
   if (err == RCDP_OK) {
     work->fields.device_nonce = request.device_nonce;
-    err = attach_seal_info(config->provider, &work->fields, &slot->certificate_hash, &network->signer_hash,
-                           &network->arena, &work->info);
+    err = rcdp_attach_hpke_info(config->provider, &work->fields, &slot->certificate_hash, &network->signer_hash,
+                                &network->arena, &work->info);
   }
   if (err == RCDP_OK) {
     err = seal(network, slot, work, &record->credential_hash);
@@ -238,8 +238,8 @@ static rcdp_err wrap_keys(attach_network *network, const issue_work *work) {
   const rcdp_attach_network_config *config = &network->config;
   rcdp_record *record = &network->request.record;
   rcdp_key management = {0};
-  const rcdp_err err = attach_wrap_keys(config->provider, config->storage_key, &work->credential,
-                                        rcdp_buf_bytes(&work->info), &network->wrapped, &management);
+  const rcdp_err err = rcdp_attach_wrap_keys(config->provider, config->storage_key, &work->credential,
+                                             rcdp_buf_bytes(&work->info), &network->wrapped, &management);
   config->provider->key_release(config->provider->context, &management);
   record->key = network->wrapped.key;
   record->management_key = network->wrapped.management_key;
@@ -271,13 +271,13 @@ static rcdp_err issue(attach_network *network, network_slot *slot, const rcdp_in
   return err;
 }
 
-rcdp_err network_reserved(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_reserved(attach_network *network, network_slot *slot, const rcdp_input *input) {
   const rcdp_record *reserved = &input->stored->record;
   if (input->stored->err != RCDP_OK) {
     return input->stored->err;
   }
   if (reserved->state != RCDP_STATE_RESERVED) { /* another run was faster */
-    return network_repeat(network, slot, input, reserved);
+    return rcdp_attach_network_repeat(network, slot, input, reserved);
   }
   issue_work work;
   memset(&work, 0, sizeof work);
@@ -287,17 +287,17 @@ rcdp_err network_reserved(attach_network *network, network_slot *slot, const rcd
   }
   if (err == RCDP_OK) {
     rcdp_wipe(&slot->draft, sizeof slot->draft); /* sealed and wrapped: nobody needs it in clear any more */
-    network_report(network, slot, RCDP_STEP_RESERVE, RCDP_OK);
-    network_ask_store(network, slot, input, RCDP_STORE_OFFER, SLOT_OFFERING);
+    rcdp_attach_network_report(network, slot, RCDP_STEP_RESERVE, RCDP_OK);
+    rcdp_attach_network_ask_store(network, slot, input, RCDP_STORE_OFFER, SLOT_OFFERING);
   }
   rcdp_wipe(&work, sizeof work);
   return err;
 }
 
-rcdp_err network_offered(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_offered(attach_network *network, network_slot *slot, const rcdp_input *input) {
   if (input->stored->err != RCDP_OK) {
     return input->stored->err;
   }
-  network_report(network, slot, RCDP_STEP_OFFER, RCDP_OK);
-  return network_send_answer(network, slot, input->stored->record.answer);
+  rcdp_attach_network_report(network, slot, RCDP_STEP_OFFER, RCDP_OK);
+  return rcdp_attach_network_send_answer(network, slot, input->stored->record.answer);
 }

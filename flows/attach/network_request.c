@@ -9,8 +9,8 @@
 /* First of the operator's suites that the request offers and for which it brings what is needed. */
 static const attach_suite *choose_suite(const rcdp_attach_network_config *config, const rcdp_attach_request *request) {
   for (size_t i = 0; i < config->suite_count; i++) {
-    const attach_suite *suite = attach_suite_find(config->suites[i]);
-    const bool offered = attach_suite_listed(config->suites[i], request->suites, request->suite_count);
+    const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
+    const bool offered = rcdp_attach_suite_listed(config->suites[i], request->suites, request->suite_count);
     if (suite != NULL && offered && (!suite->ephemeral || request->ephemeral_key.len == suite->public_len)) {
       return suite;
     }
@@ -54,7 +54,7 @@ static rcdp_err check_fields(attach_network *network, network_slot *slot, const 
     return RCDP_E_NETWORK;
   }
   slot->is_signed = has_signature;
-  if (!has_signature && !attach_suites_all_static(fields->suites, fields->suite_count)) {
+  if (!has_signature && !rcdp_attach_suites_all_static(fields->suites, fields->suite_count)) {
     return RCDP_E_BAD_SIGNATURE;
   }
   slot->suite = choose_suite(&network->config, fields);
@@ -71,8 +71,8 @@ static void keep_fields(network_slot *slot, const rcdp_attach_request *fields) {
   }
 }
 
-rcdp_err network_request(attach_network *network, network_slot *slot, const rcdp_input *input,
-                         const rcdp_message *message) {
+rcdp_err rcdp_attach_network_request(attach_network *network, network_slot *slot, const rcdp_input *input,
+                                     const rcdp_message *message) {
   const rcdp_signed_attach_request *request = &message->body.attach_request;
   rcdp_attach_request fields;
   rcdp_err err = rcdp_attach_request_decode(request->content, &network->arena, &fields);
@@ -84,19 +84,19 @@ rcdp_err network_request(attach_network *network, network_slot *slot, const rcdp
   }
   if (err == RCDP_OK) {
     keep_fields(slot, &fields);
-    network_report(network, slot, RCDP_STEP_REQUEST, RCDP_OK);
-    network_report(network, slot, RCDP_STEP_URL, RCDP_OK);
+    rcdp_attach_network_report(network, slot, RCDP_STEP_REQUEST, RCDP_OK);
+    rcdp_attach_network_report(network, slot, RCDP_STEP_URL, RCDP_OK);
     network->request.record.certificate_hash = slot->certificate_hash;
     network->request.record.transaction = slot->transaction;
     network->request.record.request_hash = slot->request_hash;
-    network_ask_store(network, slot, input, RCDP_STORE_LOOKUP, SLOT_LOOKING_UP);
+    rcdp_attach_network_ask_store(network, slot, input, RCDP_STORE_LOOKUP, SLOT_LOOKING_UP);
   }
   return err;
 }
 
 /* What a known transaction gets, by the state of its credential. */
-rcdp_err network_repeat(attach_network *network, const network_slot *slot, const rcdp_input *input,
-                        const rcdp_record *record) {
+rcdp_err rcdp_attach_network_repeat(attach_network *network, const network_slot *slot, const rcdp_input *input,
+                                    const rcdp_record *record) {
   const bool waits = record->state == RCDP_STATE_OFFERED && input->wall.seconds < record->lapses_at;
   if (record->state == RCDP_STATE_RESERVED) {
     return RCDP_E_NOT_FOUND;
@@ -107,17 +107,18 @@ rcdp_err network_repeat(attach_network *network, const network_slot *slot, const
   if (!waits && record->state != RCDP_STATE_ACTIVE) {
     return RCDP_E_LAPSED;
   }
-  network_report(network, slot, RCDP_STEP_REPEAT, RCDP_OK);
-  return network_send_answer(network, slot, record->answer);
+  rcdp_attach_network_report(network, slot, RCDP_STEP_REPEAT, RCDP_OK);
+  return rcdp_attach_network_send_answer(network, slot, record->answer);
 }
 
-rcdp_err network_looked_up(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_looked_up(attach_network *network, network_slot *slot, const rcdp_input *input) {
   rcdp_err err = input->stored->err;
   if (err == RCDP_OK) {
-    err = network_repeat(network, slot, input, &input->stored->record);
+    err = rcdp_attach_network_repeat(network, slot, input, &input->stored->record);
   }
   if (err == RCDP_E_NOT_FOUND) {
-    network_ask(network, slot, input, RCDP_ACTION_FETCH, SLOT_FETCHING)->url = (rcdp_bytes){slot->url, slot->url_len};
+    rcdp_attach_network_ask(network, slot, input, RCDP_ACTION_FETCH, SLOT_FETCHING)->url =
+        (rcdp_bytes){slot->url, slot->url_len};
     err = RCDP_OK;
   }
   return err;

@@ -109,24 +109,24 @@ static rcdp_err judge(attach_network *network, network_slot *slot, const rcdp_in
     err = check_path(network, slot, input, bundle);
   }
   if (err == RCDP_OK) {
-    network_report(network, slot, RCDP_STEP_PATH, RCDP_OK);
+    rcdp_attach_network_report(network, slot, RCDP_STEP_PATH, RCDP_OK);
     err = check_identity(network, slot);
   }
   if (err == RCDP_OK) {
-    network_report(network, slot, RCDP_STEP_IDENTITY, RCDP_OK);
+    rcdp_attach_network_report(network, slot, RCDP_STEP_IDENTITY, RCDP_OK);
     err = check_signature(network, slot);
   }
   if (err == RCDP_OK && slot->is_signed) {
-    network_report(network, slot, RCDP_STEP_SIGNATURE, RCDP_OK);
+    rcdp_attach_network_report(network, slot, RCDP_STEP_SIGNATURE, RCDP_OK);
   }
   return err;
 }
 
-rcdp_err network_fetched(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_fetched(attach_network *network, network_slot *slot, const rcdp_input *input) {
   rcdp_bundle bundle;
   rcdp_err err = input->result == RCDP_OK ? RCDP_OK : RCDP_E_CERT_UNAVAILABLE;
   if (err == RCDP_OK) {
-    network_report(network, slot, RCDP_STEP_FETCH, RCDP_OK);
+    rcdp_attach_network_report(network, slot, RCDP_STEP_FETCH, RCDP_OK);
     err = rcdp_bundle_read(input->bundle, &network->arena, &bundle);
     network->fault = bundle.fault;
   }
@@ -141,7 +141,7 @@ rcdp_err network_fetched(attach_network *network, network_slot *slot, const rcdp
   }
   if (err == RCDP_OK) {
     keep_device(network, slot);
-    rcdp_action *action = network_ask(network, slot, input, RCDP_ACTION_POLICY, SLOT_ASKING);
+    rcdp_action *action = rcdp_attach_network_ask(network, slot, input, RCDP_ACTION_POLICY, SLOT_ASKING);
     action->certificate = &network->leaf;
     action->device_id = (rcdp_bytes){slot->device_id, slot->device_id_len};
   }

@@ -12,10 +12,10 @@ static rcdp_err judge(attach_network *network, const network_slot *slot, const r
     return RCDP_E_NOT_FOUND;
   }
   const rcdp_err err = rcdp_signed_voucher_decode(given, &network->arena, &voucher);
-  return err == RCDP_OK ? attach_voucher_fits(&voucher, &claim, &network->arena) : err;
+  return err == RCDP_OK ? rcdp_attach_voucher_fits(&voucher, &claim, &network->arena) : err;
 }
 
-rcdp_err network_voucher_keep(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_voucher_keep(attach_network *network, network_slot *slot, const rcdp_input *input) {
   const rcdp_bytes given = input->terms->voucher;
   slot->terms.voucher = RCDP_NO_BYTES;
   if (!slot->voucher_needed) {
@@ -27,11 +27,12 @@ rcdp_err network_voucher_keep(attach_network *network, network_slot *slot, const
     err = rcdp_buf_add(&copy, given);
   }
   slot->terms.voucher = rcdp_buf_bytes(&copy);
-  network_report(network, slot, RCDP_STEP_VOUCHER, err);
+  rcdp_attach_network_report(network, slot, RCDP_STEP_VOUCHER, err);
   return err == RCDP_OK ? RCDP_OK : RCDP_E_NOT_AUTHORISED; /* the log has learnt why; the device need not */
 }
 
-rcdp_err network_voucher_add(attach_network *network, const network_slot *slot, rcdp_signed_attach_reject *reject) {
+rcdp_err rcdp_attach_network_voucher_add(attach_network *network, const network_slot *slot,
+                                         rcdp_signed_attach_reject *reject) {
   reject->has_voucher = slot->terms.voucher.len > 0;
   return reject->has_voucher ? rcdp_signed_voucher_decode(slot->terms.voucher, &network->arena, &reject->voucher)
                              : RCDP_OK;

@@ -7,7 +7,7 @@ static const attach_suite suites[] = {
     {RCDP_SUITE_STATIC, RCDP_KEM_P256, RCDP_ECDSA_P256_SHA256, RCDP_KEY_P256, 65, false},
 };
 
-const attach_suite *attach_suite_find(rcdp_suite_id id) {
+const attach_suite *rcdp_attach_suite_find(rcdp_suite_id id) {
   for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++) {
     if (suites[i].id == id) {
       return &suites[i];
@@ -16,7 +16,7 @@ const attach_suite *attach_suite_find(rcdp_suite_id id) {
   return NULL;
 }
 
-bool attach_suite_listed(rcdp_suite_id id, const rcdp_suite_id *list, size_t count) {
+bool rcdp_attach_suite_listed(rcdp_suite_id id, const rcdp_suite_id *list, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (list[i] == id) {
       return true;
@@ -25,9 +25,9 @@ bool attach_suite_listed(rcdp_suite_id id, const rcdp_suite_id *list, size_t cou
   return false;
 }
 
-bool attach_suites_all_static(const rcdp_suite_id *list, size_t count) {
+bool rcdp_attach_suites_all_static(const rcdp_suite_id *list, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    const attach_suite *suite = attach_suite_find(list[i]);
+    const attach_suite *suite = rcdp_attach_suite_find(list[i]);
     if (suite == NULL || suite->ephemeral) {
       return false;
     }

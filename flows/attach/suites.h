@@ -15,11 +15,11 @@ typedef struct {
 } attach_suite;
 
 /* NULL when there is none. */
-const attach_suite *attach_suite_find(rcdp_suite_id id);
+const attach_suite *rcdp_attach_suite_find(rcdp_suite_id id);
 
-bool attach_suite_listed(rcdp_suite_id id, const rcdp_suite_id *list, size_t count);
+bool rcdp_attach_suite_listed(rcdp_suite_id id, const rcdp_suite_id *list, size_t count);
 
 /* Only suites that seal to the certified key: such a request may go without a signature, as the key may be unable to sign. */
-bool attach_suites_all_static(const rcdp_suite_id *list, size_t count);
+bool rcdp_attach_suites_all_static(const rcdp_suite_id *list, size_t count);
 
 #endif

@@ -15,9 +15,9 @@ static rcdp_err freshness_hash(const rcdp_provider *provider, const rcdp_attach_
   return err;
 }
 
-rcdp_err attach_seal_info(const rcdp_provider *provider, const rcdp_attach_reject *reject,
-                          const rcdp_octets32 *certificate_hash, const rcdp_octets32 *signer_hash, rcdp_arena *scratch,
-                          rcdp_buf *info) {
+rcdp_err rcdp_attach_hpke_info(const rcdp_provider *provider, const rcdp_attach_reject *reject,
+                               const rcdp_octets32 *certificate_hash, const rcdp_octets32 *signer_hash,
+                               rcdp_arena *scratch, rcdp_buf *info) {
   rcdp_attach_seal_info fields = {
       .request_hash = reject->request_hash,
       .certificate_hash = *certificate_hash,
@@ -73,8 +73,9 @@ static rcdp_err take_in(const rcdp_provider *provider, const rcdp_key *storage_k
   return err;
 }
 
-rcdp_err attach_wrap_keys(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_credential *credential,
-                          rcdp_bytes info, attach_wrapped *wrapped, rcdp_key *management) {
+rcdp_err rcdp_attach_wrap_keys(const rcdp_provider *provider, const rcdp_key *storage_key,
+                               const rcdp_credential *credential, rcdp_bytes info, attach_wrapped *wrapped,
+                               rcdp_key *management) {
   const rcdp_secrets *sealed = &credential->secrets;
   const rcdp_id *id = &credential->profile.id;
   rcdp_secret key = {0};
@@ -100,14 +101,14 @@ rcdp_err attach_wrap_keys(const rcdp_provider *provider, const rcdp_key *storage
   return err;
 }
 
-rcdp_err attach_unwrap_management(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
-                                  rcdp_bytes wrapped, rcdp_key *management) {
+rcdp_err rcdp_attach_unwrap_management(const rcdp_provider *provider, const rcdp_key *storage_key,
+                                       const rcdp_id *credential, rcdp_bytes wrapped, rcdp_key *management) {
   uint8_t aad[64];
   return provider->key_unwrap(provider->context, storage_key, wrap_aad(use_management, credential, aad), wrapped,
                               management);
 }
 
-rcdp_err attach_confirmation_key(const rcdp_provider *provider, const rcdp_key *management, const char *label,
-                                 const rcdp_id *credential, rcdp_secret *key) {
+rcdp_err rcdp_attach_confirmation_key(const rcdp_provider *provider, const rcdp_key *management, const char *label,
+                                      const rcdp_id *credential, rcdp_secret *key) {
   return rcdp_derive_from_key(provider, management, label, RCDP_ID_BYTES(*credential), key);
 }

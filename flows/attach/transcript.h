@@ -28,9 +28,9 @@
 enum { SEAL_INFO_MAX = 256 };
 
 /* HPKE info of a reject: who asked, what was asked, of which network, who signs, when, by which suite. Appended to info. */
-rcdp_err attach_seal_info(const rcdp_provider *provider, const rcdp_attach_reject *reject,
-                          const rcdp_octets32 *certificate_hash, const rcdp_octets32 *signer_hash, rcdp_arena *scratch,
-                          rcdp_buf *info);
+rcdp_err rcdp_attach_hpke_info(const rcdp_provider *provider, const rcdp_attach_reject *reject,
+                               const rcdp_octets32 *certificate_hash, const rcdp_octets32 *signer_hash,
+                               rcdp_arena *scratch, rcdp_buf *info);
 
 /* The keys in use, as they are stored. */
 typedef struct {
@@ -42,14 +42,15 @@ typedef struct {
 
 /* Derive K and management key in use from the sealed ones and the info, and wrap them and OP(c) for storage, each bound to the
  * credential's identifier and its use. management receives the handle of the management key in use; the caller releases it. */
-rcdp_err attach_wrap_keys(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_credential *credential,
-                          rcdp_bytes info, attach_wrapped *wrapped, rcdp_key *management);
+rcdp_err rcdp_attach_wrap_keys(const rcdp_provider *provider, const rcdp_key *storage_key,
+                               const rcdp_credential *credential, rcdp_bytes info, attach_wrapped *wrapped,
+                               rcdp_key *management);
 
-rcdp_err attach_unwrap_management(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
-                                  rcdp_bytes wrapped, rcdp_key *management);
+rcdp_err rcdp_attach_unwrap_management(const rcdp_provider *provider, const rcdp_key *storage_key,
+                                       const rcdp_id *credential, rcdp_bytes wrapped, rcdp_key *management);
 
 /* The key that authenticates confirmations (LABEL_CONFIRMATION) or their acknowledgement (LABEL_CONFIRMED). */
-rcdp_err attach_confirmation_key(const rcdp_provider *provider, const rcdp_key *management, const char *label,
-                                 const rcdp_id *credential, rcdp_secret *key);
+rcdp_err rcdp_attach_confirmation_key(const rcdp_provider *provider, const rcdp_key *management, const char *label,
+                                      const rcdp_id *credential, rcdp_secret *key);
 
 #endif

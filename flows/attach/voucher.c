@@ -26,11 +26,11 @@ rcdp_err rcdp_voucher_make(const rcdp_provider *provider, const rcdp_key *owner_
   return err;
 }
 
-bool attach_owner_key_valid(rcdp_bytes owner_key) {
+bool rcdp_attach_owner_key_valid(rcdp_bytes owner_key) {
   return owner_key.len == P256_POINT || owner_key.len == ED25519_KEY;
 }
 
-rcdp_err attach_voucher_fits(const rcdp_signed_voucher *voucher, const attach_claim *claim, rcdp_arena *scratch) {
+rcdp_err rcdp_attach_voucher_fits(const rcdp_signed_voucher *voucher, const attach_claim *claim, rcdp_arena *scratch) {
   rcdp_voucher says;
   const rcdp_err err = rcdp_voucher_decode(voucher->content, scratch, &says);
   if (err != RCDP_OK) {
@@ -45,9 +45,10 @@ rcdp_err attach_voucher_fits(const rcdp_signed_voucher *voucher, const attach_cl
   return claim->now < says.not_after ? RCDP_OK : RCDP_E_LAPSED;
 }
 
-rcdp_err attach_voucher_verify(const rcdp_provider *provider, rcdp_bytes owner_key, const rcdp_signed_voucher *voucher,
-                               const attach_claim *claim, rcdp_arena *scratch) {
+rcdp_err rcdp_attach_voucher_verify(const rcdp_provider *provider, rcdp_bytes owner_key,
+                                    const rcdp_signed_voucher *voucher, const attach_claim *claim,
+                                    rcdp_arena *scratch) {
   const rcdp_signature_alg alg = owner_key.len == ED25519_KEY ? RCDP_ED25519 : RCDP_ECDSA_P256_SHA256;
   const rcdp_err err = rcdp_verify(provider, alg, owner_key, CONTEXT_VOUCHER, voucher->content, voucher->signature);
-  return err == RCDP_OK ? attach_voucher_fits(voucher, claim, scratch) : err;
+  return err == RCDP_OK ? rcdp_attach_voucher_fits(voucher, claim, scratch) : err;
 }

@@ -14,15 +14,15 @@ typedef struct {
 
 /* What the voucher says fits the claim, whoever signed it. RCDP_E_MISMATCH: another device; RCDP_E_NETWORK: another network;
  * RCDP_E_LAPSED: it is over. */
-RCDP_MUST_USE rcdp_err attach_voucher_fits(const rcdp_signed_voucher *voucher, const attach_claim *claim,
-                                           rcdp_arena *scratch);
+RCDP_MUST_USE rcdp_err rcdp_attach_voucher_fits(const rcdp_signed_voucher *voucher, const attach_claim *claim,
+                                                rcdp_arena *scratch);
 
 /* Besides, this owner signed it. */
-RCDP_MUST_USE rcdp_err attach_voucher_verify(const rcdp_provider *provider, rcdp_bytes owner_key,
-                                             const rcdp_signed_voucher *voucher, const attach_claim *claim,
-                                             rcdp_arena *scratch);
+RCDP_MUST_USE rcdp_err rcdp_attach_voucher_verify(const rcdp_provider *provider, rcdp_bytes owner_key,
+                                                  const rcdp_signed_voucher *voucher, const attach_claim *claim,
+                                                  rcdp_arena *scratch);
 
 /* A public key that an owner can have. */
-bool attach_owner_key_valid(rcdp_bytes owner_key);
+bool rcdp_attach_owner_key_valid(rcdp_bytes owner_key);
 
 #endif

@@ -27,10 +27,10 @@ static void confirmation_key(const world *w, const char *label, rcdp_secret *key
   world_vault(w, 0, &arena, &state);
   assert_int_equal(state.credential_count, 1);
   const rcdp_held_credential *held = &state.credentials[0];
-  assert_int_equal(attach_unwrap_management(w->provider, &w->device_storage_key, &held->profile.id,
-                                            held->management_key, &management),
+  assert_int_equal(rcdp_attach_unwrap_management(w->provider, &w->device_storage_key, &held->profile.id,
+                                                 held->management_key, &management),
                    RCDP_OK);
-  assert_int_equal(attach_confirmation_key(w->provider, &management, label, &held->profile.id, key), RCDP_OK);
+  assert_int_equal(rcdp_attach_confirmation_key(w->provider, &management, label, &held->profile.id, key), RCDP_OK);
   w->provider->key_release(w->provider->context, &management);
 }
 

@@ -351,7 +351,7 @@ static void seal(const world *w, const seal_row *r, rcdp_attach_reject *content,
   if (r->edit_profile != NULL) {
     r->edit_profile(&credential.profile);
   }
-  assert_int_equal(attach_seal_info(w->provider, &bound, &hashes[0], &hashes[1], &arena, &info), RCDP_OK);
+  assert_int_equal(rcdp_attach_hpke_info(w->provider, &bound, &hashes[0], &hashes[1], &arena, &info), RCDP_OK);
   assert_int_equal(rcdp_credential_encode(&credential, &arena, &plain), RCDP_OK);
   assert_int_equal(rcdp_hpke_seal(w->provider, RCDP_KEM_P256, recipient(w, &arena), RCDP_BYTES(ikm),
                                   rcdp_buf_bytes(&info), RCDP_NO_BYTES, rcdp_buf_bytes(&plain), enc, sealed),

@@ -380,9 +380,9 @@ static void voucher_ends_at_its_time(void **state) {
   owned *o = open_owned(any_provider(), RCDP_KEY_P256);
   assert_int_equal(rcdp_signed_voucher_decode(o->w->terms.voucher, &arena, &voucher), RCDP_OK);
   attach_claim claim = {&o->says.certificate_hash, &o->says.network, UNTIL - 1};
-  assert_int_equal(attach_voucher_fits(&voucher, &claim, &arena), RCDP_OK);
+  assert_int_equal(rcdp_attach_voucher_fits(&voucher, &claim, &arena), RCDP_OK);
   claim.now = UNTIL;
-  assert_int_equal(attach_voucher_fits(&voucher, &claim, &arena), RCDP_E_LAPSED);
+  assert_int_equal(rcdp_attach_voucher_fits(&voucher, &claim, &arena), RCDP_E_LAPSED);
   close_owned(o);
 }
 
