@@ -15,6 +15,26 @@ static rcdp_err bind(const rcdp_provider *provider, const uint8_t header[HEADER_
   return provider->hash(provider->context, RCDP_SHA256, parts, 3, bound);
 }
 
+/* From fresh random octets and from what is sealed: a random source that repeats itself repeats a nonce only for the very same key in
+ * the very same place, whose sealed form is then the same too. */
+static rcdp_err make_nonce(const rcdp_provider *provider, const uint8_t bound[RCDP_HASH_LEN], rcdp_bytes material,
+                           uint8_t nonce[RCDP_AEAD_NONCE_LEN]) {
+  static const uint8_t label[] = "rcdp/1 key-wrap nonce";
+  uint8_t random[RCDP_HASH_LEN];
+  uint8_t digest[RCDP_HASH_LEN];
+  rcdp_err err = provider->random(provider->context, random, sizeof random);
+  if (err == RCDP_OK) {
+    const rcdp_bytes parts[] = {RCDP_BYTES(label), RCDP_BYTES(random), {bound, RCDP_HASH_LEN}, material};
+    err = provider->hash(provider->context, RCDP_SHA256, parts, 4, digest);
+  }
+  if (err == RCDP_OK) {
+    memcpy(nonce, digest, RCDP_AEAD_NONCE_LEN);
+  }
+  rcdp_wipe(random, sizeof random);
+  rcdp_wipe(digest, sizeof digest);
+  return err;
+}
+
 rcdp_err rcdp_wrap(const rcdp_provider *provider, const rcdp_key *kek, rcdp_bytes aad, rcdp_key_kind kind,
                    rcdp_bytes material, rcdp_buf *out) {
   uint8_t form[OVERHEAD + RCDP_MATERIAL_MAX] = {VERSION, (uint8_t)kind};
@@ -25,7 +45,7 @@ rcdp_err rcdp_wrap(const rcdp_provider *provider, const rcdp_key *kek, rcdp_byte
   }
   rcdp_err err = bind(provider, form, aad, bound);
   if (err == RCDP_OK) {
-    err = provider->random(provider->context, nonce, RCDP_AEAD_NONCE_LEN);
+    err = make_nonce(provider, bound, material, nonce);
   }
   if (err == RCDP_OK) {
     err = provider->aead_seal(provider->context, kek, nonce, RCDP_BYTES(bound), material, nonce + RCDP_AEAD_NONCE_LEN);

@@ -157,10 +157,20 @@ static rcdp_err on_committed(attach_device *device, const rcdp_input *input) {
 }
 
 /* Advice is for people and for timing. It is not authenticated: it ends nothing and deletes nothing. */
-static rcdp_err take_advice(attach_device *device, const rcdp_message *message) {
+static rcdp_err take_advice(attach_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
   device->advice = message->body.error.cause;
   rcdp_action_report(&device->queue, RCDP_STEP_ADVICE, device->advice, &message->transaction);
   return RCDP_OK;
+}
+
+static rcdp_err take_reject(attach_device *device, const rcdp_input *input, const rcdp_message *message) {
+  return rcdp_attach_device_install(device, input, &message->body.attach_reject);
+}
+
+static rcdp_err take_confirmed(attach_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  return rcdp_attach_device_confirmed(device, &message->body.attach_confirmed);
 }
 
 /* Decode what came; only messages of the network in our own transaction count. */
@@ -175,49 +185,22 @@ static rcdp_err receive(attach_device *device, const rcdp_input *input, rcdp_mes
   return rcdp_id_equal(&message->transaction, current_transaction(device)) ? RCDP_OK : RCDP_E_MISMATCH;
 }
 
-static rcdp_err refuse(attach_device *device, rcdp_err err) {
+static rcdp_err on_message(attach_device *device, const rcdp_input *input) {
+  typedef rcdp_err (*taker)(attach_device *, const rcdp_input *, const rcdp_message *);
+  static const taker takers[DEVICE_STATE_COUNT][RCDP_BODY_COUNT] = {
+      [DEVICE_WAITING_ANSWER] = {[RCDP_BODY_ERROR] = take_advice, [RCDP_BODY_ATTACH_REJECT] = take_reject},
+      [DEVICE_WAITING_CONFIRMED] = {[RCDP_BODY_ERROR] = take_advice, [RCDP_BODY_ATTACH_CONFIRMED] = take_confirmed},
+  };
+  rcdp_message message;
+  rcdp_err err = receive(device, input, &message);
+  if (err == RCDP_OK) {
+    const taker take = takers[device->machine][message.kind];
+    err = take == NULL ? RCDP_E_UNEXPECTED : take(device, input, &message);
+  }
   if (err != RCDP_OK && err != RCDP_E_PENDING) {
     rcdp_action_report(&device->queue, RCDP_STEP_REFUSED, err, current_transaction(device))->fault = device->fault;
   }
   return err;
-}
-
-static rcdp_err on_answer(attach_device *device, const rcdp_input *input) {
-  rcdp_message message;
-  rcdp_err err = receive(device, input, &message);
-  if (err == RCDP_OK) {
-    switch (message.kind) {
-    case RCDP_BODY_ERROR:
-      err = take_advice(device, &message);
-      break;
-    case RCDP_BODY_ATTACH_REJECT:
-      err = rcdp_attach_device_install(device, input, &message.body.attach_reject);
-      break;
-    default:
-      err = RCDP_E_UNEXPECTED;
-      break;
-    }
-  }
-  return refuse(device, err);
-}
-
-static rcdp_err on_confirmed(attach_device *device, const rcdp_input *input) {
-  rcdp_message message;
-  rcdp_err err = receive(device, input, &message);
-  if (err == RCDP_OK) {
-    switch (message.kind) {
-    case RCDP_BODY_ERROR:
-      err = take_advice(device, &message);
-      break;
-    case RCDP_BODY_ATTACH_CONFIRMED:
-      err = rcdp_attach_device_confirmed(device, &message.body.attach_confirmed);
-      break;
-    default:
-      err = RCDP_E_UNEXPECTED;
-      break;
-    }
-  }
-  return refuse(device, err);
 }
 
 /* Advice after which the same message will hardly do better than a fresh transaction: a network that was restored from a copy
@@ -288,11 +271,11 @@ static const device_handler table[DEVICE_STATE_COUNT][RCDP_INPUT_COUNT] = {
     [DEVICE_COMMITTING_REQUEST] =
         {[RCDP_INPUT_MESSAGE] = on_unexpected, [RCDP_INPUT_COMMITTED] = on_committed, [RCDP_INPUT_TICK] = on_nothing},
     [DEVICE_WAITING_ANSWER] =
-        {[RCDP_INPUT_MESSAGE] = on_answer, [RCDP_INPUT_COMMITTED] = on_nothing, [RCDP_INPUT_TICK] = on_wait_over},
+        {[RCDP_INPUT_MESSAGE] = on_message, [RCDP_INPUT_COMMITTED] = on_nothing, [RCDP_INPUT_TICK] = on_wait_over},
     [DEVICE_COMMITTING_INSTALL] =
         {[RCDP_INPUT_MESSAGE] = on_unexpected, [RCDP_INPUT_COMMITTED] = on_committed, [RCDP_INPUT_TICK] = on_nothing},
     [DEVICE_WAITING_CONFIRMED] =
-        {[RCDP_INPUT_MESSAGE] = on_confirmed, [RCDP_INPUT_COMMITTED] = on_nothing, [RCDP_INPUT_TICK] = on_wait_over},
+        {[RCDP_INPUT_MESSAGE] = on_message, [RCDP_INPUT_COMMITTED] = on_nothing, [RCDP_INPUT_TICK] = on_wait_over},
     [DEVICE_COMMITTING_ACTIVE] =
         {[RCDP_INPUT_MESSAGE] = on_unexpected, [RCDP_INPUT_COMMITTED] = on_committed, [RCDP_INPUT_TICK] = on_nothing},
     [DEVICE_BROKEN] = {NULL},

@@ -1,4 +1,5 @@
 /* The storage form of keys, within one provider and from one to another. */
+#include "../../crypto/shared/wrap.h"
 #include "suite.h"
 
 static const rcdp_key_kind kinds[] = {RCDP_KEY_AEAD, RCDP_KEY_SECRET, RCDP_KEY_P256, RCDP_KEY_X25519, RCDP_KEY_ED25519};
@@ -104,6 +105,33 @@ static void storage_forms_never_repeat(void **state) {
   assert_int_equal(first.len, second.len);
 }
 
+static rcdp_err the_same_again(void *context, uint8_t *out, size_t len) {
+  (void)context;
+  memset(out, 0x5a, len);
+  return RCDP_OK;
+}
+
+/* The nonce stands behind version and kind. Were it the random octets alone, two keys would be sealed under one nonce. */
+static void a_repeating_random_source_does_not_repeat_nonces(void **state) {
+  enum { NONCE_AT = 2, FORMS = 3 };
+  rcdp_provider stuck = *test_provider;
+  stuck.random = the_same_again;
+  uint8_t storage[FORMS][RCDP_WRAPPED_MAX];
+  rcdp_buf out[FORMS] = {RCDP_BUF(storage[0]), RCDP_BUF(storage[1]), RCDP_BUF(storage[2])};
+  uint8_t material[32] = {1};
+  rcdp_key kek;
+  (void)state;
+  new_kek(test_provider, &kek);
+  assert_ok(rcdp_wrap(&stuck, &kek, aad(), RCDP_KEY_SECRET, RCDP_BYTES(material), &out[0]));
+  assert_ok(rcdp_wrap(&stuck, &kek, RCDP_NO_BYTES, RCDP_KEY_SECRET, RCDP_BYTES(material), &out[1]));
+  material[0] = 2;
+  assert_ok(rcdp_wrap(&stuck, &kek, aad(), RCDP_KEY_SECRET, RCDP_BYTES(material), &out[2]));
+  assert_memory_not_equal(storage[0] + NONCE_AT, storage[1] + NONCE_AT, RCDP_AEAD_NONCE_LEN);
+  assert_memory_not_equal(storage[0] + NONCE_AT, storage[2] + NONCE_AT, RCDP_AEAD_NONCE_LEN);
+  assert_memory_not_equal(storage[1] + NONCE_AT, storage[2] + NONCE_AT, RCDP_AEAD_NONCE_LEN);
+  release_key(test_provider, &kek);
+}
+
 static void short_buffers_are_refused(void **state) {
   const rcdp_provider *p = test_provider;
   uint8_t storage[RCDP_WRAPPED_MAX];
@@ -121,9 +149,8 @@ static void short_buffers_are_refused(void **state) {
 
 int main(void) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(any_provider_unwraps),
-      cmocka_unit_test(nothing_else_unwraps),
-      cmocka_unit_test(storage_forms_never_repeat),
+      cmocka_unit_test(any_provider_unwraps),       cmocka_unit_test(nothing_else_unwraps),
+      cmocka_unit_test(storage_forms_never_repeat), cmocka_unit_test(a_repeating_random_source_does_not_repeat_nonces),
       cmocka_unit_test(short_buffers_are_refused),
   };
   return run_over_providers("key storage", tests, sizeof tests / sizeof tests[0]);

@@ -115,6 +115,28 @@ static void another_key_does_not_open_it(void **state) {
   k->provider->key_release(k->provider->context, &other);
 }
 
+static rcdp_err the_same_again(void *context, uint8_t *out, size_t len) {
+  (void)context;
+  memset(out, 0x5a, len);
+  return RCDP_OK;
+}
+
+/* The nonce stands behind magic and version. */
+static void a_repeating_random_source_does_not_repeat_nonces(void **state) {
+  enum { NONCE_AT = 5 };
+  kit *k = *state;
+  rcdp_provider stuck = *k->provider;
+  uint8_t first[RCDP_AEAD_NONCE_LEN];
+  stuck.random = the_same_again;
+  k->file.provider = &stuck;
+  assert_int_equal(kit_commit(k, "one state"), RCDP_OK);
+  memcpy(first, kit_read(k, "state").data + NONCE_AT, sizeof first);
+  assert_int_equal(kit_commit(k, "two state"), RCDP_OK);
+  assert_memory_not_equal(first, kit_read(k, "state").data + NONCE_AT, sizeof first);
+  assert_true(kit_holds(k, "two state"));
+  k->file.provider = k->provider;
+}
+
 static void an_older_state_cannot_be_told_apart_but_is_whole(void **state) {
   static uint8_t octets[128];
   kit *k = *state;
@@ -244,6 +266,7 @@ int main(void) {
       TEST(nothing_stands_in_clear_and_no_sealing_repeats),
       TEST(every_flipped_bit_is_noticed),
       TEST(every_other_length_is_noticed),
+      TEST(a_repeating_random_source_does_not_repeat_nonces),
       TEST(another_key_does_not_open_it),
       TEST(an_older_state_cannot_be_told_apart_but_is_whole),
       TEST(a_link_in_place_of_the_state_is_not_followed),

@@ -1,6 +1,6 @@
 /*
  * The vault in files. directory/state: "RCDV", version 1, nonce (12), then AES-128-GCM ciphertext and tag (16). The
- * additional data name format and purpose: "rcdp/1 vault state", 00, magic, version. A fresh random nonce for every commit.
+ * additional data name format and purpose: "rcdp/1 vault state", 00, magic, version. The nonce: see make_nonce.
  */
 #include <errno.h>
 #include <string.h>
@@ -19,10 +19,26 @@ static const rcdp_bytes additional_data = {additional, sizeof additional - 1};
 static const char state_name[] = "state";
 static const char lock_name[] = "lock";
 
+/* From fresh random octets and the state itself, so that a random source that repeats itself repeats no nonce for another state. */
+static rcdp_err make_nonce(const rcdp_provider *provider, rcdp_bytes state, uint8_t nonce[RCDP_AEAD_NONCE_LEN]) {
+  static const uint8_t label[] = "rcdp/1 vault nonce";
+  uint8_t random[RCDP_HASH_LEN];
+  uint8_t digest[RCDP_HASH_LEN];
+  rcdp_err err = provider->random(provider->context, random, sizeof random);
+  if (err == RCDP_OK) {
+    const rcdp_bytes parts[] = {RCDP_BYTES(label), RCDP_BYTES(random), state};
+    err = provider->hash(provider->context, RCDP_SHA256, parts, 3, digest);
+  }
+  if (err == RCDP_OK) {
+    memcpy(nonce, digest, RCDP_AEAD_NONCE_LEN);
+  }
+  return err;
+}
+
 static rcdp_err seal(const rcdp_vault_file *file, rcdp_bytes state, uint8_t *out) {
   uint8_t *nonce = out + HEADER_LEN;
   memcpy(out, header, HEADER_LEN);
-  const rcdp_err err = file->provider->random(file->provider->context, nonce, RCDP_AEAD_NONCE_LEN);
+  const rcdp_err err = make_nonce(file->provider, state, nonce);
   if (err != RCDP_OK) {
     return err;
   }
