@@ -45,6 +45,8 @@ typedef struct {
   char pinned[LITERAL_MAX];
   char owner[LITERAL_MAX];
   char imei[LITERAL_MAX];
+  rcdp_bytes anchors[FILE_LIST_MAX];
+  size_t anchor_count;
 } plan;
 
 static rcdp_err read_certificate(plan *made, const char *path, rcdp_bytes *der, rcdp_fault *fault) {
@@ -153,6 +155,26 @@ static int plan_owner(plan *made) {
   return EXIT_SUCCESS;
 }
 
+/* What is wrong with an anchor shows before there is a directory. */
+static int plan_trust(plan *made) {
+  char **paths = made->options->trust;
+  for (size_t i = 0; paths[i] != NULL; i++) {
+    if (i == FILE_LIST_MAX) {
+      return cli_error("--trust is given more than %d times", (int)FILE_LIST_MAX);
+    }
+    rcdp_fault fault;
+    rcdp_err err = read_certificate(made, paths[i], &made->anchors[i], &fault);
+    if (err == RCDP_OK) {
+      err = check_anchor(paths[i], made->anchors[i], &fault);
+    }
+    if (err != RCDP_OK) {
+      return cli_refuse(err, fault, "--trust %s", paths[i]);
+    }
+    made->anchor_count++;
+  }
+  return EXIT_SUCCESS;
+}
+
 static rcdp_err write_certificate(const char *directory, const char *name, rcdp_bytes der) {
   uint8_t text[2 * RCDP_CERT_MAX];
   rcdp_buf pem = RCDP_BUF(text);
@@ -180,27 +202,16 @@ static rcdp_err write_key(const plan *made) {
   return err == RCDP_OK ? file_replace(made->options->directory, DEVICE_FACTORY_KEY, rcdp_buf_bytes(&wrapped)) : err;
 }
 
-static int write_trust(plan *made) {
+static int write_trust(const plan *made) {
   char folder[FILE_PATH_MAX];
   rcdp_err err = file_path(folder, made->options->directory, DEVICE_TRUST);
   if (err == RCDP_OK && mkdir(folder, S_IRWXU) != 0) {
     err = RCDP_E_STORAGE;
   }
-  for (size_t i = 0; err == RCDP_OK && made->options->trust[i] != NULL; i++) {
+  for (size_t i = 0; err == RCDP_OK && i < made->anchor_count; i++) {
     char name[32];
-    rcdp_bytes der;
     snprintf(name, sizeof name, "operator-%zu.pem", i + 1);
-    rcdp_fault fault;
-    err = read_certificate(made, made->options->trust[i], &der, &fault);
-    if (err == RCDP_OK) {
-      err = check_anchor(made->options->trust[i], der, &fault);
-    }
-    if (err == RCDP_OK) {
-      err = write_certificate(folder, name, der);
-    }
-    if (err != RCDP_OK) {
-      return cli_refuse(err, fault, "--trust %s", made->options->trust[i]);
-    }
+    err = write_certificate(folder, name, made->anchors[i]);
   }
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s", folder);
 }
@@ -252,7 +263,7 @@ static int init(const init_options *options) {
   rcdp_arena_init(&made.arena, memory, FILE_ARENA);
   bool done = plan_identity(&made) == EXIT_SUCCESS && plan_url(&made) == EXIT_SUCCESS &&
               plan_networks(&made) == EXIT_SUCCESS && plan_owner(&made) == EXIT_SUCCESS &&
-              make_all(&made) == EXIT_SUCCESS;
+              plan_trust(&made) == EXIT_SUCCESS && make_all(&made) == EXIT_SUCCESS;
   if (done) {
     printf("device in %s\n  next: rcdp device attach --dir %s --network ADDRESS\n", options->directory,
            options->directory);

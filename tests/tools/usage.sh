@@ -110,6 +110,8 @@ device_init "a P-384 key" "(algorithm)" --key p384.key --cert dev.pem --cert-url
 device_init "another's key" "(badKey)" --key factory.key --cert dev.pem --cert-url $url
 device_init "a URL without DeviceID" "(urlRefused)" --key dev.key --cert dev.pem --cert-url https://ca.example/dev
 device_init "a URL for another device" "(certificateIdentity)" --key dev.key --cert dev.pem --cert-url https://ca.example/DeviceID=other
+device_init "no operator's root" "(notFound)" --key dev.key --cert dev.pem --cert-url $url --trust nothing.pem
+[ ! -e dev ] || fail "a refused init left a directory"
 device_init "a network that is none" "is not a network" --key dev.key --cert dev.pem --cert-url $url --plmn 1
 "$RCDP" device init --dir dev --key dev.key --cert dev.pem --cert-url $url --trust op/operator-root.pem --plmn 001001-07ed9d500c1 \
   --pin 001001-07ed9d500c1 >/dev/null || fail "device init"
