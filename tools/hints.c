@@ -34,14 +34,14 @@ static const struct {
     {RCDP_E_QUOTA, "wait until open offers lapse, or raise max_open or max_credentials in network.conf"},
     {RCDP_E_NOT_AUTHORISED, "see the operator's policy in network.conf; a device with an owner needs a voucher (rcdp "
                             "network trust --voucher); "
-                            "key files must have mode 0600"},
+                            "key files must be yours, with mode 0600"},
     {RCDP_E_ALREADY, "use --renew to replace the active credential; a directory that is in use is never overwritten"},
     {RCDP_E_OVERLOADED, "try again later, or raise max_transactions in network.conf"},
     {RCDP_E_TIMEOUT, "check the address and that rcdp network serve runs; its log tells why it refuses"},
     {RCDP_E_EXHAUSTED, "the IMSI block is used up; make another network directory with its own block"},
     {RCDP_E_STATE, "another rcdp is using this directory; wait until it ends"},
     {RCDP_E_STORAGE, "check that the directory exists, is yours and has space"},
-    {RCDP_E_NOT_FOUND, "check the name; list and show tell what there is"},
+    {RCDP_E_NOT_FOUND, "check the name of the file, IMSI or credential; list and show tell what was issued"},
     {RCDP_E_OUTCOME_UNKNOWN, "run the same command again"},
 };
 
