@@ -1,8 +1,6 @@
 /* HPKE info and the keys in use. */
 #include "transcript.h"
 
-#include <string.h>
-
 static rcdp_err freshness_hash(const rcdp_provider *provider, const rcdp_attach_reject *reject, rcdp_arena *scratch,
                                rcdp_octets32 *hash) {
   const rcdp_attach_freshness freshness = {reject->nonce1, reject->issued, reject->network};
@@ -36,12 +34,12 @@ rcdp_err rcdp_attach_hpke_info(const rcdp_provider *provider, const rcdp_attach_
 }
 
 /* What a wrapped key is bound to: its use and its credential. */
-static rcdp_bytes wrap_aad(const char *use, const rcdp_id *credential, uint8_t octets[64]) {
-  const size_t len = strlen(use);
-  memcpy(octets, use, len);
-  memcpy(octets + len, credential->octets, sizeof credential->octets);
-  return (rcdp_bytes){octets, len + sizeof credential->octets};
+static rcdp_err wrap_aad(const char *use, const rcdp_id *credential, rcdp_buf *aad) {
+  const rcdp_err err = rcdp_buf_add(aad, rcdp_bytes_of(use));
+  return err == RCDP_OK ? rcdp_buf_add(aad, RCDP_ID_BYTES(*credential)) : err;
 }
+
+enum { WRAP_AAD_MAX = 32 };
 
 static const char use_key[] = "key";
 static const char use_management[] = "management";
@@ -50,9 +48,13 @@ static const char use_op[] = "op";
 static rcdp_err wrap(const rcdp_provider *provider, const rcdp_key *storage_key, const char *use,
                      const rcdp_id *credential, const rcdp_key *key, uint8_t octets[RCDP_WRAPPED_MAX],
                      rcdp_bytes *wrapped) {
-  uint8_t aad[64];
+  uint8_t aad_octets[WRAP_AAD_MAX];
+  rcdp_buf aad = RCDP_BUF(aad_octets);
   rcdp_buf buf = {octets, 0, RCDP_WRAPPED_MAX};
-  const rcdp_err err = provider->key_wrap(provider->context, storage_key, wrap_aad(use, credential, aad), key, &buf);
+  rcdp_err err = wrap_aad(use, credential, &aad);
+  if (err == RCDP_OK) {
+    err = provider->key_wrap(provider->context, storage_key, rcdp_buf_bytes(&aad), key, &buf);
+  }
   *wrapped = rcdp_buf_bytes(&buf);
   return err;
 }
@@ -103,9 +105,12 @@ rcdp_err rcdp_attach_wrap_keys(const rcdp_provider *provider, const rcdp_key *st
 
 rcdp_err rcdp_attach_unwrap_management(const rcdp_provider *provider, const rcdp_key *storage_key,
                                        const rcdp_id *credential, rcdp_bytes wrapped, rcdp_key *management) {
-  uint8_t aad[64];
-  return provider->key_unwrap(provider->context, storage_key, wrap_aad(use_management, credential, aad), wrapped,
-                              management);
+  uint8_t octets[WRAP_AAD_MAX];
+  rcdp_buf aad = RCDP_BUF(octets);
+  const rcdp_err err = wrap_aad(use_management, credential, &aad);
+  return err == RCDP_OK
+             ? provider->key_unwrap(provider->context, storage_key, rcdp_buf_bytes(&aad), wrapped, management)
+             : err;
 }
 
 rcdp_err rcdp_attach_confirmation_key(const rcdp_provider *provider, const rcdp_key *management, const char *label,

@@ -34,8 +34,14 @@ static void edit_issued(rcdp_attach_reject *c) { c->issued++; }
 static void edit_issued_late(rcdp_attach_reject *c) { c->issued = WORLD_NOW + 2 * (uint64_t)WORLD_YEAR; }
 static void edit_issued_early(rcdp_attach_reject *c) { c->issued = 1; }
 static void edit_suite(rcdp_attach_reject *c) { c->suite = RCDP_SUITE_STATIC; }
-static void edit_enc(rcdp_attach_reject *c) { memcpy((void *)(uintptr_t)(c->enc.data + 1), c->enc.data + 33, 32); }
-static void edit_sealed(rcdp_attach_reject *c) { *(uint8_t *)(uintptr_t)(c->sealed.data + 3) ^= 1; }
+static void edit_octet(rcdp_bytes *octets, size_t at) {
+  static uint8_t altered[RCDP_MESSAGE_MAX];
+  memcpy(altered, octets->data, octets->len);
+  altered[at] ^= 1;
+  octets->data = altered;
+}
+static void edit_enc(rcdp_attach_reject *c) { edit_octet(&c->enc, 9); } /* off the curve */
+static void edit_sealed(rcdp_attach_reject *c) { edit_octet(&c->sealed, 3); }
 static void edit_sealed_short(rcdp_attach_reject *c) { c->sealed.len--; }
 
 static const row rows[] = {
@@ -148,7 +154,7 @@ typedef struct {
 #define SIGNS "digitalSignature"
 #define NAME "5gc.mnc001.mcc001.3gppnetwork.org"
 #define OTHER_NAME "5gc.mnc002.mcc001.3gppnetwork.org"
-#define DAY 86400
+#define DAY INT64_C(86400)
 
 static const signer_row signer_rows[] = {
     {"another network under the same root", SIGNER(SIGNS, NETWORK_PURPOSE, OTHER_NAME, -DAY, DAY), false,

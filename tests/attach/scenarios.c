@@ -362,7 +362,7 @@ static void lapsed_offer_is_replaced(void **state) {
   world_run(w, 60000);
   assert_int_equal(w->devices[0].ended, RCDP_E_TIMEOUT);
   w->tap = NULL;
-  w->now_ms += 2 * 3600 * 1000;
+  w->now_ms += UINT64_C(2) * 3600 * 1000;
   attach(w, 0);
   assert_null(world_unfinished(w));
   assert_null(world_violation(w));

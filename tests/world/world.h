@@ -15,12 +15,12 @@ enum { WORLD_DEVICES = 4, WORLD_DATAGRAM_MAX = 4096, WORLD_INFLIGHT_MAX = 64 };
 #define WORLD_YEAR 31536000u
 
 typedef struct {
-  bool used;
   uint64_t at_ms;
-  bool up; /* to the network */
   size_t device;
   size_t len;
   uint8_t data[WORLD_DATAGRAM_MAX];
+  bool used;
+  bool up; /* to the network */
 } world_datagram;
 
 /* Chances in 1000. */
