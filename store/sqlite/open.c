@@ -106,6 +106,14 @@ static rcdp_err make_tables(sqlite3 *db) {
   return err == RCDP_OK ? execute(db, "COMMIT") : err;
 }
 
+/*
+ * SQLite opens a file that may only be read without a word, and makes a transaction on it a reading one; a log of that kind shows when
+ * the lock for writing is asked for.
+ */
+static rcdp_err check_writable(sqlite3 *db) {
+  return sqlite3_db_readonly(db, "main") == 0 ? execute(db, "BEGIN IMMEDIATE; ROLLBACK") : RCDP_E_STORAGE;
+}
+
 static rcdp_err prepare_file(sqlite3 *db, rcdp_sqlite_mode mode) {
   origin found = FOREIGN;
   rcdp_err err = read_origin(db, &found);
@@ -117,6 +125,9 @@ static rcdp_err prepare_file(sqlite3 *db, rcdp_sqlite_mode mode) {
   }
   if (mode != RCDP_SQLITE_READ_ONLY) {
     err = use_wal(db);
+    if (err == RCDP_OK) {
+      err = check_writable(db);
+    }
   }
   return err == RCDP_OK && found == EMPTY ? make_tables(db) : err;
 }

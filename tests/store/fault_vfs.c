@@ -106,6 +106,9 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
   fault_file *opening = (fault_file *)file;
   (void)vfs;
   opening->real = (sqlite3_file *)(opening + 1);
+  if ((flags & fault.read_only) != 0) { /* as the system's own does when the file may not be written */
+    flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
+  }
   const int code = real_vfs->xOpen(real_vfs, name, opening->real, flags, out_flags);
   opening->base.pMethods = opening->real->pMethods != NULL ? &methods : NULL;
   return code;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include <rcdp/store_sqlite.h>
 
 #include "fault_vfs.h"
@@ -224,6 +226,25 @@ static void making_a_database_can_be_tried_again(void **state) {
   }
 }
 
+static void what_may_only_be_read_is_not_opened_for_writing(void **state) {
+  static const int kinds[] = {SQLITE_OPEN_MAIN_DB, SQLITE_OPEN_WAL};
+  static kit k;
+  (void)state;
+  prepare(&k, &operations[1]); /* and this connection keeps the log where it is */
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    rcdp_store *store = NULL;
+    fault.read_only = kinds[i];
+    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &store), RCDP_E_STORAGE);
+    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_CREATE, &store), RCDP_E_STORAGE);
+    assert_null(store);
+    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_READ_ONLY, &store), RCDP_OK);
+    rcdp_store_close(store);
+  }
+  fault.read_only = 0;
+  assert_int_equal(state_in(&k), RCDP_STATE_RESERVED);
+  kit_close(&k);
+}
+
 /* --- durability --- */
 
 static int syncs_of(kit *k, rcdp_store_request request) {
@@ -255,6 +276,7 @@ int main(void) {
       cmocka_unit_test(the_same_connection_goes_on_after_a_failure),
       cmocka_unit_test(opening_fails_when_a_call_fails),
       cmocka_unit_test(making_a_database_can_be_tried_again),
+      cmocka_unit_test(what_may_only_be_read_is_not_opened_for_writing),
       cmocka_unit_test(what_leaves_the_network_is_synced_first),
   };
   fault_vfs_install();
