@@ -5,8 +5,6 @@
 
 enum { MILENAGE_KEY = 16, TUAK_KEY_SHORT = 16, TUAK_KEY = 32, MILENAGE_OPC = 16, TUAK_TOPC = 32 };
 
-void rcdp_secrets_wipe(rcdp_secrets *secrets) { rcdp_wipe(secrets, sizeof *secrets); }
-
 /* TS 35.206: K and OPc of 128 bits. TS 35.231: K of 128 or 256 bits, TOPc of 256. */
 static rcdp_err check(const void *value) {
   const rcdp_credential *credential = value;

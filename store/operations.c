@@ -8,10 +8,6 @@
 typedef rcdp_err operation(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                            rcdp_store_result *result);
 
-static bool same_octets(const rcdp_octets32 *a, const rcdp_octets32 *b) {
-  return rcdp_bytes_equal(RCDP_OCTETS32_BYTES(*a), RCDP_OCTETS32_BYTES(*b));
-}
-
 static rcdp_err find_into(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena, rcdp_record *record) {
   rcdp_engine_row row = {0};
   const rcdp_err err = engine->calls->find(engine, key, arena, &row);
@@ -36,7 +32,7 @@ static rcdp_err lookup(rcdp_engine *engine, const rcdp_store_request *request, r
   if (err != RCDP_OK) {
     return err;
   }
-  return same_octets(&result->record.request_hash, &request->record.request_hash) ? RCDP_OK : RCDP_E_CONFLICT;
+  return rcdp_octets32_equal(&result->record.request_hash, &request->record.request_hash) ? RCDP_OK : RCDP_E_CONFLICT;
 }
 
 static rcdp_err list(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,

@@ -1,6 +1,6 @@
 /*
- * The device role of the certificate attach, inside. What it does stands in one file each: rcdp_attach_device_request.c (ask),
- * rcdp_attach_device_install.c (take the answer), device_confirm.c (confirm, and be told so), device_state.c (what lasts), device.c (the
+ * The device role of the certificate attach, inside. What it does stands in one file each: device_request.c (ask),
+ * device_install.c (take the answer), device_confirm.c (confirm, and be told so), device_state.c (what lasts), device.c (the
  * state machine that calls them).
  */
 #ifndef RCDP_ATTACH_DEVICE_H
@@ -77,12 +77,12 @@ bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *i
 /* RCDP_E_CORRUPT unless the state was made under our storage key. */
 rcdp_err rcdp_attach_device_state_check(const attach_device *device);
 
-/* rcdp_attach_device_request.c: make a new request and ask for its commit. jump: leave a gap in the counter. */
+/* device_request.c: make a new request and ask for its commit. jump: leave a gap in the counter. */
 rcdp_err rcdp_attach_device_request(attach_device *device, uint64_t jump);
 /* A request waits for its answer, and it was made with the settings that we have now: to another one, no answer could be taken any more. */
 bool rcdp_attach_device_pending_fits(attach_device *device);
 
-/* rcdp_attach_device_install.c: verify a reject, open its box, stage the credential and ask for the commit. */
+/* device_install.c: verify a reject, open its box, stage the credential and ask for the commit. */
 rcdp_err rcdp_attach_device_install(attach_device *device, const rcdp_input *input,
                                     const rcdp_signed_attach_reject *reject);
 

@@ -1,7 +1,7 @@
 /*
  * The network role of the certificate attach, inside. A transaction that waits for its embedder sits in a slot; what is done in
- * it stands in one file each: rcdp_attach_network_request.c (cheap checks, lookup), network_verify.c (certificate and signature),
- * network_voucher.c (the owner's leave), network_issue.c (make, seal, sign), rcdp_attach_network_confirm.c; network.c has the slots and the state machine.
+ * it stands in one file each: network_request.c (cheap checks, lookup), network_verify.c (certificate and signature),
+ * network_voucher.c (the owner's leave), network_issue.c (make, seal, sign), network_confirm.c; network.c has the slots and the state machine.
  */
 #ifndef RCDP_ATTACH_NETWORK_H
 #define RCDP_ATTACH_NETWORK_H
@@ -98,7 +98,7 @@ void rcdp_attach_network_send(attach_network *network, const network_slot *slot,
 /* The same for an answer that lies in the memory of whoever served the store. */
 rcdp_err rcdp_attach_network_send_answer(attach_network *network, const network_slot *slot, rcdp_bytes answer);
 
-/* rcdp_attach_network_request.c: read a request into its slot and look its transaction up. */
+/* network_request.c: read a request into its slot and look its transaction up. */
 rcdp_err rcdp_attach_network_request(attach_network *network, network_slot *slot, const rcdp_input *input,
                                      const rcdp_message *message);
 rcdp_err rcdp_attach_network_looked_up(attach_network *network, network_slot *slot, const rcdp_input *input);
@@ -116,7 +116,7 @@ rcdp_err rcdp_attach_network_voucher_keep(attach_network *network, network_slot 
 rcdp_err rcdp_attach_network_voucher_add(attach_network *network, const network_slot *slot,
                                          rcdp_signed_attach_reject *reject);
 
-/* rcdp_attach_network_confirm.c */
+/* network_confirm.c */
 rcdp_err rcdp_attach_network_confirm(attach_network *network, network_slot *slot, const rcdp_input *input,
                                      const rcdp_message *message);
 rcdp_err rcdp_attach_network_found(attach_network *network, network_slot *slot, const rcdp_input *input);

@@ -53,7 +53,7 @@ static rcdp_entry *by_position(const rcdp_entries *entries, const rcdp_engine_ke
 static rcdp_entry *live_sibling(const rcdp_entries *entries, const rcdp_engine_key *key) {
   const rcdp_holder *holder = rcdp_entries_holder(entries, &key->certificate_hash);
   for (rcdp_entry *entry = holder != NULL ? holder->newest : NULL; entry != NULL; entry = entry->older) {
-    const bool itself = rcdp_bytes_equal(RCDP_ID_BYTES(entry->record.credential), RCDP_ID_BYTES(key->credential));
+    const bool itself = rcdp_id_equal(&entry->record.credential, &key->credential);
     if (!itself && rcdp_state_live(entry->record.state)) {
       return entry;
     }
