@@ -13,5 +13,13 @@ function(rcdp_library name)
   target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${name} PUBLIC ${ARG_LINK} PRIVATE $<BUILD_INTERFACE:rcdp_options> ${ARG_PRIVATE_LINK})
-  install(TARGETS ${name} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS ${name} EXPORT rcdp ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endfunction()
+
+# A foreign library that one of ours is made of, here as PkgConfig::NAME, and again wherever the installed package is found.
+# rcdp_foreign(NAME module)
+function(rcdp_foreign name module)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
+  set_property(GLOBAL APPEND_STRING PROPERTY RCDP_FOREIGN "pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})\n")
 endfunction()
