@@ -42,8 +42,11 @@ typedef struct {
   rcdp_err (*end)(rcdp_engine *engine, rcdp_err err);
   /* RCDP_E_NOT_FOUND, RCDP_E_NO_MEMORY. Without an arena the row has no views. */
   rcdp_err (*find)(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena, rcdp_engine_row *row);
-  rcdp_err (*count_open)(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *count);
+  /* Reserved and offered ones of a certificate that are not overdue at now. */
+  rcdp_err (*count_open)(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t now, uint64_t *count);
+  /* All that are not at their end, and how many of them are overdue at now. */
   rcdp_err (*count_live)(rcdp_engine *engine, uint64_t *count);
+  rcdp_err (*count_overdue)(rcdp_engine *engine, uint64_t now, uint64_t *count);
   /* The last authentic counter of a certificate; RCDP_E_NOT_FOUND. */
   rcdp_err (*get_counter)(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *counter);
   rcdp_err (*set_counter)(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t counter);

@@ -62,19 +62,33 @@ static rcdp_err check_counter(rcdp_engine *engine, const rcdp_record *wanted) {
   return wanted->counter > last ? RCDP_OK : RCDP_E_REPLAY;
 }
 
-static rcdp_err check_quota(rcdp_engine *engine, const rcdp_store_request *request) {
+static rcdp_err check_open(rcdp_engine *engine, const rcdp_store_request *request) {
   uint64_t open = 0;
-  uint64_t live = 0;
-  rcdp_err err = engine->calls->count_open(engine, &request->record.certificate_hash, &open);
-  if (err == RCDP_OK) {
-    err = engine->calls->count_live(engine, &live);
-  }
+  const rcdp_err err = engine->calls->count_open(engine, &request->record.certificate_hash, request->now, &open);
   if (err != RCDP_OK) {
     return err;
   }
-  const bool too_many_open = open >= request->max_open;
-  const bool too_many = request->max_credentials != 0 && live >= request->max_credentials;
-  return too_many_open || too_many ? RCDP_E_QUOTA : RCDP_OK;
+  return open < request->max_open ? RCDP_OK : RCDP_E_QUOTA;
+}
+
+/* What is overdue is counted only where it matters: until the next sweep there may be much of it. */
+static rcdp_err check_live(rcdp_engine *engine, const rcdp_store_request *request) {
+  uint64_t live = 0;
+  uint64_t overdue = 0;
+  rcdp_err err = engine->calls->count_live(engine, &live);
+  if (err != RCDP_OK || request->max_credentials == 0 || live < request->max_credentials) {
+    return err;
+  }
+  err = engine->calls->count_overdue(engine, request->now, &overdue);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  return live - overdue < request->max_credentials ? RCDP_OK : RCDP_E_QUOTA;
+}
+
+static rcdp_err check_quota(rcdp_engine *engine, const rcdp_store_request *request) {
+  const rcdp_err err = check_open(engine, request);
+  return err == RCDP_OK ? check_live(engine, request) : err;
 }
 
 static rcdp_err check_unused(rcdp_engine *engine, const rcdp_id *credential) {

@@ -126,8 +126,10 @@ typedef struct {
   uint64_t now;
   bool
       counter_authentic; /* RESERVE: the request was signed, so its counter counts from now on; otherwise from CONFIRM on */
-  uint32_t max_open;     /* RESERVE: reserved and offered credentials of one certificate; more is RCDP_E_QUOTA */
-  uint64_t max_credentials; /* RESERVE: credentials of the whole network that are not at their end; 0: no limit */
+  /* RESERVE: limits, at which it is RCDP_E_QUOTA. An offer or reservation that has reached lapses_at at now does not count,
+   * swept or not. */
+  uint32_t max_open;        /* reserved and offered credentials of one certificate */
+  uint64_t max_credentials; /* credentials of the whole network that are not at their end; 0: no limit */
   uint64_t after;           /* LIST */
   rcdp_bytes block_first;   /* ADD_BLOCK: decimal digits */
   rcdp_bytes block_last;

@@ -97,17 +97,26 @@ static rcdp_err find(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena
   return RCDP_OK;
 }
 
-static rcdp_err count_open(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *count) {
+static rcdp_err count_open(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t now, uint64_t *count) {
   const rcdp_holder *holder = rcdp_entries_holder(&of(engine)->entries, certificate_hash);
   *count = 0;
   for (const rcdp_entry *entry = holder != NULL ? holder->newest : NULL; entry != NULL; entry = entry->older) {
-    *count += rcdp_state_open(entry->record.state) ? 1 : 0;
+    *count += rcdp_state_open(entry->record.state) && !rcdp_record_overdue(&entry->record, now) ? 1 : 0;
   }
   return RCDP_OK;
 }
 
 static rcdp_err count_live(rcdp_engine *engine, uint64_t *count) {
   *count = of(engine)->live;
+  return RCDP_OK;
+}
+
+static rcdp_err count_overdue(rcdp_engine *engine, uint64_t now, uint64_t *count) {
+  const rcdp_entries *entries = &of(engine)->entries;
+  *count = 0;
+  for (size_t i = 0; i < entries->count; i++) {
+    *count += rcdp_record_overdue(&entries->by_age[i]->record, now) ? 1 : 0;
+  }
   return RCDP_OK;
 }
 
@@ -221,7 +230,8 @@ static rcdp_err add_block(rcdp_engine *engine, size_t digits, uint64_t first, ui
 /* --- making and closing --- */
 
 static const rcdp_engine_calls calls = {
-    begin, end, find, count_open, count_live, get_counter, set_counter, next_imsi, insert, issue, change, add_block,
+    begin,       end,       find,   count_open, count_live, count_overdue, get_counter,
+    set_counter, next_imsi, insert, issue,      change,     add_block,
 };
 
 static void close_memory(rcdp_store *store) {

@@ -12,14 +12,22 @@ static rcdp_err read_count(sqlite3_stmt *statement, uint64_t *count) {
   return err == RCDP_E_NOT_FOUND ? RCDP_E_CORRUPT : err;
 }
 
-rcdp_err rcdp_sqlite_count_open(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *count) {
+rcdp_err rcdp_sqlite_count_open(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t now,
+                                uint64_t *count) {
   sqlite3_stmt *statement = statement_of(engine, RCDP_SQL_COUNT_OPEN);
   rcdp_sqlite_bind_bytes(statement, 1, RCDP_OCTETS32_BYTES(*certificate_hash));
+  rcdp_sqlite_bind_number(statement, 2, now);
   return read_count(statement, count);
 }
 
 rcdp_err rcdp_sqlite_count_live(rcdp_engine *engine, uint64_t *count) {
   return read_count(statement_of(engine, RCDP_SQL_COUNT_LIVE), count);
+}
+
+rcdp_err rcdp_sqlite_count_overdue(rcdp_engine *engine, uint64_t now, uint64_t *count) {
+  sqlite3_stmt *statement = statement_of(engine, RCDP_SQL_COUNT_OVERDUE);
+  rcdp_sqlite_bind_number(statement, 1, now);
+  return read_count(statement, count);
 }
 
 /* Counters use all 64 bits; the database keeps them as signed numbers with the same bits and never compares them. */

@@ -20,6 +20,7 @@ static const rcdp_engine_calls calls = {
     .find = rcdp_sqlite_find,
     .count_open = rcdp_sqlite_count_open,
     .count_live = rcdp_sqlite_count_live,
+    .count_overdue = rcdp_sqlite_count_overdue,
     .get_counter = rcdp_sqlite_get_counter,
     .set_counter = rcdp_sqlite_set_counter,
     .next_imsi = rcdp_sqlite_next_imsi,

@@ -53,6 +53,7 @@ const char rcdp_sqlite_schema[] =
     "  answer BLOB NOT NULL"
     ") STRICT;"
     "CREATE INDEX live_by_certificate ON credentials(certificate_hash, state) WHERE " LIVE ";"
+    "CREATE INDEX open_by_certificate ON credentials(certificate_hash, lapses_at) WHERE " OPEN ";"
     "CREATE INDEX open_by_lapse ON credentials(lapses_at) WHERE " OPEN ";"
     "CREATE INDEX holding_by_end ON credentials(not_after) WHERE " HOLDING ";"
     "CREATE TABLE counters("
@@ -87,6 +88,8 @@ const char rcdp_sqlite_schema[] =
   "reject_hash, signer_hash, credential_hash, profile, key, management_key, op, answer "                               \
   "FROM credentials c LEFT JOIN issued i ON i.position = c.position WHERE "
 
+#define OPEN_OF_CERTIFICATE "SELECT count(*) FROM credentials WHERE certificate_hash = ?1 AND " OPEN " AND "
+
 #define OPEN_BLOCK "FROM blocks WHERE next <= last ORDER BY position LIMIT 1"
 
 const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
@@ -99,8 +102,10 @@ const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
     [RCDP_SQL_LIVE_SIBLING] = ROW "certificate_hash = ?2 AND " LIVE " AND credential <> ?1 LIMIT 1",
     [RCDP_SQL_DUE_TO_LAPSE] = ROW OPEN " AND lapses_at > 0 AND lapses_at <= ?4 LIMIT 1",
     [RCDP_SQL_DUE_TO_EXPIRE] = ROW HOLDING " AND not_after > 0 AND not_after < ?4 LIMIT 1",
-    [RCDP_SQL_COUNT_OPEN] = "SELECT count(*) FROM credentials WHERE certificate_hash = ?1 AND " LIVE " AND " OPEN,
+    /* Two ranges of one index, so that what is overdue is not looked at. */
+    [RCDP_SQL_COUNT_OPEN] = "SELECT (" OPEN_OF_CERTIFICATE "lapses_at = 0) + (" OPEN_OF_CERTIFICATE "lapses_at > ?2)",
     [RCDP_SQL_COUNT_LIVE] = "SELECT live FROM network WHERE id = 1",
+    [RCDP_SQL_COUNT_OVERDUE] = "SELECT count(*) FROM credentials WHERE " OPEN " AND lapses_at > 0 AND lapses_at <= ?1",
     [RCDP_SQL_GET_COUNTER] = "SELECT counter FROM counters WHERE certificate_hash = ?1",
     [RCDP_SQL_SET_COUNTER] = "INSERT INTO counters(certificate_hash, counter) VALUES(?1, ?2) "
                              "ON CONFLICT(certificate_hash) DO UPDATE SET counter = excluded.counter",

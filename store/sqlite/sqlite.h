@@ -54,8 +54,10 @@ rcdp_err rcdp_sqlite_insert(rcdp_engine *engine, const rcdp_record *record);
 rcdp_err rcdp_sqlite_issue(rcdp_engine *engine, const rcdp_record *record);
 rcdp_err rcdp_sqlite_change(rcdp_engine *engine, const rcdp_record *record);
 
-rcdp_err rcdp_sqlite_count_open(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *count);
+rcdp_err rcdp_sqlite_count_open(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t now,
+                                uint64_t *count);
 rcdp_err rcdp_sqlite_count_live(rcdp_engine *engine, uint64_t *count);
+rcdp_err rcdp_sqlite_count_overdue(rcdp_engine *engine, uint64_t now, uint64_t *count);
 rcdp_err rcdp_sqlite_get_counter(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *counter);
 rcdp_err rcdp_sqlite_set_counter(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t counter);
 rcdp_err rcdp_sqlite_next_imsi(rcdp_engine *engine, rcdp_buf *digits);

@@ -114,6 +114,44 @@ static void compare(const kit *a, const kit *b, uint64_t step, const rcdp_store_
   }
 }
 
+/* --- quotas, by a model that counts every record --- */
+
+typedef struct {
+  uint64_t open;
+  uint64_t live;
+} usage;
+
+/* What counts at the time of the request, besides the record that it has made itself. */
+static usage count_all(kit *k, const rcdp_store_request *request) {
+  usage counted = {0};
+  rcdp_store_request list = kit_list(0);
+  while (kit_run(k, &list) == RCDP_OK) {
+    const rcdp_record *record = &k->result.record;
+    const bool open = record->state == RCDP_STATE_RESERVED || record->state == RCDP_STATE_OFFERED;
+    const bool overdue = open && record->lapses_at != 0 && record->lapses_at <= request->now;
+    const bool live = open || record->state == RCDP_STATE_ACTIVE || record->state == RCDP_STATE_SUSPENDED;
+    list.after = k->result.next;
+    if (live && !overdue && !rcdp_id_equal(&record->credential, &request->record.credential)) {
+      counted.live++;
+      counted.open += open && rcdp_octets32_equal(&record->certificate_hash, &request->record.certificate_hash) ? 1 : 0;
+    }
+  }
+  return counted;
+}
+
+/* A new reservation, or a refusal for quota: whether the model agrees. Returns whether it was either. */
+static bool check_quota(kit *k, const rcdp_store_request *request) {
+  const rcdp_err err = k->result.err;
+  const bool made = err == RCDP_OK && k->result.record.reserved_at == request->now;
+  if (request->op != RCDP_STORE_RESERVE || (!made && err != RCDP_E_QUOTA)) {
+    return false;
+  }
+  const usage counted = count_all(k, request);
+  const bool too_many = request->max_credentials != 0 && counted.live >= request->max_credentials;
+  assert_int_equal(err, counted.open >= request->max_open || too_many ? RCDP_E_QUOTA : RCDP_OK);
+  return true;
+}
+
 static void restart(kit *k, const kit_engine *engine) {
   rcdp_store *before = k->store;
   if (engine->lasting) {
@@ -129,6 +167,7 @@ static void restart(kit *k, const kit_engine *engine) {
 static void engines_agree_on_every_operation(void **state) {
   static kit kits[ENGINES_MAX];
   unsigned long seen[RCDP_STORE_OP_COUNT][2] = {{0}};
+  unsigned long quotas = 0;
   (void)state;
   assert_true(kit_engine_count <= ENGINES_MAX);
   for (size_t i = 0; i < kit_engine_count; i++) {
@@ -145,10 +184,12 @@ static void engines_agree_on_every_operation(void **state) {
       }
     }
     seen[request.op][kits[0].result.err == RCDP_OK ? 1 : 0]++;
+    quotas += check_quota(&kits[0], &request) ? 1 : 0;
   }
   for (size_t op = 0; op < RCDP_STORE_OP_COUNT; op++) { /* or the sequence proved little */
     assert_true(seen[op][1] > 20 && (op == RCDP_STORE_SWEEP || seen[op][0] > 20));
   }
+  assert_true(quotas > 100);
   for (size_t i = 0; i < kit_engine_count; i++) {
     kit_close(&kits[i]);
   }

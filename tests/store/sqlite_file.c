@@ -299,7 +299,8 @@ static void no_statement_reads_a_whole_table(void **state) {
     while (sqlite3_step(plan) == SQLITE_ROW) {
       const char *detail = (const char *)sqlite3_column_text(plan, 3);
       const bool first_of_index = strcmp(detail, "SCAN blocks USING INDEX open_blocks") == 0; /* ends at the first */
-      if ((strncmp(detail, "SCAN", 4) == 0 && !first_of_index) || strstr(detail, "TEMP B-TREE") != NULL) {
+      const bool no_table = strcmp(detail, "SCAN CONSTANT ROW") == 0; /* its tables stand in subqueries */
+      if ((strncmp(detail, "SCAN", 4) == 0 && !first_of_index && !no_table) || strstr(detail, "TEMP B-TREE") != NULL) {
         fail_msg("%s: %s", rcdp_sqlite_statements[i], detail);
       }
     }

@@ -183,6 +183,42 @@ static void credentials_of_the_network_are_limited(void **state) {
   expect(k, request, RCDP_OK);
 }
 
+/* The times of kit_make: a reservation lapses at KIT_LAPSE, an offer at KIT_OFFER_LAPSE, nothing else counts as overdue. */
+static void what_is_overdue_counts_no_more_though_nobody_sweeps(void **state) {
+  kit *k = *state;
+  kit_make(k, 1, 7, RCDP_STATE_RESERVED);
+  kit_make(k, 2, 7, RCDP_STATE_OFFERED);
+  kit_make(k, 3, 8, RCDP_STATE_ACTIVE);
+  rcdp_store_request endless = kit_reserve(4, 7, 4);
+  endless.record.lapses_at = 0;
+  expect(k, endless, RCDP_OK);
+  static const struct {
+    uint64_t now;
+    uint32_t open;
+    uint64_t live;
+  } counts[] = {{KIT_LAPSE - 1, 3, 4},
+                {KIT_LAPSE, 2, 3},
+                {KIT_OFFER_LAPSE - 1, 2, 3},
+                {KIT_OFFER_LAPSE, 1, 2},
+                {INT64_MAX, 1, 2}};
+  for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+    rcdp_store_request request = kit_reserve(5, 7, 5);
+    request.now = counts[i].now;
+    request.max_open = counts[i].open;
+    expect(k, request, RCDP_E_QUOTA);
+    request.max_open++;
+    request.max_credentials = counts[i].live;
+    expect(k, request, RCDP_E_QUOTA);
+  }
+  rcdp_store_request request = kit_reserve(5, 7, 5);
+  request.now = KIT_OFFER_LAPSE;
+  request.max_open = 2;
+  request.max_credentials = 3;
+  expect(k, request, RCDP_OK);
+  assert_int_equal(kit_record(k, 1).state, RCDP_STATE_RESERVED); /* nobody has swept */
+  assert_int_equal(kit_record(k, 2).state, RCDP_STATE_OFFERED);
+}
+
 static void a_refused_reservation_takes_no_imsi(void **state) {
   kit *k = *state;
   rcdp_store_request request = kit_reserve(1, 7, 1);
@@ -616,6 +652,7 @@ int main(void) {
       TEST(a_confirmation_never_lowers_the_counter),
       TEST(open_offers_of_one_certificate_are_limited),
       TEST(credentials_of_the_network_are_limited),
+      TEST(what_is_overdue_counts_no_more_though_nobody_sweeps),
       TEST(a_refused_reservation_takes_no_imsi),
       TEST(imsis_are_never_handed_out_again),
       TEST(blocks_are_used_up_in_their_order),
