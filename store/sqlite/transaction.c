@@ -3,7 +3,9 @@
  *
  * In WAL mode a commit is durable once the log is synced (synchronous=FULL) and atomic in any case. When COMMIT itself
  * fails, its frames may stand complete in the log, and a process that recovers the log later would find them: then the outcome is
- * unknown, although this connection has rolled back.
+ * unknown, although this connection has rolled back. Two failures come before the last frame is complete: the database was busy, or
+ * the disk full. The latter holds only where nothing but frames is written: without powersafe overwrite, SQLite pads the log
+ * behind the last frame, and it may be the padding that found no space.
  */
 #include "sqlite.h"
 
@@ -34,9 +36,20 @@ rcdp_err rcdp_sqlite_begin(rcdp_engine *engine, rcdp_engine_commit commit) {
   return err == RCDP_OK ? rcdp_sqlite_run(store->statements[RCDP_SQL_BEGIN]) : err;
 }
 
+static bool pads_log(rcdp_sqlite *store) {
+  int powersafe = -1; /* ask */
+  const int code = sqlite3_file_control(store->db, "main", SQLITE_FCNTL_POWERSAFE_OVERWRITE, &powersafe);
+  return code != SQLITE_OK || powersafe != 1;
+}
+
+static bool log_incomplete(rcdp_sqlite *store, int code) {
+  const int primary = code & 0xff;
+  return primary == SQLITE_BUSY || (primary == SQLITE_FULL && !pads_log(store));
+}
+
 static rcdp_err commit_failed(rcdp_sqlite *store, int code) {
-  const rcdp_err err = roll_back(store);
-  return (code & 0xff) == SQLITE_BUSY && err == RCDP_OK ? RCDP_E_STORAGE : RCDP_E_OUTCOME_UNKNOWN;
+  const bool undone = roll_back(store) == RCDP_OK && sqlite3_get_autocommit(store->db) != 0;
+  return undone && log_incomplete(store, code) ? RCDP_E_STORAGE : RCDP_E_OUTCOME_UNKNOWN;
 }
 
 /*

@@ -29,7 +29,11 @@ static int file_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at) {
 
 /* Half of it reaches the disk, as when it fills up. */
 static int file_write(sqlite3_file *file, const void *octets, int len, sqlite3_int64 at) {
-  if (!strikes()) {
+  const bool struck = strikes();
+  if (fault.full) {
+    return SQLITE_FULL;
+  }
+  if (!struck) {
     return real_of(file)->pMethods->xWrite(real_of(file), octets, len, at);
   }
   (void)real_of(file)->pMethods->xWrite(real_of(file), octets, len / 2, at);

@@ -9,6 +9,7 @@ typedef struct {
   int fail_at; /* the call that fails, counted from 1; 0: none */
   bool stay;   /* and all after it */
   int syncs;
+  bool full;     /* from here on no write finds space; all else works */
   int read_only; /* SQLITE_OPEN_MAIN_DB or SQLITE_OPEN_WAL: files of that kind may only be read; 0: none */
 } fault_vfs;
 

@@ -165,6 +165,24 @@ static void a_failing_call_never_makes_a_false_result(void **state) {
   assert_true(seen[RCDP_OK] > 0 && seen[RCDP_E_STORAGE] > 0 && seen[RCDP_E_OUTCOME_UNKNOWN] > 0);
 }
 
+/* Nobody has to ask what became of it: it was certainly not done, and is done once there is space again. */
+static void a_full_disk_leaves_nothing_uncertain(void **state) {
+  static kit k;
+  (void)state;
+  for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+    const rcdp_store_request request = operations[i].request();
+    prepare(&k, &operations[i]);
+    fault.full = true;
+    const rcdp_err err = kit_run(&k, &request);
+    fault.full = false;
+    assert_int_equal(err, RCDP_E_STORAGE);
+    check_crash(&k, &operations[i], err, 0);
+    assert_int_equal(kit_run(&k, &request), RCDP_OK);
+    assert_true(was_done(&k, &operations[i]));
+    kit_close(&k);
+  }
+}
+
 static void the_same_connection_goes_on_after_a_failure(void **state) {
   static kit k;
   (void)state;
@@ -273,6 +291,7 @@ static void what_leaves_the_network_is_synced_first(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_failing_call_never_makes_a_false_result),
+      cmocka_unit_test(a_full_disk_leaves_nothing_uncertain),
       cmocka_unit_test(the_same_connection_goes_on_after_a_failure),
       cmocka_unit_test(opening_fails_when_a_call_fails),
       cmocka_unit_test(making_a_database_can_be_tried_again),
