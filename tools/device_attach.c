@@ -130,27 +130,46 @@ static int open_air(attachment *self, const attach_options *options) {
   return radio_open(&self->air, self->base, &any) == RCDP_OK ? EXIT_SUCCESS : cli_error("cannot open a socket");
 }
 
+/* The active credential of the network that was asked, as the vault has it. */
+static rcdp_err find_active(attachment *self, rcdp_device_state *state, const rcdp_held_credential **found) {
+  rcdp_err err = device_dir_state(&self->dir, state);
+  for (size_t i = 0; err == RCDP_OK && i < state->credential_count; i++) {
+    *found = &state->credentials[i];
+    if ((*found)->status == RCDP_HELD_ACTIVE &&
+        rcdp_network_id_equal(&(*found)->profile.network, &self->dir.config.network)) {
+      return RCDP_OK;
+    }
+  }
+  return err == RCDP_OK ? RCDP_E_NOT_FOUND : err;
+}
+
+static int tell_failure(attachment *self) {
+  rcdp_device_state state;
+  const rcdp_held_credential *held = NULL;
+  const char *outcome = find_active(self, &state, &held) == RCDP_OK
+                            ? "no new credential; the one that this device has stays active"
+                            : "no credential yet";
+  return self->cause == RCDP_E_TIMEOUT && self->refusal != RCDP_OK
+             ? cli_fail(self->refusal, "%s; the network's answer is refused", outcome)
+             : cli_fail(self->cause, "%s", outcome);
+}
+
 /* The exit status hangs on what the vault holds, not on what was said. */
 static int conclude(attachment *self) {
   rcdp_device_state state;
-  const rcdp_network_id *network = &self->dir.config.network;
+  const rcdp_held_credential *held = NULL;
   if (!self->done) {
-    return self->cause == RCDP_E_TIMEOUT && self->refusal != RCDP_OK
-               ? cli_fail(self->refusal, "no credential yet; the network's answer is refused")
-               : cli_fail(self->cause, "no credential yet");
+    return tell_failure(self);
   }
-  rcdp_err err = device_dir_state(&self->dir, &state);
-  for (size_t i = 0; err == RCDP_OK && i < state.credential_count; i++) {
-    const rcdp_held_credential *held = &state.credentials[i];
-    if (held->status == RCDP_HELD_ACTIVE && rcdp_network_id_equal(&held->profile.network, network)) {
-      char text[128];
-      snprintf(text, sizeof text, "SUPI %.*s is active in this device", (int)held->profile.supi.value.len,
-               (const char *)held->profile.supi.value.data);
-      log_note(&self->log, "attached", RCDP_OK, text);
-      return EXIT_SUCCESS;
-    }
+  const rcdp_err err = find_active(self, &state, &held);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "no active credential in the vault");
   }
-  return cli_fail(err != RCDP_OK ? err : RCDP_E_NOT_FOUND, "no active credential in the vault");
+  char text[128];
+  snprintf(text, sizeof text, "SUPI %.*s is active in this device", (int)held->profile.supi.value.len,
+           (const char *)held->profile.supi.value.data);
+  log_note(&self->log, "attached", RCDP_OK, text);
+  return EXIT_SUCCESS;
 }
 
 static int run(attachment *self, const attach_options *options) {

@@ -111,4 +111,14 @@ static rcdp_err tbcd(const char *text, size_t least, size_t most, uint8_t *out, 
 }
 
 rcdp_err routing_indicator_read(const char *text, uint8_t out[2]) { return tbcd(text, 1, 4, out, 2); }
+void routing_indicator_write(const uint8_t indicator[2], char text[ROUTING_TEXT_MAX]) {
+  for (size_t i = 0; i < 4; i++) {
+    const unsigned digit_value = i % 2 == 0 ? indicator[i / 2] & 0x0fU : indicator[i / 2] >> 4U;
+    if (digit_value <= 9) {
+      *text++ = (char)('0' + digit_value);
+    }
+  }
+  *text = '\0';
+}
+
 rcdp_err imei_read(const char *text, uint8_t out[8]) { return tbcd(text, 15, 15, out, 8); }

@@ -29,6 +29,9 @@ void snssai_write(const rcdp_snssai *slice, char text[SNSSAI_TEXT_MAX]);
 /* Up to four digits to routing indicator octets, unused ones F (TS 24.501 9.11.3.4). RCDP_E_ARGUMENT. */
 RCDP_MUST_USE rcdp_err routing_indicator_read(const char *text, uint8_t out[2]);
 
+enum { ROUTING_TEXT_MAX = 5 };
+void routing_indicator_write(const uint8_t indicator[2], char text[ROUTING_TEXT_MAX]);
+
 /* 15 digits to 8 TBCD octets, last nibble F. RCDP_E_ARGUMENT. */
 RCDP_MUST_USE rcdp_err imei_read(const char *text, uint8_t out[8]);
 

@@ -63,7 +63,9 @@ json_t *print_profile(const rcdp_profile *profile) {
   tree_put(object, "network", tree_network(&profile->network));
   tree_put(object, "aka", tree_string(name_of_aka(profile->algorithm)));
   tree_put(object, "amf", tree_octets(RCDP_BYTES(profile->amf)));
-  tree_put(object, "routing_indicator", tree_octets(RCDP_BYTES(profile->routing_indicator)));
+  char routing[ROUTING_TEXT_MAX];
+  routing_indicator_write(profile->routing_indicator, routing);
+  tree_put(object, "routing_indicator", tree_string(routing));
   if (profile->has_home_network_key) {
     tree_put(object, "suci_profile", tree_string(profile->scheme == RCDP_SUCI_PROFILE_A ? "A" : "B"));
     tree_put(object, "home_network_key_id", tree_number(profile->home_network_key_id));

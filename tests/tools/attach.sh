@@ -41,6 +41,9 @@ expect_equal "active after a renewal" "$count" "$(count_state active)"
 "$RCDP" network show --dir op --json "$before" >old.json || fail "network show $before"
 expect_equal "the credential before" revoked "$(json old.json 'doc["state"]')"
 
+NETWORK=127.0.0.1:9 attach dev-5gs --renew --tries 1 --retry-ms 50 && fail "a renewal with nobody there"
+grep -q "stays active: .*(timeout)" attach-dev-5gs.log || fail "a failed renewal does not tell what stays"
+
 # both sides tell the same
 "$RCDP" device show --dir device-dev-5gs --json >device.json || fail "device show"
 expect_equal "held" "1 active" "$(json device.json '"%d %s" % (len(doc["credentials"]), doc["credentials"][0]["state"])')"
@@ -48,6 +51,7 @@ supi=$(json device.json 'doc["credentials"][0]["profile"]["supi"]')
 "$RCDP" network show --dir op --json "$supi" >record.json || fail "network show $supi"
 expect_equal "state" active "$(json record.json 'doc["state"]')"
 expect_equal "the same profile" "$(json record.json 'doc["profile"]')" "$(json device.json 'doc["credentials"][0]["profile"]')"
+expect_equal "routing indicator" 0 "$(json record.json 'doc["profile"]["routing_indicator"]')"
 expect_equal "restrictions" "{'roaming_allowed': False, 'rats': ['nr', 'nb-iot'], 'slices': ['1-0000ab']}" \
   "$(json record.json 'doc["profile"]["restrictions"]')"
 "$RCDP" network list --dir op --json >list.json || fail "network list"
