@@ -5,10 +5,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "hints.h"
+#include "log.h"
 
-enum { USAGE_MAX = 512 };
+/* Of a line, of which the cause at its end takes no more than so much. */
+enum { USAGE_MAX = 512, TEXT_MAX = 9216, CAUSE_MAX = 512 };
 
 static int check_arguments(const cli *line, int max_arguments) {
   if (line->arguments == NULL) {
@@ -57,48 +60,68 @@ void cli_close(cli *line) {
   line->context = poptFreeContext(line->context);
 }
 
-int cli_error(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  fputs("rcdp: ", stderr);
-  vfprintf(stderr, format, arguments);
-  fputc('\n', stderr);
-  va_end(arguments);
-  return EXIT_FAILURE;
-}
+/* What was said in place of a text: standard error in JSON lines, as the log there is. */
+static bool as_json;
 
-static void put_hint(const char *hint) {
-  if (hint != NULL) {
+void cli_in_json(void) { as_json = true; }
+
+/* One line, and what to do about it. result: RCDP_E_ARGUMENT where the text says all. */
+static void tell(rcdp_err result, const char *text, const char *hint) {
+  const log_sink sink = {stderr, true};
+  if (as_json) {
+    log_note(&sink, "fault", result, text);
+  } else {
+    fprintf(stderr, "rcdp: %s\n", text);
+  }
+  if (hint != NULL && as_json) {
+    log_note(&sink, "hint", result, hint);
+  } else if (hint != NULL) {
     fprintf(stderr, "rcdp: what to do: %s\n", hint);
   }
 }
 
-int cli_fail(rcdp_err err, const char *format, ...) {
+int cli_error(const char *format, ...) {
+  char text[TEXT_MAX];
   va_list arguments;
   va_start(arguments, format);
-  fputs("rcdp: ", stderr);
-  vfprintf(stderr, format, arguments);
-  fprintf(stderr, ": %s (%s)\n", rcdp_err_text(err), rcdp_err_name(err));
+  vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  put_hint(hint_for(err));
+  tell(RCDP_E_ARGUMENT, text, NULL);
+  return EXIT_FAILURE;
+}
+
+static void append_cause(char text[TEXT_MAX], const char *cause, rcdp_err err) {
+  const size_t length = strlen(text);
+  snprintf(text + length, TEXT_MAX - length, ": %s (%s)", cause, rcdp_err_name(err));
+}
+
+int cli_fail(rcdp_err err, const char *format, ...) {
+  char text[TEXT_MAX];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text - CAUSE_MAX, format, arguments);
+  va_end(arguments);
+  append_cause(text, rcdp_err_text(err), err);
+  tell(err, text, hint_for(err));
   return EXIT_FAILURE;
 }
 
 int cli_refuse(rcdp_err err, rcdp_fault fault, const char *format, ...) {
   const bool known = fault.rule != RCDP_RULE_NONE;
+  char text[TEXT_MAX];
   va_list arguments;
   va_start(arguments, format);
-  fputs("rcdp: ", stderr);
-  vfprintf(stderr, format, arguments);
-  fprintf(stderr, ": %s (%s)\n", known ? rcdp_rule_text(fault.rule) : rcdp_err_text(err), rcdp_err_name(err));
+  vsnprintf(text, sizeof text - CAUSE_MAX, format, arguments);
   va_end(arguments);
-  put_hint(known ? hint_for_rule(fault.rule) : hint_for(err));
+  append_cause(text, known ? rcdp_rule_text(fault.rule) : rcdp_err_text(err), err);
+  tell(err, text, known ? hint_for_rule(fault.rule) : hint_for(err));
   return EXIT_FAILURE;
 }
 
 void cli_warn(const char *what, rcdp_fault fault) {
-  fprintf(stderr, "rcdp: warning: %s: %s\n", what, rcdp_rule_text(fault.rule));
-  put_hint(hint_for_rule(fault.rule));
+  char text[TEXT_MAX];
+  snprintf(text, sizeof text, "warning: %s: %s", what, rcdp_rule_text(fault.rule));
+  tell(RCDP_OK, text, hint_for_rule(fault.rule));
 }
 
 int cli_require(const char *value, const char *option) {

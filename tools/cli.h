@@ -22,6 +22,9 @@ int cli_open(cli *line, int argc, const char **argv, const struct poptOption *op
 /* Gives back everything that the options point to. */
 void cli_close(cli *line);
 
+/* From now on all that follows goes to stderr as JSON lines, as the log does: steps "fault" and "hint". */
+void cli_in_json(void);
+
 /* "rcdp: …" on stderr; returns EXIT_FAILURE. */
 __attribute__((format(printf, 1, 2))) int cli_error(const char *format, ...);
 

@@ -163,6 +163,9 @@ static int serve(const serve_options *options) {
   if (self.provider == NULL) {
     return EXIT_FAILURE;
   }
+  if (self.log.json) {
+    cli_in_json();
+  }
   int status = open_all(&self) == EXIT_SUCCESS ? run(&self) : EXIT_FAILURE;
   close_all(&self);
   return status;

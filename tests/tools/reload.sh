@@ -60,4 +60,5 @@ done
 wait $! || fail "an attach between reloads"
 expect_equal "active" 3 "$(count_state active)"
 stop_network
+python3 -c 'import json; [json.loads(line) for line in open("op.log")]' || fail "op.log is not JSON lines"
 echo "reload: each counts from then on"
