@@ -112,6 +112,21 @@ static int plan_url(plan *made) {
                                      made->options->url);
 }
 
+/* A device that asks a network which may not claim it would never be answered. */
+static int check_pinned(const init_options *options) {
+  rcdp_network_id asked;
+  rcdp_network_id pinned;
+  if (options->plmn == NULL || options->pinned == NULL || rcdp_network_id_parse(options->plmn, &asked) != RCDP_OK) {
+    return EXIT_SUCCESS;
+  }
+  for (size_t i = 0; options->pinned[i] != NULL; i++) {
+    if (rcdp_network_id_parse(options->pinned[i], &pinned) == RCDP_OK && rcdp_network_id_equal(&asked, &pinned)) {
+      return EXIT_SUCCESS;
+    }
+  }
+  return cli_error("--pin excludes the network of --plmn %s; pin it too, or ask another", options->plmn);
+}
+
 static int plan_networks(plan *made) {
   const init_options *options = made->options;
   rcdp_network_id id;
@@ -136,7 +151,7 @@ static int plan_networks(plan *made) {
   if (length > 0) {
     snprintf(made->pinned + length, sizeof made->pinned - length, " ]");
   }
-  return EXIT_SUCCESS;
+  return check_pinned(options);
 }
 
 static int plan_owner(plan *made) {

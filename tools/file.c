@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,6 +114,17 @@ rcdp_err file_new_directory(const char *directory) {
   return RCDP_OK;
 }
 
+static rcdp_err read_listed(const char *directory, const char *name, rcdp_arena *arena, file_list *list) {
+  const size_t size = strlen(name) + 1;
+  char *kept = rcdp_arena_alloc(arena, size);
+  if (kept == NULL) {
+    return RCDP_E_NO_MEMORY;
+  }
+  memcpy(kept, name, size);
+  list->names[list->count] = kept;
+  return file_read(directory, name, arena, &list->items[list->count++]);
+}
+
 rcdp_err file_read_all(const char *directory, rcdp_arena *arena, file_list *list) {
   struct dirent **entries = NULL;
   list->count = 0;
@@ -120,7 +132,7 @@ rcdp_err file_read_all(const char *directory, rcdp_arena *arena, file_list *list
   rcdp_err err = count < 0 ? RCDP_E_STORAGE : count > FILE_LIST_MAX ? RCDP_E_TOO_LARGE : RCDP_OK;
   for (int i = 0; i < count; i++) {
     if (err == RCDP_OK) {
-      err = file_read(directory, entries[i]->d_name, arena, &list->items[list->count++]);
+      err = read_listed(directory, entries[i]->d_name, arena, list);
     }
     free(entries[i]);
   }

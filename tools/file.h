@@ -31,9 +31,10 @@ RCDP_MUST_USE rcdp_err file_finish(FILE *file);
 /* Make directory, mode 0700. It may be there, but empty: RCDP_E_ALREADY. */
 RCDP_MUST_USE rcdp_err file_new_directory(const char *directory);
 
-/* The contents of the regular files in directory, in the order of their names. */
+/* The contents of the regular files in directory, in the order of their names. When one cannot be read, it is the last. */
 typedef struct {
   rcdp_bytes items[FILE_LIST_MAX];
+  const char *names[FILE_LIST_MAX]; /* in the arena, as are the contents */
   size_t count;
 } file_list;
 RCDP_MUST_USE rcdp_err file_read_all(const char *directory, rcdp_arena *arena, file_list *list);

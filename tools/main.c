@@ -46,7 +46,7 @@ static void usage(FILE *out) {
     int width = fprintf(out, "  %s%s%s", commands[i].group, *commands[i].group != '\0' ? " " : "", commands[i].name);
     fprintf(out, "%*s%s\n", 20 - width, "", commands[i].help);
   }
-  fputs("\nrcdp COMMAND --help tells its options.\n", out);
+  fputs("\nrcdp COMMAND --help tells its options; rcdp --version the version.\n", out);
 }
 
 /* How many words of argv (behind the program's name) are the command's name; 0: it is another one. */
@@ -83,6 +83,10 @@ int main(int argc, const char **argv) {
     if (count > 0) {
       return run(&commands[i], count, argc, argv);
     }
+  }
+  if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+    puts("rcdp " RCDP_VERSION);
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
   }
   const char *last = argc > 1 ? argv[argc - 1] : "";
   if (argc <= 3 && (strcmp(last, "--help") == 0 || strcmp(last, "help") == 0)) {

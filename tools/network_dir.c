@@ -129,18 +129,8 @@ static int load_signer(network_dir *dir, const rcdp_provider *provider) {
              : cli_refuse(err, fault, "%s/%s, issuer of %s", dir->directory, OPERATOR_ISSUER, dir->conf.network);
 }
 
-static rcdp_err load_trust(network_dir *dir) {
-  char path[FILE_PATH_MAX];
-  rcdp_err err = file_path(path, dir->directory, NETWORK_TRUST);
-  if (err == RCDP_OK) {
-    err = file_read_all(path, &dir->arena, &dir->anchors);
-  }
-  for (size_t i = 0; i < dir->anchors.count && err == RCDP_OK; i++) {
-    err = pem_certificate_der(dir->anchors.items[i], &dir->arena, &dir->anchors.items[i]);
-  }
-  dir->config.device_anchors = dir->anchors.items;
-  dir->config.device_anchor_count = dir->anchors.count;
-  return err;
+static rcdp_err load_anchor(network_dir *dir, rcdp_bytes *content) {
+  return pem_certificate_der(*content, &dir->arena, content);
 }
 
 /* The content of a file becomes the DER in it. */
@@ -156,18 +146,44 @@ static rcdp_err load_crl(network_dir *dir, rcdp_bytes *content) {
   return err;
 }
 
-static rcdp_err load_crls(network_dir *dir) {
+typedef rcdp_err (*content_loader)(network_dir *dir, rcdp_bytes *content);
+
+/* Every file of a folder; the user is told which one is at fault. */
+static int load_folder(network_dir *dir, const char *folder, file_list *files, content_loader load) {
   char path[FILE_PATH_MAX];
-  rcdp_err err = file_path(path, dir->directory, NETWORK_CRLS);
+  size_t at = 0;
+  rcdp_err err = file_path(path, dir->directory, folder);
   if (err == RCDP_OK) {
-    err = file_read_all(path, &dir->arena, &dir->crls);
+    err = file_read_all(path, &dir->arena, files);
+    at = err != RCDP_OK && files->count > 0 ? files->count - 1 : 0;
   }
-  for (size_t i = 0; i < dir->crls.count && err == RCDP_OK; i++) {
-    err = load_crl(dir, &dir->crls.items[i]);
+  while (err == RCDP_OK && at < files->count) {
+    err = load(dir, &files->items[at]);
+    at += err == RCDP_OK ? 1 : 0;
   }
+  if (err == RCDP_OK) {
+    return EXIT_SUCCESS;
+  }
+  return cli_fail(err, "%s/%s%s%s", dir->directory, folder, at < files->count ? "/" : "",
+                  at < files->count ? files->names[at] : "");
+}
+
+static int load_trust(network_dir *dir) {
+  const int status = load_folder(dir, NETWORK_TRUST, &dir->anchors, load_anchor);
+  dir->config.device_anchors = dir->anchors.items;
+  dir->config.device_anchor_count = dir->anchors.count;
+  if (status == EXIT_SUCCESS && dir->anchors.count == 0) {
+    return cli_error("%s trusts no factory; name one: rcdp network trust --dir %s --add CA.pem --allow-url PREFIX",
+                     dir->directory, dir->directory);
+  }
+  return status;
+}
+
+static int load_crls(network_dir *dir) {
+  const int status = load_folder(dir, NETWORK_CRLS, &dir->crls, load_crl);
   dir->config.crls = dir->crls.items;
   dir->config.crl_count = dir->crls.count;
-  return err;
+  return status;
 }
 
 static rcdp_err load_urls(network_dir *dir) {
@@ -204,17 +220,8 @@ static int load_files(network_dir *dir, const rcdp_provider *provider) {
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, OPERATOR_HOME_KEY);
   }
-  err = load_trust(dir);
-  if (err != RCDP_OK) {
-    return cli_fail(err, "%s/%s", dir->directory, NETWORK_TRUST);
-  }
-  if (dir->anchors.count == 0) {
-    return cli_error("%s trusts no factory; name one: rcdp network trust --dir %s --add CA.pem --allow-url PREFIX",
-                     dir->directory, dir->directory);
-  }
-  err = load_crls(dir);
-  if (err != RCDP_OK) {
-    return cli_fail(err, "%s/%s", dir->directory, NETWORK_CRLS);
+  if (load_trust(dir) != EXIT_SUCCESS || load_crls(dir) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
   }
   err = load_urls(dir);
   return err == RCDP_OK ? find_fetch_ca(dir) : cli_fail(err, "%s/%s", dir->directory, NETWORK_URLS);

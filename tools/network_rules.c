@@ -1,5 +1,6 @@
 /* What network.conf says, put into the terms that the network role takes. */
 #include <stdlib.h>
+#include <string.h>
 
 #include <rcdp/nas.h>
 
@@ -12,6 +13,18 @@ enum { MILLISECONDS = 1000, ANSWER_MARGIN_S = 5, DAY_S = 86400, DNN_MAX = 100 };
 
 static int bad(const char *name) { return cli_error("%s: %s has a value that it cannot have", NETWORK_CONF, name); }
 
+/* Something twice is a slip of the pen. */
+static bool doubled(const setting_list *names) {
+  for (size_t i = 0; i < names->count; i++) {
+    for (size_t j = 0; j < i; j++) {
+      if (strcmp(names->items[i], names->items[j]) == 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 static int set_suites(network_dir *dir) {
   const setting_list *names = &dir->conf.suites;
   for (size_t i = 0; i < names->count; i++) {
@@ -22,7 +35,7 @@ static int set_suites(network_dir *dir) {
     dir->config.suites[i] = (rcdp_suite_id)suite;
   }
   dir->config.suite_count = names->count;
-  return names->count > 0 ? EXIT_SUCCESS : bad("suites");
+  return names->count > 0 && !doubled(names) ? EXIT_SUCCESS : bad("suites");
 }
 
 static int set_aka(network_dir *dir) {
@@ -106,17 +119,24 @@ static int set_limits(network_dir *dir) {
   return EXIT_SUCCESS;
 }
 
+static int check_carriages(const setting_list *names) {
+  for (size_t i = 0; i < names->count; i++) {
+    rcdp_carriage carriage;
+    if (rcdp_carriage_parse(names->items[i], &carriage) != RCDP_OK) {
+      return bad("carriages");
+    }
+  }
+  return names->count > 0 && !doubled(names) ? EXIT_SUCCESS : bad("carriages");
+}
+
 static int set_trust(network_dir *dir) {
   const network_conf *conf = &dir->conf;
   rcdp_attach_network_config *config = &dir->config;
   if (rcdp_network_id_parse(conf->network, &config->network) != RCDP_OK) {
     return bad("network");
   }
-  for (size_t i = 0; i < conf->carriages.count; i++) {
-    rcdp_carriage carriage;
-    if (rcdp_carriage_parse(conf->carriages.items[i], &carriage) != RCDP_OK) {
-      return bad("carriages");
-    }
+  if (check_carriages(&conf->carriages) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
   }
   config->device_purpose_may_be_absent = conf->device_purpose_may_be_absent;
   config->need_status = conf->need_status;

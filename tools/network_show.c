@@ -84,17 +84,29 @@ static void append_short(void *context, const rcdp_record *record) {
 }
 static void append_full(void *context, const rcdp_record *record) { tree_append(context, print_record(record, true)); }
 
+/* Once, and not before it is known that there is a table. */
+static void print_heading(bool *printed) {
+  if (!*printed) {
+    printf("%-15s  %-9s  %-20s  %s\n", "IMSI", "STATE", "DEVICE", "CREDENTIAL");
+  }
+  *printed = true;
+}
+
 static void print_row(void *context, const rcdp_record *record) {
   char id[ID_DIGITS + 1];
-  (void)context;
+  print_heading(context);
   hex_write(RCDP_ID_BYTES(record->credential), id);
   printf("%-15.*s  %-9s  %-20.*s  %s\n", (int)record->imsi.len, (const char *)record->imsi.data,
          rcdp_state_name(record->state), (int)record->device_id.len, (const char *)record->device_id.data, id);
 }
 
 static int print_table(const show_options *options) {
-  printf("%-15s  %-9s  %-20s  %s\n", "IMSI", "STATE", "DEVICE", "CREDENTIAL");
-  return visit_directory(options, print_row, NULL);
+  bool headed = false;
+  const int status = visit_directory(options, print_row, &headed);
+  if (status == EXIT_SUCCESS) {
+    print_heading(&headed);
+  }
+  return status;
 }
 
 static int print_tree(json_t *tree, int json) {

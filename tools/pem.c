@@ -1,6 +1,7 @@
 /* PEM by OpenSSL; every verdict on a certificate is the library's reader's. */
 #include "pem.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <openssl/core_names.h>
@@ -62,6 +63,15 @@ static rcdp_err import_key(const rcdp_provider *provider, const EVP_PKEY *pkey, 
   return err;
 }
 
+static rcdp_err open_for_reading(const char *path, BIO **file) {
+  errno = 0;
+  *file = BIO_new_file(path, "r");
+  if (*file != NULL) {
+    return RCDP_OK;
+  }
+  return errno == ENOENT ? RCDP_E_NOT_FOUND : RCDP_E_STORAGE;
+}
+
 /* An encrypted key is refused, never asked a passphrase for. */
 static int no_passphrase(char *buffer, int size, int writing, void *context) {
   (void)buffer, (void)size, (void)writing, (void)context;
@@ -69,12 +79,13 @@ static int no_passphrase(char *buffer, int size, int writing, void *context) {
 }
 
 rcdp_err pem_read_key(const rcdp_provider *provider, const char *path, rcdp_key *key) {
-  BIO *file = BIO_new_file(path, "r");
-  if (file == NULL) {
-    return RCDP_E_NOT_FOUND;
+  BIO *file = NULL;
+  rcdp_err err = open_for_reading(path, &file);
+  if (err != RCDP_OK) {
+    return err;
   }
   EVP_PKEY *pkey = PEM_read_bio_PrivateKey(file, NULL, no_passphrase, NULL);
-  rcdp_err err = pkey != NULL ? import_key(provider, pkey, key) : RCDP_E_BAD_KEY;
+  err = pkey != NULL ? import_key(provider, pkey, key) : RCDP_E_BAD_KEY;
   EVP_PKEY_free(pkey);
   BIO_free(file);
   return err;
@@ -93,12 +104,13 @@ static rcdp_err public_octets(const EVP_PKEY *pkey, rcdp_buf *out) {
 }
 
 rcdp_err pem_read_public_key(const char *path, rcdp_buf *out) {
-  BIO *file = BIO_new_file(path, "r");
-  if (file == NULL) {
-    return RCDP_E_NOT_FOUND;
+  BIO *file = NULL;
+  rcdp_err err = open_for_reading(path, &file);
+  if (err != RCDP_OK) {
+    return err;
   }
   EVP_PKEY *pkey = PEM_read_bio_PUBKEY(file, NULL, no_passphrase, NULL);
-  rcdp_err err = pkey != NULL ? public_octets(pkey, out) : RCDP_E_BAD_KEY;
+  err = pkey != NULL ? public_octets(pkey, out) : RCDP_E_BAD_KEY;
   EVP_PKEY_free(pkey);
   BIO_free(file);
   return err;

@@ -74,7 +74,7 @@ extern "C" {
   X(RCDP_E_OVERLOADED, "overloaded", "too many open transactions; try again later")                                    \
   X(RCDP_E_TIMEOUT, "timeout", "no acceptable answer came in time")                                                    \
   /* storage */                                                                                                        \
-  X(RCDP_E_NOT_FOUND, "notFound", "there is no such record")                                                           \
+  X(RCDP_E_NOT_FOUND, "notFound", "there is no such file or record")                                                   \
   X(RCDP_E_STALE, "stale", "the record is not in the state or epoch that was expected")                                \
   X(RCDP_E_EXHAUSTED, "supiExhausted", "the SUPI block is used up")                                                    \
   X(RCDP_E_OUTCOME_UNKNOWN, "outcomeUnknown", "the commit may or may not have happened")                               \

@@ -17,7 +17,8 @@ typedef enum { RCDP_SQLITE_CREATE, RCDP_SQLITE_OPEN, RCDP_SQLITE_READ_ONLY } rcd
  * and the log is emptied; while another connection reads, that is left to the next commit or to the last close. A connection
  * does not survive a fork.
  *
- * RCDP_E_STORAGE: no such file, no access, or none to write although mode asks for it; RCDP_E_CORRUPT: not a database of this library or of a later version.
+ * RCDP_E_STORAGE: no such file, no access, or none to write although mode asks for it; RCDP_E_CORRUPT: not a database of this
+ * library or of a later version.
  */
 RCDP_MUST_USE rcdp_err rcdp_store_sqlite_open(const char *path, rcdp_sqlite_mode mode, rcdp_store **store);
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # The command line: help everywhere, errors that exit with something else than 0 and name what to do, nothing overwritten.
+SOURCE=$(realpath "$(dirname "$0")/../..")
 source "$(dirname "$0")/lib.sh"
 
 "$RCDP" --help >help.txt || fail "rcdp --help"
@@ -23,6 +24,7 @@ wrong "no command" "Usage:"
 wrong "no such command" "no such command" network destroy
 wrong "half a command" "no such command" network
 wrong "an unknown option" "--help" network init --colour red
+expect_equal "version" "rcdp $(sed -n 's/^project(rcdp VERSION \([0-9.]*\).*/\1/p' "$SOURCE/CMakeLists.txt")" "$("$RCDP" --version)"
 wrong "a missing directory" "--dir is required" network init --plmn 00101
 wrong "a missing PLMN" "--plmn is required" network init --dir op
 wrong "a PLMN of letters" "is not a network" network init --dir op --plmn abcde
@@ -61,6 +63,10 @@ expect_equal "allowed" "['http://a.example/devices/', 'https://b.example/']" "$(
 expect_equal "anchors and CRLs" "1 1" "$(ls op/trust | wc -l) $(ls op/crl | wc -l)"
 
 wrong "a credential that is not there" "notFound" network show --dir op 001010000000001
+wrong "a list of what is not there" "no such file or record (notFound)" network list --dir op 001010000000001
+[ ! -s out.txt ] || fail "a list that fails prints its heading"
+"$RCDP" network list --dir op >list.txt || fail "network list"
+expect_equal "lines of an empty list" 1 "$(wc -l <list.txt)"
 wrong "no operator" "network init" network serve --dir nowhere --listen 127.0.0.1:0
 wrong "no address" "is not an address" network serve --dir op --listen here
 wrong "a port that is none" "is not an address" network serve --dir op --listen 127.0.0.1:65536
@@ -81,14 +87,22 @@ setting() {
 setting fetch_timeout 0 "line [0-9]*: fetch_timeout"
 setting sweep_interval 0 "line [0-9]*: sweep_interval"
 setting suites '[ ]' suites
+setting suites '[ "p256", "p256" ]' suites
+setting carriages '[ ]' carriages
+setting carriages '[ "5gs", "5gs" ]' carriages
 setting dnns '[ "" ]' dnns
 setting renewal_days 366 renewal_days
 setting fetch_ca '"nothing.pem"' nothing.pem
 setting network '"26201"' "(certificateIdentity)"
 cp conf.kept op/network.conf
 echo nothing >op/crl/broken
-wrong "a broken CRL" "op/crl" network serve --dir op --listen 127.0.0.1:0
-rm op/crl/broken
+wrong "a broken CRL" "op/crl/broken: .*(certificateMalformed)" network serve --dir op --listen 127.0.0.1:0
+mv op/crl/broken op/trust/broken
+wrong "a broken anchor" "op/trust/broken: .*(certificateMalformed)" network serve --dir op --listen 127.0.0.1:0
+rm op/trust/broken
+mkdir op/crl/folder
+wrong "a folder for a CRL" "op/crl/folder: .*(storage)" network serve --dir op --listen 127.0.0.1:0
+rmdir op/crl/folder
 cp op/network.key key.kept
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out op/network.key 2>/dev/null
 wrong "another key than the issuer's" "(badKey)" network serve --dir op --listen 127.0.0.1:0
@@ -104,6 +118,8 @@ url=https://ca.example/DeviceID=dev
 device_init() { wrong "$1" "$2" device init --dir dev --trust op/operator-root.pem "${@:3}"; }
 device_init "no key" "--key is required" --cert dev.pem --cert-url $url
 openssl ec -in dev.key -aes128 -passout pass:secret -out locked.key 2>/dev/null || fail "openssl ec"
+device_init "no key there" "(notFound)" --key nothing.key --cert dev.pem --cert-url $url
+device_init "a key behind a file" "(storage)" --key dev.key/key --cert dev.pem --cert-url $url
 device_init "an encrypted key" "(badKey)" --key locked.key --cert dev.pem --cert-url $url
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out p384.key 2>/dev/null
 device_init "a P-384 key" "(algorithm)" --key p384.key --cert dev.pem --cert-url $url
@@ -113,6 +129,7 @@ device_init "a URL for another device" "(certificateIdentity)" --key dev.key --c
 device_init "no operator's root" "(notFound)" --key dev.key --cert dev.pem --cert-url $url --trust nothing.pem
 [ ! -e dev ] || fail "a refused init left a directory"
 device_init "a network that is none" "is not a network" --key dev.key --cert dev.pem --cert-url $url --plmn 1
+device_init "a network that is not pinned" "--pin excludes" --key dev.key --cert dev.pem --cert-url $url --plmn 00101 --pin 26201
 "$RCDP" device init --dir dev --key dev.key --cert dev.pem --cert-url $url --trust op/operator-root.pem --plmn 001001-07ed9d500c1 \
   --pin 001001-07ed9d500c1 >/dev/null || fail "device init"
 grep -q PRIVATE -r dev && fail "the factory key is in clear"
