@@ -18,7 +18,7 @@ static rcdp_err envelope(attach_device *device, const rcdp_id *transaction, cons
 rcdp_err rcdp_attach_device_confirm_make(attach_device *device, const rcdp_attach_confirm *confirm,
                                          const rcdp_key *management, rcdp_octets32 *hash, rcdp_buf *message) {
   const rcdp_provider *provider = device->config.provider;
-  uint8_t octets[512];
+  uint8_t octets[RCDP_CONFIRM_CONTENT_MAX];
   rcdp_buf content = RCDP_BUF(octets);
   rcdp_authenticated body = {0};
   rcdp_secret key = {0};

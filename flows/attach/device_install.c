@@ -15,7 +15,7 @@ typedef struct {
   rcdp_attach_confirm confirm;
   rcdp_credential credential;
   attach_wrapped wrapped;
-  uint8_t message[640];
+  uint8_t message[RCDP_CONFIRM_MESSAGE_MAX];
   rcdp_buf message_buf;
 } install_work;
 
@@ -107,7 +107,7 @@ static rcdp_err check_profile(const attach_device *device, const rcdp_input *inp
 
 static rcdp_err open_box(attach_device *device, const rcdp_input *input, install_work *work, rcdp_bytes info) {
   const rcdp_provider *provider = device->config.provider;
-  uint8_t octets[1536];
+  uint8_t octets[RCDP_SEALED_MAX];
   rcdp_buf plaintext = RCDP_BUF(octets);
   rcdp_err err = open_with_key(device, work, info, &plaintext);
   if (err == RCDP_OK) {

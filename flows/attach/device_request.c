@@ -6,17 +6,15 @@
 
 #include "device.h"
 
-enum { REQUEST_CONTENT_MAX = 1024 };
-
 /* All that a new request has and the state does not have yet; views point into its own arrays. */
 typedef struct {
   const attach_suite *suite; /* the one with an ephemeral key, or the first */
   uint8_t ephemeral_public[RCDP_HPKE_ENC_MAX];
   uint8_t ephemeral_wrapped[RCDP_WRAPPED_MAX];
   uint8_t seed_wrapped[RCDP_WRAPPED_MAX];
-  uint8_t content[REQUEST_CONTENT_MAX];
+  uint8_t content[RCDP_REQUEST_CONTENT_MAX];
   uint8_t signature[RCDP_SIGNATURE_LEN];
-  uint8_t message[1280];
+  uint8_t message[RCDP_REQUEST_MESSAGE_MAX];
   rcdp_buf message_buf;
 } request_work;
 
@@ -188,7 +186,7 @@ static void fill_pending(const attach_device *device, const request_work *work, 
 
 /* Made anew, with what was new in it then, it would have the same content. */
 bool rcdp_attach_device_pending_fits(attach_device *device) {
-  uint8_t octets[REQUEST_CONTENT_MAX];
+  uint8_t octets[RCDP_REQUEST_CONTENT_MAX];
   rcdp_buf anew = RCDP_BUF(octets);
   rcdp_message message;
   rcdp_attach_request request;

@@ -96,9 +96,7 @@ bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *i
 }
 
 rcdp_time rcdp_attach_device_time(const attach_device *device, const rcdp_input *input) {
-  if (input->wall.known && input->wall.seconds >= device->state.last_time) {
-    return input->wall;
-  }
-  const uint64_t told = input->wall.known ? 0 : input->wall.seconds; /* a clock that is behind tells nothing */
-  return (rcdp_time){false, told > device->state.last_time ? told : device->state.last_time};
+  const uint64_t passed = device->state.last_time;
+  const rcdp_time told = input->wall;
+  return told.seconds >= passed ? told : (rcdp_time){false, passed}; /* a clock that is behind tells nothing */
 }

@@ -140,7 +140,7 @@ static rcdp_err open_slot(attach_network *network, const rcdp_input *input, cons
 static rcdp_err on_message(attach_network *network, const rcdp_input *input) {
   rcdp_message message;
   memset(&message, 0, sizeof message);
-  if (input->message.len > REQUEST_MAX) {
+  if (input->message.len > RCDP_REQUEST_MESSAGE_MAX) {
     return RCDP_E_TOO_LARGE;
   }
   if (!input->wall.known) {

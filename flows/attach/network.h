@@ -1,7 +1,8 @@
 /*
  * The network role of the certificate attach, inside. A transaction that waits for its embedder sits in a slot; what is done in
  * it stands in one file each: network_request.c (cheap checks, lookup), network_verify.c (certificate and signature),
- * network_voucher.c (the owner's leave), network_issue.c (make, seal, sign), network_confirm.c; network.c has the slots and the state machine.
+ * network_voucher.c (the owner's leave), network_issue.c (make, seal, sign), network_confirm.c; network.c has the
+ * slots and the state machine.
  */
 #ifndef RCDP_ATTACH_NETWORK_H
 #define RCDP_ATTACH_NETWORK_H
@@ -25,7 +26,7 @@ typedef enum {
   SLOT_STATE_COUNT
 } network_slot_state;
 
-enum { REQUEST_MAX = 1280, DNN_OCTETS_MAX = 256, DEVICE_TEXT_MAX = 64 };
+enum { DNN_OCTETS_MAX = 256, DEVICE_TEXT_MAX = 64 };
 
 /* Octets drawn for one credential, once, so that a pending provider sees the same calls again. */
 typedef struct {
@@ -41,7 +42,7 @@ typedef struct {
   uint64_t link;
   uint64_t deadline_ms;
 
-  uint8_t message[REQUEST_MAX]; /* as received */
+  uint8_t message[RCDP_REQUEST_MESSAGE_MAX]; /* as received */
   size_t message_len;
   rcdp_id transaction;
   rcdp_octets32 certificate_hash;

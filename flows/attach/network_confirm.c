@@ -108,7 +108,7 @@ static rcdp_err acknowledge(attach_network *network, const network_slot *slot, c
       .kind = RCDP_BODY_ATTACH_CONFIRMED,
   };
   rcdp_authenticated *body = &answer.body.attach_confirmed;
-  uint8_t octets[128];
+  uint8_t octets[RCDP_CONFIRMED_CONTENT_MAX];
   rcdp_buf content = RCDP_BUF(octets);
   rcdp_secret key = {0};
 

@@ -142,15 +142,15 @@ typedef struct {
   uint8_t info_octets[SEAL_INFO_MAX];
   rcdp_buf info;
   uint8_t enc[RCDP_HPKE_ENC_MAX];
-  uint8_t sealed[1536];
-  uint8_t content[2048];
+  uint8_t sealed[RCDP_SEALED_MAX];
+  uint8_t content[RCDP_REJECT_CONTENT_MAX];
   uint8_t signature[RCDP_SIGNATURE_LEN];
 } issue_work;
 
 static rcdp_err seal(attach_network *network, const network_slot *slot, issue_work *work,
                      rcdp_octets32 *credential_hash) {
   const rcdp_provider *provider = network->config.provider;
-  uint8_t octets[1536];
+  uint8_t octets[RCDP_SEALED_MAX];
   rcdp_buf plaintext = RCDP_BUF(octets);
   rcdp_buf enc = RCDP_BUF(work->enc);
   rcdp_buf sealed = RCDP_BUF(work->sealed);

@@ -106,8 +106,17 @@ const char *rcdp_body_name(rcdp_body_kind kind); /* "attachRequest" */
 
 /* --- certificate attach (asn1/rcdp-attach.asn1 tells what each field is) --- */
 
-/* Octets of the longest SignedVoucher. */
-enum { RCDP_VOUCHER_MAX = 193 };
+/* Octets of the longest, as asn1/rcdp-attach.asn1 and asn1/rcdp-state.asn1 bound them. */
+enum {
+  RCDP_REQUEST_CONTENT_MAX = 1024,
+  RCDP_REQUEST_MESSAGE_MAX = 1280, /* in its envelope, as the device keeps and repeats it */
+  RCDP_REJECT_CONTENT_MAX = 2048,
+  RCDP_SEALED_MAX = 1536,
+  RCDP_VOUCHER_MAX = 193, /* SignedVoucher */
+  RCDP_CONFIRM_CONTENT_MAX = 512,
+  RCDP_CONFIRM_MESSAGE_MAX = 640,
+  RCDP_CONFIRMED_CONTENT_MAX = 128
+};
 
 typedef struct {
   rcdp_id transaction;

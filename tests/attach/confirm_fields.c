@@ -85,7 +85,7 @@ static bool confirm_tap(world *w, world_datagram *datagram) {
   if (!datagram->up || t->done || !forge_open(&f, datagram, RCDP_BODY_ATTACH_CONFIRM)) {
     return true;
   }
-  uint8_t octets[512];
+  uint8_t octets[RCDP_CONFIRM_CONTENT_MAX];
   rcdp_buf buf = RCDP_BUF(octets);
   rcdp_attach_confirm content;
   rcdp_authenticated *body = &f.message.body.attach_confirm;

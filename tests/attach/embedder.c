@@ -127,11 +127,14 @@ static void too_many_slices(rcdp_terms *t) {
 static void no_validity(rcdp_terms *t) { t->validity = 0; }
 static void endless_validity(rcdp_terms *t) { t->validity = UINT64_MAX; }
 static void endless_renewal(rcdp_terms *t) { t->renewal = UINT64_MAX; }
+static void endless_lifetime(rcdp_terms *t) {
+  t->lifetime = 1073741824;
+} /* one more than asn1/rcdp-credential.asn1 has */
 
 static void impossible_terms(void **state) {
   (void)state;
-  static void (*const edits[])(rcdp_terms *) = {too_many_dnns, too_many_rats,    too_many_slices,
-                                                no_validity,   endless_validity, endless_renewal};
+  static void (*const edits[])(rcdp_terms *) = {too_many_dnns,    too_many_rats,   too_many_slices, no_validity,
+                                                endless_validity, endless_renewal, endless_lifetime};
   for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
     world *w = world_with_short_paths();
     rcdp_action action = until_policy(w);
@@ -212,6 +215,48 @@ static void every_dropped_transaction_is_reported(void **state) {
   world_free(w);
 }
 
+/* No message of a device is longer than the longest request. */
+static void long_messages(void **state) {
+  (void)state;
+  static const uint8_t octets[RCDP_REQUEST_MESSAGE_MAX + 1] = {RCDP_PROTOCOL_VERSION};
+  world *w = new_world();
+  rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .message = RCDP_BYTES(octets), .wall = wall};
+  assert_int_equal(rcdp_role_input(w->network, &input), RCDP_E_TOO_LARGE);
+  input.message.len--;
+  const rcdp_err err = rcdp_role_input(w->network, &input);
+  assert_int_not_equal(err, RCDP_E_TOO_LARGE);
+  assert_int_not_equal(err, RCDP_OK);
+  world_free(w);
+}
+
+/* The same octets once more, while the store still thinks: nothing is asked twice. */
+static void repetition_while_it_is_worked_on(void **state) {
+  (void)state;
+  world *w = new_world();
+  rcdp_action action = ask_request(w);
+  assert_int_equal(action.kind, RCDP_ACTION_STORE);
+  const rcdp_input again = {
+      .kind = RCDP_INPUT_MESSAGE, .message = {w->inflight[0].data, w->inflight[0].len}, .wall = wall};
+  assert_int_equal(rcdp_role_input(w->network, &again), RCDP_OK);
+  assert_false(rcdp_role_next(w->network, &action));
+  world_free(w);
+}
+
+/* A driver that takes nothing out loses what is oldest. */
+static void full_queue_drops_the_oldest(void **state) {
+  (void)state;
+  static action_queue queue;
+  rcdp_action action;
+  for (uint32_t i = 0; i <= QUEUE_MAX; i++) {
+    rcdp_action_push(&queue, RCDP_ACTION_SEND)->ticket = i;
+  }
+  for (uint32_t i = 1; i <= QUEUE_MAX; i++) {
+    assert_true(rcdp_action_pop(&queue, &action));
+    assert_int_equal(action.ticket, i);
+  }
+  assert_false(rcdp_action_pop(&queue, &action));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(certificate_outlives_its_bundle),
@@ -219,6 +264,9 @@ int main(void) {
       cmocka_unit_test(impossible_terms),
       cmocka_unit_test(impossible_settings),
       cmocka_unit_test(every_dropped_transaction_is_reported),
+      cmocka_unit_test(full_queue_drops_the_oldest),
+      cmocka_unit_test(long_messages),
+      cmocka_unit_test(repetition_while_it_is_worked_on),
   };
   return cmocka_run_group_tests_name("attach_embedder", tests, NULL, NULL);
 }

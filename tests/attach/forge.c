@@ -48,7 +48,7 @@ static void sign(forged *f, const world *w, const char *context, rcdp_bytes cont
 
 void forge_request(forged *f, const world *w, const rcdp_attach_request *content, const rcdp_key *key) {
   rcdp_signed_attach_request *body = &f->message.body.attach_request;
-  uint8_t octets[1024];
+  uint8_t octets[RCDP_REQUEST_CONTENT_MAX];
   rcdp_buf buf = RCDP_BUF(octets);
   require(rcdp_attach_request_encode(content, &f->arena, &buf) == RCDP_OK);
   body->content = keep(f, rcdp_buf_bytes(&buf));
@@ -57,7 +57,7 @@ void forge_request(forged *f, const world *w, const rcdp_attach_request *content
 
 void forge_reject(forged *f, const world *w, const rcdp_attach_reject *content, const rcdp_key *key) {
   rcdp_signed_attach_reject *body = &f->message.body.attach_reject;
-  uint8_t octets[2048];
+  uint8_t octets[RCDP_REJECT_CONTENT_MAX];
   rcdp_buf buf = RCDP_BUF(octets);
   require(rcdp_attach_reject_encode(content, &f->arena, &buf) == RCDP_OK);
   body->content = keep(f, rcdp_buf_bytes(&buf));

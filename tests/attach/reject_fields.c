@@ -342,7 +342,7 @@ static void seal(const world *w, const seal_row *r, rcdp_attach_reject *content,
   static const uint8_t ikm[32] = {7};
   rcdp_arena arena;
   uint8_t info_octets[SEAL_INFO_MAX];
-  uint8_t plaintext[1536];
+  uint8_t plaintext[RCDP_SEALED_MAX];
   rcdp_buf info = RCDP_BUF(info_octets);
   rcdp_buf plain = RCDP_BUF(plaintext);
   rcdp_octets32 hashes[2];
@@ -366,7 +366,7 @@ static void seal(const world *w, const seal_row *r, rcdp_attach_reject *content,
 
 static void reseal(world *w, forged *f, const void *how) {
   static uint8_t enc_octets[RCDP_HPKE_ENC_MAX];
-  static uint8_t sealed_octets[1536];
+  static uint8_t sealed_octets[RCDP_SEALED_MAX];
   rcdp_buf enc = RCDP_BUF(enc_octets);
   rcdp_buf sealed = RCDP_BUF(sealed_octets);
   rcdp_attach_reject content = forge_reject_content(f);
@@ -382,6 +382,18 @@ static void every_sealed_field(void **state) {
     print_message("%s\n", seal_rows[i].what);
     refuses(reseal, &seal_rows[i], seal_rows[i].refused);
   }
+}
+
+static void reseal_without_clock(world *w, forged *f, const void *how) {
+  w->devices[0].clock_unset = true;
+  reseal(w, f, how);
+}
+
+/* A device that knows no time knows the time of the answer: what was over when it was issued is over. */
+static void over_before_it_was_issued(void **state) {
+  (void)state;
+  static const seal_row over = {"", NULL, profile_over, RCDP_E_BOUNDS};
+  refuses(reseal_without_clock, &over, over.refused);
 }
 
 /* The rows above mean something only if the same forgery without a change is taken. */
@@ -408,6 +420,7 @@ int main(void) {
       cmocka_unit_test(signature_is_bound_to_its_context),
       cmocka_unit_test(only_the_network_role_answers),
       cmocka_unit_test(every_sealed_field),
+      cmocka_unit_test(over_before_it_was_issued),
       cmocka_unit_test(unchanged_box_is_taken),
   };
   return cmocka_run_group_tests_name("attach_reject_fields", tests, NULL, NULL);

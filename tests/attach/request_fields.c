@@ -58,6 +58,11 @@ static void edit_ephemeral(world *w, rcdp_attach_request *c) {
   assert_int_equal(w->provider->key_public(w->provider->context, &w->devices[1].factory_key, &buf), RCDP_OK);
   c->ephemeral_key = rcdp_buf_bytes(&buf);
 }
+static void edit_ephemeral_of_other_suite(world *w, rcdp_attach_request *c) {
+  (void)w;
+  c->suites[c->suite_count++] = RCDP_SUITE_X25519;
+  c->ephemeral_key.len = 32;
+}
 static void edit_network(world *w, rcdp_attach_request *c) {
   (void)w;
   assert_int_equal(rcdp_network_id_parse("00102", &c->serving_network), RCDP_OK);
@@ -82,6 +87,8 @@ static const row rows[] = {
     {"suites: another", edit_suites, RCDP_E_SUITE, RCDP_E_SUITE, RCDP_OK},
     {"suites: one more", edit_suites_more, RCDP_E_BAD_SIGNATURE, RCDP_OK, RCDP_E_MISMATCH},
     {"ephemeralKey", edit_ephemeral, RCDP_E_BAD_SIGNATURE, RCDP_OK, RCDP_E_MISMATCH},
+    {"ephemeralKey: of a suite that the network has not", edit_ephemeral_of_other_suite, RCDP_E_SUITE, RCDP_E_SUITE,
+     RCDP_OK},
     {"servingNetwork", edit_network, RCDP_E_NETWORK, RCDP_E_NETWORK, RCDP_OK},
     {"counter", edit_counter, RCDP_E_BAD_SIGNATURE, RCDP_OK, RCDP_E_MISMATCH},
     {"voucherNeeded", edit_voucher_needed, RCDP_E_BAD_SIGNATURE, RCDP_E_NOT_AUTHORISED, RCDP_OK},

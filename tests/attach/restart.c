@@ -255,21 +255,20 @@ static void vault_is_full(void **state) {
   world_free(w);
 }
 
-/* What waits for another network is none of this one's business. */
-static void pending_of_another_network(void **state) {
-  (void)state;
+/* A request that waits for this network, beside a credential that is confirmed now: whether it still waits then. */
+static bool waits_after_confirmation(const char *network) {
   world *w = new_world();
   start_in_vain(w, lose_down);
   const rcdp_device_state before = open_vault(w);
   assert_true(before.has_pending);
   rcdp_pending_attach other = before.pending;
-  uint8_t message[1280];
+  uint8_t message[RCDP_REQUEST_MESSAGE_MAX];
   uint8_t ephemeral[RCDP_WRAPPED_MAX];
   memcpy(message, other.message.data, other.message.len);
   memcpy(ephemeral, other.ephemeral_key.data, other.ephemeral_key.len);
   other.message.data = message;
   other.ephemeral_key.data = ephemeral;
-  assert_int_equal(rcdp_network_id_parse("00102", &other.network), RCDP_OK);
+  assert_int_equal(rcdp_network_id_parse(network, &other.network), RCDP_OK);
   start_in_vain(w, lose_confirmations);
   rcdp_device_state staged = open_vault(w);
   staged.has_pending = true;
@@ -277,7 +276,53 @@ static void pending_of_another_network(void **state) {
   close_vault(w, &staged);
   reboot_and_start(w);
   attached(w);
-  assert_true(open_vault(w).has_pending);
+  const bool waits = open_vault(w).has_pending;
+  world_free(w);
+  return waits;
+}
+
+/* What waits for another network is none of this one's business. */
+static void pending_of_this_and_of_another_network(void **state) {
+  (void)state;
+  assert_false(waits_after_confirmation("00101"));
+  assert_true(waits_after_confirmation("00102"));
+}
+
+/* What would be repeated is no request, though it has the content of one: a request is made anew. */
+static void pending_is_no_request(void **state) {
+  (void)state;
+  world *w = new_world();
+  rcdp_message message;
+  uint8_t octets[RCDP_REQUEST_MESSAGE_MAX];
+  rcdp_buf altered = RCDP_BUF(octets);
+  start_in_vain(w, lose_down);
+  rcdp_device_state held = open_vault(w);
+  assert_int_equal(rcdp_message_decode(held.pending.message, &vault_arena, &message), RCDP_OK);
+  const rcdp_authenticated body = {.content = message.body.attach_request.content};
+  message.kind = RCDP_BODY_ATTACH_CONFIRM;
+  message.body.attach_confirm = body;
+  assert_int_equal(rcdp_message_encode(&message, &vault_arena, &altered), RCDP_OK);
+  held.pending.message = rcdp_buf_bytes(&altered);
+  close_vault(w, &held);
+  reboot_and_start(w);
+  attached(w);
+  world_free(w);
+}
+
+/* No number is left for a request: nothing is asked, and no number comes again. */
+static void counter_is_used_up(void **state) {
+  (void)state;
+  world *w = new_world();
+  start_in_vain(w, lose_down);
+  rcdp_device_state held = open_vault(w);
+  held.has_pending = false;
+  held.counter = UINT64_MAX;
+  close_vault(w, &held);
+  const unsigned long requests = w->devices[0].steps[RCDP_STEP_REQUEST];
+  world_boot_device(w, 0);
+  start_in_vain(w, NULL);
+  assert_int_equal(w->devices[0].ended, RCDP_E_EXHAUSTED);
+  assert_int_equal(w->devices[0].steps[RCDP_STEP_REQUEST], requests);
   world_free(w);
 }
 
@@ -369,7 +414,9 @@ int main(void) {
       cmocka_unit_test(another_storage_key),
       cmocka_unit_test(commit_fails),
       cmocka_unit_test(vault_is_full),
-      cmocka_unit_test(pending_of_another_network),
+      cmocka_unit_test(pending_of_this_and_of_another_network),
+      cmocka_unit_test(pending_is_no_request),
+      cmocka_unit_test(counter_is_used_up),
       cmocka_unit_test(lapsed_and_asked_again),
       cmocka_unit_test(active_but_over),
       cmocka_unit_test(network_restored_in_the_middle),

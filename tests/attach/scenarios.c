@@ -160,6 +160,17 @@ static void static_needs_key_agreement(void **state) {
   world_free(w);
 }
 
+static void signature_needs_digital_signature(void **state) {
+  (void)state;
+  world *w = world_new(any_provider(), RCDP_SUITE_STATIC, 4, 1); /* certified to agree only */
+  w->network_config.suites[0] = RCDP_SUITE_P256;
+  w->devices[0].config.suites[0] = RCDP_SUITE_P256;
+  world_boot_network(w);
+  world_boot_device(w, 0);
+  ends_with(w, RCDP_E_CERT_PURPOSE);
+  world_free(w);
+}
+
 static void certificate_not_to_be_had(void **state) {
   (void)state;
   world *w = new_world(1);
@@ -542,6 +553,27 @@ static void suspended_stays_suspended(void **state) {
   world_free(w);
 }
 
+/* The network ended a credential before its device heard that it is active, and its keys may be gone: the device gets another one. */
+static void ended_is_replaced(void **state) {
+  (void)state;
+  static const rcdp_credential_event events[] = {RCDP_EVENT_REVOKE, RCDP_EVENT_DELETE};
+  for (size_t count = 1; count <= sizeof events / sizeof events[0]; count++) {
+    world *w = new_world(1);
+    w->tap = lose_acknowledgements;
+    world_start(w, 0);
+    world_run(w, 120000);
+    w->tap = NULL;
+    for (size_t i = 0; i < count; i++) {
+      transition(w, events[i]);
+    }
+    attach(w, 0);
+    assert_int_equal(w->refused, RCDP_E_LAPSED);
+    assert_int_equal(w->steps[RCDP_STEP_OFFER], 2);
+    assert_null(world_unfinished(w));
+    world_free(w);
+  }
+}
+
 /* --- clocks --- */
 
 static void device_without_a_clock(void **state) {
@@ -614,6 +646,7 @@ int main(void) {
       cmocka_unit_test(quota_of_open_offers),
       cmocka_unit_test(static_only_where_allowed),
       cmocka_unit_test(static_needs_key_agreement),
+      cmocka_unit_test(signature_needs_digital_signature),
       cmocka_unit_test(certificate_not_to_be_had),
       cmocka_unit_test(revoked_and_stale),
       cmocka_unit_test(pinned_networks),
@@ -631,6 +664,7 @@ int main(void) {
       cmocka_unit_test(overloaded_network_says_so),
       cmocka_unit_test(outcome_unknown_is_not_answered),
       cmocka_unit_test(suspended_stays_suspended),
+      cmocka_unit_test(ended_is_replaced),
       cmocka_unit_test(device_without_a_clock),
       cmocka_unit_test(clock_set_back),
       cmocka_unit_test(network_without_a_clock),

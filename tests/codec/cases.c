@@ -111,7 +111,7 @@ static void make_reject(source *from, void *value) {
   reject->suite = (rcdp_suite_id)source_pick(from, RCDP_SUITE_P256, RCDP_SUITE_STATIC);
   const size_t len = reject->suite == RCDP_SUITE_X25519 ? 32 : 65;
   reject->enc = octets(from, len, len);
-  reject->sealed = octets(from, 17, 1536);
+  reject->sealed = octets(from, 17, RCDP_SEALED_MAX);
 }
 
 static void make_voucher(source *from, void *value) {
@@ -242,7 +242,7 @@ static void make_state(source *from, void *value) {
     pending->network = network(from);
     pending->suite_count = suites(from, pending->suites);
     pending->ephemeral_key = octets(from, 0, 112);
-    pending->message = octets(from, 1, 1280);
+    pending->message = octets(from, 1, RCDP_REQUEST_MESSAGE_MAX);
   }
   state->credential_count = source_pick(from, 0, RCDP_HELD_MAX);
   for (size_t i = 0; i < state->credential_count; i++) {
@@ -255,7 +255,7 @@ static void make_state(source *from, void *value) {
     held->installed = number(from);
     fill(from, &held->transaction, sizeof held->transaction);
     fill(from, &held->confirm_hash, sizeof held->confirm_hash);
-    held->confirm = octets(from, 1, 640);
+    held->confirm = octets(from, 1, RCDP_CONFIRM_MESSAGE_MAX);
   }
 }
 
@@ -273,7 +273,7 @@ static void make_authenticated(source *from, rcdp_authenticated *authenticated, 
 }
 
 static void make_signed_reject(source *from, rcdp_signed_attach_reject *reject) {
-  reject->content = octets(from, 1, 2048);
+  reject->content = octets(from, 1, RCDP_REJECT_CONTENT_MAX);
   reject->signature = octets(from, 64, 64);
   reject->chain_count = source_pick(from, 1, RCDP_CHAIN_MAX);
   for (size_t i = 0; i < reject->chain_count; i++) {
@@ -293,17 +293,17 @@ static void make_message(source *from, void *value) {
   message->kind = (rcdp_body_kind)(source_next(from) % RCDP_BODY_COUNT);
   switch (message->kind) {
   case RCDP_BODY_ATTACH_REQUEST:
-    message->body.attach_request.content = octets(from, 1, 1024);
+    message->body.attach_request.content = octets(from, 1, RCDP_REQUEST_CONTENT_MAX);
     message->body.attach_request.signature = pick_flag(from) ? octets(from, 64, 64) : RCDP_NO_BYTES;
     break;
   case RCDP_BODY_ATTACH_REJECT:
     make_signed_reject(from, &message->body.attach_reject);
     break;
   case RCDP_BODY_ATTACH_CONFIRM:
-    make_authenticated(from, &message->body.attach_confirm, 512);
+    make_authenticated(from, &message->body.attach_confirm, RCDP_CONFIRM_CONTENT_MAX);
     break;
   case RCDP_BODY_ATTACH_CONFIRMED:
-    make_authenticated(from, &message->body.attach_confirmed, 128);
+    make_authenticated(from, &message->body.attach_confirmed, RCDP_CONFIRMED_CONTENT_MAX);
     break;
   default:
     make_error(from, &message->body.error);

@@ -46,7 +46,7 @@ static void spoil_extension(any_value *v) {
 }
 static void spoil_content(any_value *v) {
   v->message.kind = RCDP_BODY_ATTACH_REQUEST;
-  v->message.body.attach_request = (rcdp_signed_attach_request){{many, 1025}, RCDP_NO_BYTES};
+  v->message.body.attach_request = (rcdp_signed_attach_request){{many, RCDP_REQUEST_CONTENT_MAX + 1}, RCDP_NO_BYTES};
 }
 static void spoil_signature(any_value *v) {
   v->message.kind = RCDP_BODY_ATTACH_REQUEST;
