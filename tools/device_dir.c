@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "folder.h"
 #include "names.h"
 #include "pem.h"
 
@@ -113,18 +114,11 @@ static rcdp_err load_certificate(device_dir *dir) {
   return err == RCDP_OK ? pem_certificate_der(content, &dir->arena, &dir->config.certificate) : err;
 }
 
-static rcdp_err load_trust(device_dir *dir) {
-  char path[FILE_PATH_MAX];
-  rcdp_err err = file_path(path, dir->directory, DEVICE_TRUST);
-  if (err == RCDP_OK) {
-    err = file_read_all(path, &dir->arena, &dir->anchors);
-  }
-  for (size_t i = 0; i < dir->anchors.count && err == RCDP_OK; i++) {
-    err = pem_certificate_der(dir->anchors.items[i], &dir->arena, &dir->anchors.items[i]);
-  }
+static int load_trust(device_dir *dir) {
+  const int status = folder_load(dir->directory, DEVICE_TRUST, &dir->arena, &dir->anchors, folder_anchor);
   dir->config.anchors = dir->anchors.items;
   dir->config.anchor_count = dir->anchors.count;
-  return err;
+  return status;
 }
 
 static rcdp_err set_networks(device_dir *dir) {
@@ -175,9 +169,8 @@ int device_dir_prepare(device_dir *dir) {
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, DEVICE_CERTIFICATE);
   }
-  err = load_trust(dir);
-  if (err != RCDP_OK) {
-    return cli_fail(err, "%s/%s", dir->directory, DEVICE_TRUST);
+  if (load_trust(dir) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
   }
   if (set_networks(dir) != RCDP_OK || set_suites(dir) != RCDP_OK || set_owner(dir) != RCDP_OK ||
       imei_read(dir->conf.imei, dir->imei) != RCDP_OK) {

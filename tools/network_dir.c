@@ -10,6 +10,7 @@
 #include <rcdp/vault_file.h>
 
 #include "cli.h"
+#include "folder.h"
 #include "operator.h"
 #include "pem.h"
 
@@ -129,47 +130,8 @@ static int load_signer(network_dir *dir, const rcdp_provider *provider) {
              : cli_refuse(err, fault, "%s/%s, issuer of %s", dir->directory, OPERATOR_ISSUER, dir->conf.network);
 }
 
-static rcdp_err load_anchor(network_dir *dir, rcdp_bytes *content) {
-  return pem_certificate_der(*content, &dir->arena, content);
-}
-
-/* The content of a file becomes the DER in it. */
-static rcdp_err load_crl(network_dir *dir, rcdp_bytes *content) {
-  rcdp_fault fault;
-  rcdp_crl crl;
-  rcdp_bytes der;
-  rcdp_err err = pem_one_crl(*content, &dir->arena, &der, &fault);
-  if (err == RCDP_OK) {
-    err = rcdp_crl_read(der, &crl);
-    *content = der;
-  }
-  return err;
-}
-
-typedef rcdp_err (*content_loader)(network_dir *dir, rcdp_bytes *content);
-
-/* Every file of a folder; the user is told which one is at fault. */
-static int load_folder(network_dir *dir, const char *folder, file_list *files, content_loader load) {
-  char path[FILE_PATH_MAX];
-  size_t at = 0;
-  rcdp_err err = file_path(path, dir->directory, folder);
-  if (err == RCDP_OK) {
-    err = file_read_all(path, &dir->arena, files);
-    at = err != RCDP_OK && files->count > 0 ? files->count - 1 : 0;
-  }
-  while (err == RCDP_OK && at < files->count) {
-    err = load(dir, &files->items[at]);
-    at += err == RCDP_OK ? 1 : 0;
-  }
-  if (err == RCDP_OK) {
-    return EXIT_SUCCESS;
-  }
-  return cli_fail(err, "%s/%s%s%s", dir->directory, folder, at < files->count ? "/" : "",
-                  at < files->count ? files->names[at] : "");
-}
-
 static int load_trust(network_dir *dir) {
-  const int status = load_folder(dir, NETWORK_TRUST, &dir->anchors, load_anchor);
+  const int status = folder_load(dir->directory, NETWORK_TRUST, &dir->arena, &dir->anchors, folder_anchor);
   dir->config.device_anchors = dir->anchors.items;
   dir->config.device_anchor_count = dir->anchors.count;
   if (status == EXIT_SUCCESS && dir->anchors.count == 0) {
@@ -180,7 +142,7 @@ static int load_trust(network_dir *dir) {
 }
 
 static int load_crls(network_dir *dir) {
-  const int status = load_folder(dir, NETWORK_CRLS, &dir->crls, load_crl);
+  const int status = folder_load(dir->directory, NETWORK_CRLS, &dir->arena, &dir->crls, folder_crl);
   dir->config.crls = dir->crls.items;
   dir->config.crl_count = dir->crls.count;
   return status;

@@ -134,6 +134,9 @@ device_init "a network that is not pinned" "--pin excludes" --key dev.key --cert
   --pin 001001-07ed9d500c1 >/dev/null || fail "device init"
 grep -q PRIVATE -r dev && fail "the factory key is in clear"
 wrong "a device over another" "has files in it" device init --dir dev --key dev.key --cert dev.pem --cert-url $url --trust op/operator-root.pem
+echo nothing >dev/trust/broken
+wrong "a broken root of a network" "dev/trust/broken: .*(certificateMalformed)" device attach --dir dev --network 127.0.0.1:9
+rm dev/trust/broken
 wrong "loss over a hundred" "--loss" device attach --dir dev --network 127.0.0.1:9 --loss 101
 wrong "nobody there, with a capture" "(timeout)" device attach --dir dev --network 127.0.0.1:9 --tries 1 --retry-ms 50 --pcap dev.pcap
 wrong "a capture for a message" "is a capture" decode --nas dev.pcap
