@@ -50,17 +50,22 @@ void *rcdp_asn1_calloc(size_t count, size_t size) {
   return rcdp_asn1_malloc(count * size); /* an arena's octets are zero */
 }
 
+/* Where in the arena a block begins, and where it ends when it has this size. */
+static size_t block_begin(const header *start) { return (size_t)((const uint8_t *)start - current->base); }
+
+static size_t block_end(const header *start, size_t size) {
+  const size_t align = alignof(max_align_t);
+  return block_begin(start) + (sizeof *start + size + align - 1) / align * align;
+}
+
 /* The last block of the arena goes back; what lies below others waits for the end of the call. */
 void rcdp_asn1_free(void *block) {
   if (block == NULL || current == NULL) {
     return;
   }
   const header *start = (const header *)block - 1;
-  const size_t align = alignof(max_align_t);
-  const size_t offset = (size_t)((const uint8_t *)start - current->base);
-  const size_t end = offset + (sizeof *start + start->size + align - 1) / align * align;
-  if (end == current->used) {
-    rcdp_arena_rewind(current, offset);
+  if (block_end(start, start->size) == current->used) {
+    rcdp_arena_rewind(current, block_begin(start));
   } else {
     rcdp_wipe(block, start->size);
   }
@@ -74,11 +79,8 @@ void *rcdp_asn1_realloc(void *old, size_t size) {
   header *start = (header *)old - 1;
   if (size <= start->size && current != NULL) {
     rcdp_wipe((uint8_t *)old + size, start->size - size);
-    const size_t align = alignof(max_align_t);
-    const size_t offset = (size_t)((const uint8_t *)start - current->base);
-    const size_t end = offset + (sizeof *start + start->size + align - 1) / align * align;
-    if (end == current->used) {
-      rcdp_arena_rewind(current, offset + (sizeof *start + size + align - 1) / align * align);
+    if (block_end(start, start->size) == current->used) {
+      rcdp_arena_rewind(current, block_end(start, size));
     }
     start->size = size;
     return old;

@@ -26,7 +26,7 @@ typedef enum {
   SLOT_STATE_COUNT
 } network_slot_state;
 
-enum { DNN_OCTETS_MAX = 256, DEVICE_TEXT_MAX = 64 };
+enum { DNN_OCTETS_MAX = 256, MANUFACTURER_MAX = 64 };
 
 /* Octets drawn for one credential, once, so that a pending provider sees the same calls again. */
 typedef struct {
@@ -51,14 +51,14 @@ typedef struct {
   const attach_suite *suite;
   bool is_signed;
   bool voucher_needed;
-  uint8_t url[RCDP_URL_MAX + 16]; /* canonical, with its scheme */
+  uint8_t url[RCDP_URL_MAX]; /* canonical, with its scheme */
   size_t url_len;
   uint8_t device_id[RCDP_DEVICE_ID_MAX];
   size_t device_id_len;
 
   uint8_t recipient[RCDP_HPKE_ENC_MAX]; /* the public key to seal to */
   size_t recipient_len;
-  uint8_t manufacturer[DEVICE_TEXT_MAX];
+  uint8_t manufacturer[MANUFACTURER_MAX];
   size_t manufacturer_len;
 
   rcdp_terms terms; /* DNNs point into dnn_octets, the voucher into voucher */
