@@ -146,11 +146,12 @@ typedef struct {
   rcdp_err refused;
 } signer_row;
 
-#define SIGNER(usage, eku, name, from, until)                                                                          \
+#define SIGNER_WITH(key, usage, eku, name, from, until)                                                                \
   {                                                                                                                    \
-    .kind = RCDP_KEY_P256, .common_name = "Another issuer", .key_usage = (usage), .purpose = (eku), .dns = (name),     \
+    .kind = (key), .common_name = "Another issuer", .key_usage = (usage), .purpose = (eku), .dns = (name),             \
     .not_before = (uint64_t)((int64_t)WORLD_NOW + (from)), .not_after = (uint64_t)((int64_t)WORLD_NOW + (until))       \
   }
+#define SIGNER(...) SIGNER_WITH(RCDP_KEY_P256, __VA_ARGS__)
 #define SIGNS "digitalSignature"
 #define NAME "5gc.mnc001.mcc001.3gppnetwork.org"
 #define OTHER_NAME "5gc.mnc002.mcc001.3gppnetwork.org"
@@ -166,6 +167,8 @@ static const signer_row signer_rows[] = {
     {"a key that may not sign", SIGNER("keyAgreement", NETWORK_PURPOSE, NAME, -DAY, DAY), false, RCDP_E_CERT_PURPOSE},
     {"expired", SIGNER(SIGNS, NETWORK_PURPOSE, NAME, -DAY, -1), false, RCDP_E_CERT_EXPIRED},
     {"not valid yet", SIGNER(SIGNS, NETWORK_PURPOSE, NAME, DAY, 2 * DAY), false, RCDP_E_CERT_NOT_YET_VALID},
+    {"a key of another suite", SIGNER_WITH(RCDP_KEY_ED25519, SIGNS, NETWORK_PURPOSE, NAME, -DAY, DAY), false,
+     RCDP_E_ALGORITHM},
     {"a root of its own", SIGNER(SIGNS, NETWORK_PURPOSE, NAME, -DAY, DAY), true, RCDP_E_CERT_UNTRUSTED},
 };
 
@@ -186,8 +189,8 @@ static void replace_signer(world *w, forged *f, const void *how) {
     pki_issue(&namesake, NULL, &own_root);
   }
   pki_issue(&r->subject, r->own_root ? &own_root : &w->operator_root, &identity);
-  assert_int_equal(w->provider->key_import(w->provider->context, RCDP_KEY_P256, RCDP_BYTES(identity.private_key), &key),
-                   RCDP_OK);
+  assert_int_equal(
+      w->provider->key_import(w->provider->context, r->subject.kind, RCDP_BYTES(identity.private_key), &key), RCDP_OK);
   const rcdp_attach_reject content = forge_reject_content(f);
   forge_reject(f, w, &content, &key);
   f->message.body.attach_reject.chain[0] = pki_der(&identity);

@@ -70,6 +70,21 @@ static void nothing_stands_in_clear_and_no_sealing_repeats(void **state) {
   assert_memory_not_equal(second.data + 17, before + 17, first.len - 17);
 }
 
+/* What vault/file/vault_file.c says of the file, read without it: a later version must still be able to. */
+static void the_file_has_its_written_form(void **state) {
+  static const uint8_t purpose[] = "rcdp/1 vault state\0RCDV\1";
+  const rcdp_bytes aad = {purpose, sizeof purpose - 1};
+  uint8_t opened[3];
+  kit *k = *state;
+  assert_int_equal(kit_commit(k, "one"), RCDP_OK);
+  const rcdp_bytes file = kit_read(k, "state");
+  const rcdp_bytes box = {file.data + 17, sizeof opened + RCDP_AEAD_TAG_LEN};
+  assert_int_equal(file.len, 17 + box.len);
+  assert_memory_equal(file.data, "RCDV\1", 5);
+  assert_int_equal(k->provider->aead_open(k->provider->context, &k->key, file.data + 5, aad, box, opened), RCDP_OK);
+  assert_memory_equal(opened, "one", sizeof opened);
+}
+
 /* --- damage --- */
 
 static void every_flipped_bit_is_noticed(void **state) {
@@ -264,6 +279,7 @@ int main(void) {
       TEST(states_of_every_length_fit_up_to_the_limit),
       TEST(load_appends_and_needs_room),
       TEST(nothing_stands_in_clear_and_no_sealing_repeats),
+      TEST(the_file_has_its_written_form),
       TEST(every_flipped_bit_is_noticed),
       TEST(every_other_length_is_noticed),
       TEST(a_repeating_random_source_does_not_repeat_nonces),
