@@ -274,8 +274,7 @@ static bool lengths_valid(const rcdp_attach_network_config *config) {
 static bool config_valid(const rcdp_attach_network_config *config) {
   return suites_valid(config) && rcdp_network_id_valid(&config->network) && config->chain_count >= 1 &&
          config->chain_count <= RCDP_CHAIN_MAX && config->device_anchor_count > 0 && config->max_transactions > 0 &&
-         config->answer_timeout_ms > 0 && config->offer_lifetime > 0 && config->max_open > 0 &&
-         config->crl_count <= RCDP_POOL_MAX && lengths_valid(config);
+         config->answer_timeout_ms > 0 && config->offer_lifetime > 0 && config->max_open > 0 && lengths_valid(config);
 }
 
 rcdp_err rcdp_attach_network_init(void *memory, size_t size, const rcdp_attach_network_config *config,

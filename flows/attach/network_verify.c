@@ -22,16 +22,39 @@ static uint16_t needed_key_usage(const network_slot *slot) {
   return (uint16_t)(sign | agree);
 }
 
-/* CRLs: those of the bundle, then the operator's own. */
-static rcdp_err gather_crls(attach_network *network, const rcdp_bundle *bundle, rcdp_bytes **crls, size_t *count) {
-  const rcdp_attach_network_config *config = &network->config;
-  *count = bundle->crl_count + config->crl_count;
-  *crls = rcdp_arena_alloc(&network->arena, *count * sizeof **crls);
-  if (*crls == NULL) {
-    return RCDP_E_NO_MEMORY;
+typedef struct {
+  rcdp_bytes items[RCDP_POOL_MAX];
+  size_t count;
+} crl_list;
+
+/* The issuer of this CRL has issued one of the certificates. */
+static bool concerns(rcdp_bytes der, const rcdp_bundle *bundle) {
+  rcdp_crl crl;
+  rcdp_certificate certificate;
+  const bool readable = rcdp_crl_read(der, &crl) == RCDP_OK;
+  for (size_t i = 0; readable && i < bundle->certificate_count; i++) {
+    if (rcdp_certificate_read(bundle->certificates[i], &certificate) == RCDP_OK &&
+        rcdp_bytes_equal(certificate.issuer, crl.issuer)) {
+      return true;
+    }
   }
-  for (size_t i = 0; i < *count; i++) {
-    (*crls)[i] = i < bundle->crl_count ? bundle->crls[i] : config->crls[i - bundle->crl_count];
+  return false;
+}
+
+/* CRLs: those of the bundle, then those of the operator's own that are about it: he may have many factories. */
+static rcdp_err gather_crls(attach_network *network, const rcdp_bundle *bundle, crl_list *list) {
+  const rcdp_attach_network_config *config = &network->config;
+  list->count = bundle->crl_count;
+  memcpy(list->items, bundle->crls, sizeof list->items);
+  for (size_t i = 0; i < config->crl_count; i++) {
+    if (!concerns(config->crls[i], bundle)) {
+      continue;
+    }
+    if (list->count == RCDP_POOL_MAX) {
+      network->fault = (rcdp_fault){RCDP_RULE_BUNDLE_COUNT, RCDP_PLACE_BUNDLE};
+      return RCDP_E_CERT_MALFORMED;
+    }
+    list->items[list->count++] = config->crls[i];
   }
   return RCDP_OK;
 }
@@ -48,12 +71,11 @@ static rcdp_err check_path(attach_network *network, const network_slot *slot, co
       .need_status = config->need_status,
       .time = input->wall,
   };
-  rcdp_bytes *crls = NULL;
-  size_t crl_count = 0;
-  rcdp_err err = gather_crls(network, bundle, &crls, &crl_count);
+  crl_list crls;
+  rcdp_err err = gather_crls(network, bundle, &crls);
   if (err == RCDP_OK) {
     err = rcdp_path_verify_cached(config->provider, &network->path_cache, &policy, bundle->certificates[0],
-                                  bundle->certificates + 1, bundle->certificate_count - 1, crls, crl_count,
+                                  bundle->certificates + 1, bundle->certificate_count - 1, crls.items, crls.count,
                                   &network->leaf);
     network->fault = network->leaf.fault;
   }

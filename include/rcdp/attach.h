@@ -77,7 +77,7 @@ typedef struct {
   rcdp_bytes device_purpose; /* extended key usage; empty: RCDP_EKU_CLIENT_AUTH */
   bool device_purpose_may_be_absent;
   bool need_status;       /* revocation status is required */
-  const rcdp_bytes *crls; /* besides those in the fetched bundle */
+  const rcdp_bytes *crls; /* besides those in the fetched bundle; of all factories, as many as there are */
   size_t crl_count;
   const rcdp_bytes *allowed_urls; /* canonical prefixes: scheme, host, port, path */
   size_t allowed_url_count;

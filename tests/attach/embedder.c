@@ -148,15 +148,14 @@ static void impossible_terms(void **state) {
 
 static void long_key_for_milenage(rcdp_attach_network_config *c) { c->key_length = 32; }
 static void no_transactions(rcdp_attach_network_config *c) { c->max_transactions = 0; }
-static void too_many_crls(rcdp_attach_network_config *c) { c->crl_count = RCDP_POOL_MAX + 1; }
 static void no_lifetime(rcdp_attach_network_config *c) { c->offer_lifetime = 0; }
 static void foreign_suite(rcdp_attach_network_config *c) { c->suites[0] = RCDP_SUITE_X25519; }
 static void short_op(rcdp_attach_network_config *c) { c->op = rcdp_bytes_of("fifteen octets."); }
 
 static void impossible_settings(void **state) {
   (void)state;
-  static void (*const edits[])(rcdp_attach_network_config *) = {long_key_for_milenage, no_transactions, too_many_crls,
-                                                                no_lifetime,           foreign_suite,   short_op};
+  static void (*const edits[])(rcdp_attach_network_config *) = {long_key_for_milenage, no_transactions, no_lifetime,
+                                                                foreign_suite, short_op};
   world *w = new_world();
   const size_t size = rcdp_attach_network_size(w->network_config.max_transactions);
   void *memory = malloc(size);

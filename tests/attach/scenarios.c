@@ -199,6 +199,41 @@ static void revoked_and_stale(void **state) {
   world_free(w);
 }
 
+/* An operator with many factories: lists that are not about this device take no room. */
+static void crls_of_many_factories(void **state) {
+  (void)state;
+  enum { OTHERS = 2 * RCDP_POOL_MAX, OURS = 2, DER_MAX = 1024 };
+  static uint8_t octets[DER_MAX];
+  size_t len = sizeof octets;
+  rcdp_bytes crls[OTHERS + OURS];
+  world *w = new_world(1);
+  pki_crl(&w->operator_root, 0, WORLD_NOW - 10, WORLD_NOW + 86400, octets, &len); /* not of the device's path */
+  for (size_t i = 0; i < OTHERS; i++) {
+    crls[i] = (rcdp_bytes){octets, len};
+  }
+  memcpy(&crls[OTHERS], w->network_crls, sizeof w->network_crls);
+  w->network_config.crls = crls;
+  w->network_config.crl_count = OTHERS + OURS;
+  world_boot_network(w);
+  attach(w, 0);
+  assert_null(world_unfinished(w));
+  world_free(w);
+}
+
+static void too_many_crls_of_one_factory(void **state) {
+  (void)state;
+  rcdp_bytes crls[RCDP_POOL_MAX + 1];
+  world *w = new_world(1);
+  for (size_t i = 0; i <= RCDP_POOL_MAX; i++) {
+    crls[i] = w->network_crls[1];
+  }
+  w->network_config.crls = crls;
+  w->network_config.crl_count = RCDP_POOL_MAX + 1;
+  world_boot_network(w);
+  ends_with(w, RCDP_E_CERT_MALFORMED);
+  world_free(w);
+}
+
 static void pinned_networks(void **state) {
   (void)state;
   world *w = new_world(1);
@@ -649,6 +684,8 @@ int main(void) {
       cmocka_unit_test(signature_needs_digital_signature),
       cmocka_unit_test(certificate_not_to_be_had),
       cmocka_unit_test(revoked_and_stale),
+      cmocka_unit_test(crls_of_many_factories),
+      cmocka_unit_test(too_many_crls_of_one_factory),
       cmocka_unit_test(pinned_networks),
       cmocka_unit_test(repeated_request_gets_the_same_octets),
       cmocka_unit_test(replays_change_nothing),
