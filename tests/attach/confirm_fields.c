@@ -9,13 +9,7 @@
 #include <cmocka.h>
 
 #include "../flows/attach/transcript.h"
-#include "attach/forge.h"
-#include "support/providers.h"
-
-static const rcdp_provider *any_provider(void) {
-  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
-  return providers[test_providers(providers) - 1];
-}
+#include "attach/kit.h"
 
 /* The device's confirmation keys, as its vault has them. */
 static void confirmation_key(const world *w, const char *label, rcdp_secret *key) {
@@ -102,7 +96,7 @@ static bool confirm_tap(world *w, world_datagram *datagram) {
 }
 
 static void confirm_refused(const confirm_row *row, bool with_key) {
-  world *w = world_new(any_provider(), RCDP_SUITE_P256, 5, 1);
+  world *w = world_new(kit_any_provider(), RCDP_SUITE_P256, 5, 1);
   tapped t = {row, with_key, false};
   w->tap = confirm_tap;
   w->tap_context = &t;
@@ -177,7 +171,7 @@ static bool confirmed_tap(world *w, world_datagram *datagram) {
 static void every_field_of_the_acknowledgement(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof confirmed_rows / sizeof confirmed_rows[0]; i++) {
-    world *w = world_new(any_provider(), RCDP_SUITE_P256, 5, 1);
+    world *w = world_new(kit_any_provider(), RCDP_SUITE_P256, 5, 1);
     tapped t = {&confirmed_rows[i], true, false};
     print_message("%s\n", confirmed_rows[i].field);
     w->tap = confirmed_tap;
@@ -223,7 +217,7 @@ static bool reflect_tap(world *w, world_datagram *datagram) {
 
 static void reflection(void **state) {
   (void)state;
-  world *w = world_new(any_provider(), RCDP_SUITE_P256, 5, 1);
+  world *w = world_new(kit_any_provider(), RCDP_SUITE_P256, 5, 1);
   tapped t = {NULL, false, false};
   w->tap = reflect_tap;
   w->tap_context = &t;

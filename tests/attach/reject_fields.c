@@ -11,8 +11,7 @@
 #include <rcdp/crypto.h>
 
 #include "../flows/attach/transcript.h"
-#include "attach/forge.h"
-#include "support/providers.h"
+#include "attach/kit.h"
 
 #define NETWORK_PURPOSE "2.25.309527196553982054537141976478769703306"
 
@@ -88,14 +87,9 @@ static size_t held_count(const world *w) {
   return state.credential_count;
 }
 
-static const rcdp_provider *any_provider(void) {
-  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
-  return providers[test_providers(providers) - 1];
-}
-
 /* One attach with its first reject tampered with: refused for this reason, nothing installed; then all is well. */
 static void refuses(void (*tamper)(world *, forged *, const void *), const void *how, rcdp_err expected) {
-  world *w = world_new(any_provider(), RCDP_SUITE_P256, 3, 1);
+  world *w = world_new(kit_any_provider(), RCDP_SUITE_P256, 3, 1);
   tapped t = {.tamper = tamper, .how = how};
   w->tap = tap;
   w->tap_context = &t;
@@ -403,7 +397,7 @@ static void over_before_it_was_issued(void **state) {
 static void unchanged_box_is_taken(void **state) {
   (void)state;
   static const seal_row honest = {"", NULL, NULL, RCDP_OK};
-  world *w = world_new(any_provider(), RCDP_SUITE_P256, 3, 1);
+  world *w = world_new(kit_any_provider(), RCDP_SUITE_P256, 3, 1);
   tapped t = {.tamper = reseal, .how = &honest};
   w->tap = tap;
   w->tap_context = &t;

@@ -10,7 +10,7 @@
 #include <rcdp/crypto.h>
 
 #include "../flows/attach/voucher.h"
-#include "attach/forge.h"
+#include "attach/kit.h"
 #include "support/providers.h"
 
 #define CONTEXT "rcdp/1 voucher owner"
@@ -62,11 +62,6 @@ static void close_owned(owned *o) {
   o->w->provider->key_release(o->w->provider->context, &o->owner);
   o->w->provider->key_release(o->w->provider->context, &o->stranger);
   world_free(o->w);
-}
-
-static const rcdp_provider *any_provider(void) {
-  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
-  return providers[test_providers(providers) - 1];
 }
 
 static size_t held_count(const world *w) {
@@ -197,36 +192,36 @@ static void every_field_of_the_voucher(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     print_message("%s\n", rows[i].field);
-    owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+    owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
     refuses(o, (tapped){.edit = rows[i].edit}, RCDP_E_BAD_SIGNATURE);
-    o = open_owned(any_provider(), RCDP_KEY_P256);
+    o = open_owned(kit_any_provider(), RCDP_KEY_P256);
     refuses(o, (tapped){.edit = rows[i].edit, .by = &o->stranger}, RCDP_E_BAD_SIGNATURE);
-    o = open_owned(any_provider(), RCDP_KEY_P256);
+    o = open_owned(kit_any_provider(), RCDP_KEY_P256);
     refuses(o, (tapped){.edit = rows[i].edit, .by = &o->owner}, rows[i].signed_too);
   }
 }
 
 static void stripped_voucher_is_missed(void **state) {
   (void)state;
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   refuses(o, (tapped){.strip = true}, RCDP_E_NOT_AUTHORISED);
 }
 
 static void only_the_owner_vouches(void **state) {
   (void)state;
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   refuses(o, (tapped){.by = &o->stranger}, RCDP_E_BAD_SIGNATURE);
-  o = open_owned(any_provider(), RCDP_KEY_ED25519);
+  o = open_owned(kit_any_provider(), RCDP_KEY_ED25519);
   refuses(o, (tapped){.by = &o->stranger}, RCDP_E_BAD_SIGNATURE);
-  o = open_owned(any_provider(), RCDP_KEY_P256);
+  o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   refuses(o, (tapped){.by = &o->w->signing_key}, RCDP_E_BAD_SIGNATURE); /* the network for itself */
 }
 
 static void voucher_is_bound_to_its_context(void **state) {
   (void)state;
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   refuses(o, (tapped){.by = &o->owner, .context = "rcdp/1 attach-reject network"}, RCDP_E_BAD_SIGNATURE);
-  o = open_owned(any_provider(), RCDP_KEY_P256);
+  o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   refuses(o, (tapped){.by = &o->owner, .context = "rcdp/2 voucher owner"}, RCDP_E_BAD_SIGNATURE);
 }
 
@@ -249,7 +244,7 @@ static bool add_voucher(world *w, world_datagram *datagram) {
 static void device_without_owner_ignores_vouchers(void **state) {
   (void)state;
   bool done = false;
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   o->w->devices[0].config.owner_key = RCDP_NO_BYTES;
   world_boot_device(o->w, 0);
   o->w->tap = add_voucher;
@@ -264,7 +259,7 @@ static void device_without_owner_ignores_vouchers(void **state) {
 
 static void owner_keys_have_a_size(void **state) {
   (void)state;
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   world_device *device = &o->w->devices[0];
   rcdp_role *role = NULL;
   device->config.owner_key.len = 64;
@@ -299,7 +294,7 @@ static void network_refuses(owned *o, rcdp_bytes voucher) {
 
 static void network_without_a_voucher_refuses(void **state) {
   (void)state;
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   network_refuses(o, RCDP_NO_BYTES);
 }
 
@@ -308,7 +303,7 @@ static void network_refuses_a_voucher_that_does_not_fit(void **state) {
   static uint8_t octets[RCDP_VOUCHER_MAX + 1];
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (rows[i].signed_too != RCDP_OK) {
-      owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+      owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
       rows[i].edit(&o->says);
       network_refuses(o, make(o->w, &o->owner, &o->says, octets));
     }
@@ -320,14 +315,14 @@ static void network_refuses_broken_vouchers(void **state) {
   static uint8_t octets[RCDP_VOUCHER_MAX + 1];
   static const uint8_t content[] = {1, 2, 3};
   static const uint8_t signature[RCDP_SIGNATURE_LEN];
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   rcdp_bytes whole = make(o->w, &o->owner, &o->says, octets);
   network_refuses(o, (rcdp_bytes){octets, whole.len - 1});
-  o = open_owned(any_provider(), RCDP_KEY_P256);
+  o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   whole = make(o->w, &o->owner, &o->says, octets);
   octets[whole.len] = 0;
   network_refuses(o, (rcdp_bytes){octets, whole.len + 1});
-  o = open_owned(any_provider(), RCDP_KEY_P256);
+  o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   static uint8_t memory[RCDP_CODEC_ARENA];
   rcdp_arena arena;
   rcdp_buf out = RCDP_BUF(octets);
@@ -358,7 +353,7 @@ static void repetition_brings_the_same_voucher(void **state) {
   (void)state;
   static recorded r;
   r.count = 0;
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   o->w->tap = lose_the_first;
   o->w->tap_context = &r;
   world_start(o->w, 0);
@@ -377,7 +372,7 @@ static void voucher_ends_at_its_time(void **state) {
   rcdp_arena arena;
   rcdp_signed_voucher voucher;
   rcdp_arena_init(&arena, memory, sizeof memory);
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   assert_int_equal(rcdp_signed_voucher_decode(o->w->terms.voucher, &arena, &voucher), RCDP_OK);
   attach_claim claim = {&o->says.certificate_hash, &o->says.network, UNTIL - 1};
   assert_int_equal(rcdp_attach_voucher_fits(&voucher, &claim, &arena), RCDP_OK);
@@ -392,7 +387,7 @@ static void making_fails_cleanly(void **state) {
   uint8_t octets[RCDP_VOUCHER_MAX];
   rcdp_arena arena;
   rcdp_key agrees = {0};
-  owned *o = open_owned(any_provider(), RCDP_KEY_P256);
+  owned *o = open_owned(kit_any_provider(), RCDP_KEY_P256);
   const rcdp_provider *provider = o->w->provider;
   import(o->w, RCDP_KEY_X25519, 9, &agrees);
   rcdp_arena_init(&arena, memory, sizeof memory);
