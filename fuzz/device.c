@@ -36,18 +36,9 @@ static rcdp_role *make_role(const surroundings *around) {
   return role;
 }
 
-static void check_sent(rcdp_bytes octets) {
-  static uint8_t memory[RCDP_CODEC_ARENA];
-  static rcdp_message message;
-  rcdp_arena arena;
-  rcdp_arena_init(&arena, memory, sizeof memory);
-  const rcdp_err err = rcdp_message_decode(octets, &arena, &message);
-  FUZZ_CHECK(err == RCDP_OK && message.sender == RCDP_DEVICE);
-}
-
 static bool answer(surroundings *around, const rcdp_action *action, rcdp_input *input) {
   if (action->kind == RCDP_ACTION_SEND) {
-    check_sent(action->message);
+    rcdp_fuzz_check_sent(action->message, RCDP_DEVICE);
   }
   if (action->kind != RCDP_ACTION_COMMIT) {
     return false;

@@ -1,7 +1,9 @@
-/* A provider without cryptography, and the list of messages in an input. */
+/* A provider without cryptography, the list of messages in an input, and the check of what a role sends. */
 #include "fake.h"
 
 #include <string.h>
+
+#include "fuzz.h"
 
 enum { SHARED_LEN = 32, WRAPPED_LEN = 64 };
 
@@ -129,4 +131,13 @@ bool rcdp_fuzz_next_message(rcdp_bytes *rest, rcdp_bytes *message) {
   *message = (rcdp_bytes){rest->data + 2, length < left ? length : left};
   *rest = (rcdp_bytes){message->data + message->len, left - message->len};
   return true;
+}
+
+void rcdp_fuzz_check_sent(rcdp_bytes octets, rcdp_role_name sender) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  static rcdp_message message;
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  const rcdp_err err = rcdp_message_decode(octets, &arena, &message);
+  FUZZ_CHECK(err == RCDP_OK && message.sender == sender);
 }

@@ -20,4 +20,7 @@ extern const rcdp_bytes rcdp_fuzz_root, rcdp_fuzz_device, rcdp_fuzz_network, rcd
  * beyond what is left takes the rest. */
 bool rcdp_fuzz_next_message(rcdp_bytes *rest, rcdp_bytes *message);
 
+/* What a role sends is a message that the codec takes, of that role; anything else stops the run. */
+void rcdp_fuzz_check_sent(rcdp_bytes octets, rcdp_role_name sender);
+
 #endif

@@ -62,15 +62,6 @@ static rcdp_store *make_store(uint8_t *memory) {
   return store;
 }
 
-static void check_sent(rcdp_bytes octets) {
-  static uint8_t memory[RCDP_CODEC_ARENA];
-  static rcdp_message message;
-  rcdp_arena arena;
-  rcdp_arena_init(&arena, memory, sizeof memory);
-  const rcdp_err err = rcdp_message_decode(octets, &arena, &message);
-  FUZZ_CHECK(err == RCDP_OK && message.sender == RCDP_NETWORK);
-}
-
 /* The answer to a question in *input, or false. */
 static bool answer(surroundings *around, const rcdp_action *action, rcdp_input *input) {
   rcdp_arena arena;
@@ -87,7 +78,7 @@ static bool answer(surroundings *around, const rcdp_action *action, rcdp_input *
     *input = (rcdp_input){.kind = RCDP_INPUT_STORED, .stored = &around->stored};
     break;
   case RCDP_ACTION_SEND:
-    check_sent(action->message);
+    rcdp_fuzz_check_sent(action->message, RCDP_NETWORK);
     return false;
   default:
     return false;
