@@ -55,8 +55,8 @@ static void lengthen_chain(golden_scene *scene) {
       .not_before = WORLD_NOW - WORLD_YEAR,
       .not_after = WORLD_NOW + WORLD_YEAR,
   };
-  pki_issue(&ca, &w->operator_root, &scene->props.ca);
-  pki_issue(&signer, &scene->props.ca, &scene->props.signer);
+  pki_issue(&w->pki, &ca, &w->operator_root, &scene->props.ca);
+  pki_issue(&w->pki, &signer, &scene->props.ca, &scene->props.signer);
   w->provider->key_release(w->provider->context, &w->signing_key);
   require(w->provider->key_import(w->provider->context, kind_of(w->suite), RCDP_BYTES(scene->props.signer.private_key),
                                   &w->signing_key) == RCDP_OK);
@@ -167,7 +167,7 @@ static void add_record(const golden_scene *scene, const rcdp_record *record, uin
 static void observe(golden_scene *scene, golden_effects *effects) {
   const world *w = scene->w;
   rcdp_record record;
-  memcpy(effects->network, w->steps, sizeof effects->network);
+  memcpy(effects->network, w->network->steps, sizeof effects->network);
   memcpy(effects->device, w->devices[0].steps, sizeof effects->device);
   memcpy(effects->vault, w->devices[0].vault, w->devices[0].vault_len);
   effects->vault_len = w->devices[0].vault_len;
@@ -198,7 +198,7 @@ void golden_open(golden_scene *scene, const golden *of, const rcdp_provider *pro
     make_report(scene);
   }
   require(scene->message.len > 0);
-  scene->store = rcdp_store_memory_clone(w->store);
+  scene->store = rcdp_store_memory_clone(w->network->store);
   require(scene->store != NULL);
   observe(scene, &scene->before);
 }
@@ -210,9 +210,9 @@ void golden_close(golden_scene *scene) {
 
 void golden_restore(golden_scene *scene) {
   world *w = scene->w;
-  rcdp_store_close(w->store);
-  w->store = rcdp_store_memory_clone(scene->store);
-  require(w->store != NULL);
+  rcdp_store_close(w->network->store);
+  w->network->store = rcdp_store_memory_clone(scene->store);
+  require(w->network->store != NULL);
   world_boot_network(w);
   memcpy(w->devices[0].vault, scene->before.vault, scene->before.vault_len);
   w->devices[0].vault_len = scene->before.vault_len;
@@ -258,7 +258,7 @@ const char *golden_moved(golden_scene *scene) {
 
 const char *golden_finish(golden_scene *scene) {
   world *w = scene->w;
-  const unsigned long *steps = golden_up(scene) ? w->steps : w->devices[0].steps;
+  const unsigned long *steps = golden_up(scene) ? w->network->steps : w->devices[0].steps;
   const unsigned long before = steps[scene->of->accepted];
   golden_deliver(scene, golden_octets(scene));
   if (steps[scene->of->accepted] != before + 1) {
