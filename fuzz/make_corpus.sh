@@ -8,29 +8,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p corpus/certificate corpus/bundle corpus/url
 
-certificate() { # certificate NAME ALGORITHM ISSUER SUBJECT EXTENSION…
-  local name=$1 algorithm=$2 issuer=$3 subject=$4
-  shift 4
-  openssl genpkey ${algorithm} -out "$work/$name.key" 2>/dev/null
-  openssl req -new -key "$work/$name.key" -subj "$subject" -out "$work/$name.csr"
-  printf '%s\n' "$@" >"$work/$name.ext"
-  if [ "$issuer" = self ]; then
-    openssl x509 -req -in "$work/$name.csr" -signkey "$work/$name.key" -days 3650 -extfile "$work/$name.ext" -out "$work/$name.pem" 2>/dev/null
-  else
-    openssl x509 -req -in "$work/$name.csr" -CA "$work/$issuer.pem" -CAkey "$work/$issuer.key" -CAcreateserial -days 3650 \
-      -extfile "$work/$name.ext" -out "$work/$name.pem" 2>/dev/null
-  fi
-  openssl x509 -in "$work/$name.pem" -outform DER -out "corpus/certificate/$name"
-}
-
-crl() { # crl ISSUER
-  printf '[ca]\ndefault_ca=d\n[d]\ndatabase=%s\ncrlnumber=%s\ndefault_md=sha256\ndefault_crl_days=3650\ncrl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n' \
-    "$work/$1.index" "$work/$1.number" >"$work/$1.cnf"
-  : >"$work/$1.index"
-  echo 01 >"$work/$1.number"
-  [ $# -eq 1 ] || openssl ca -config "$work/$1.cnf" -keyfile "$work/$1.key" -cert "$work/$1.pem" -revoke "$work/$2.pem" 2>/dev/null
-  openssl ca -config "$work/$1.cnf" -keyfile "$work/$1.key" -cert "$work/$1.pem" -gencrl -out "$work/$1.crl" 2>/dev/null
-}
+# shellcheck source=authority.sh
+source authority.sh
 
 p256="-algorithm EC -pkeyopt ec_paramgen_curve:P-256"
 p384="-algorithm EC -pkeyopt ec_paramgen_curve:P-384"
