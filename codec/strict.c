@@ -19,9 +19,11 @@ typedef struct {
   size_t at;
 } comparison;
 
+/* There may be keys among them. */
 static int compare_octets(const void *octets, size_t len, void *key) {
   comparison *with = key;
-  if (len > with->expected.len - with->at || memcmp(octets, with->expected.data + with->at, len) != 0) {
+  if (len > with->expected.len - with->at ||
+      !rcdp_equal_secret((rcdp_bytes){octets, len}, (rcdp_bytes){with->expected.data + with->at, len})) {
     return -1;
   }
   with->at += len;

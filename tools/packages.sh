@@ -8,6 +8,7 @@ build=(build-essential cmake ninja-build pkg-config asn1c libwolfssl-dev libssl-
        libcurl4-openssl-dev libpopt-dev libconfig-dev libjansson-dev python3 nginx tshark)
 # clang-format and clang-tidy judge differently from version to version, so theirs is fixed; coverage of conditions needs 18 or later.
 check=(libcmocka-dev zip unzip clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev clang-19 llvm-19 libclang-rt-19-dev erlang-base erlang-asn1 sqlite3
+       valgrind
        golang-go golang-github-cloudflare-circl-dev)
 
 wanted=("${build[@]}")

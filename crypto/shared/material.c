@@ -1,6 +1,8 @@
 /* Curve orders and lengths: SEC 2 sections 2.4.2 and 2.5.1, RFC 8032 section 5.1. */
 #include "material.h"
 
+#include "range.h"
+
 enum { P256_LEN = 32, P384_LEN = 48, ED25519_LEN = 32, UNCOMPRESSED = 4 };
 
 static const uint8_t p256_order[P256_LEN] = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff,
@@ -36,26 +38,13 @@ static const rcdp_signature_row signature_rows[RCDP_SIGNATURE_ALG_COUNT] = {
     [RCDP_ED25519] = {RCDP_SHA512, ED25519_LEN, ED25519_LEN, NULL},
 };
 
-/* Whether 0 < value < bound, big endian numbers of len octets, in time that depends on len only: the borrow of value - bound tells
- * value < bound without a branch on secrets. */
-static bool in_range(const uint8_t *value, const uint8_t *bound, size_t len) {
-  unsigned borrow = 0;
-  unsigned any = 0;
-  for (size_t i = len; i-- > 0;) {
-    const unsigned difference = (unsigned)value[i] - bound[i] - borrow;
-    borrow = difference >> 8 & 1;
-    any |= value[i];
-  }
-  return (borrow & (any != 0)) == 1;
-}
-
 rcdp_err rcdp_material_check(rcdp_key_kind kind, rcdp_bytes material) {
   const size_t kinds = sizeof material_lengths / sizeof material_lengths[0];
   if ((size_t)kind >= kinds || material.len == 0 || material.len < material_lengths[kind].min ||
       material.len > material_lengths[kind].max) {
     return RCDP_E_BAD_KEY;
   }
-  if (kind == RCDP_KEY_P256 && !in_range(material.data, p256_order, P256_LEN)) {
+  if (kind == RCDP_KEY_P256 && !rcdp_in_range(material.data, p256_order, P256_LEN)) {
     return RCDP_E_BAD_KEY;
   }
   return RCDP_OK;
@@ -73,7 +62,7 @@ static bool ed25519_scalar_ok(const uint8_t *s) {
     reversed[i] = s[ED25519_LEN - 1 - i];
     zero = zero && s[i] == 0;
   }
-  return zero || in_range(reversed, ed25519_order, ED25519_LEN);
+  return zero || rcdp_in_range(reversed, ed25519_order, ED25519_LEN);
 }
 
 rcdp_err rcdp_signature_check(rcdp_signature_alg alg, rcdp_bytes public_key, rcdp_bytes signature) {
@@ -89,7 +78,7 @@ rcdp_err rcdp_signature_check(rcdp_signature_alg alg, rcdp_bytes public_key, rcd
   }
   const uint8_t *s = signature.data + row->scalar_len;
   const bool good = row->order == NULL ? ed25519_scalar_ok(s)
-                                       : in_range(signature.data, row->order, row->scalar_len) &&
-                                             in_range(s, row->order, row->scalar_len);
+                                       : rcdp_in_range(signature.data, row->order, row->scalar_len) &&
+                                             rcdp_in_range(s, row->order, row->scalar_len);
   return good ? RCDP_OK : RCDP_E_BAD_SIGNATURE;
 }
