@@ -103,7 +103,7 @@ static void confirm_refused(const confirm_row *row, bool with_key) {
   world_start(w, 0);
   world_run(w, 450);
   assert_true(t.done);
-  assert_int_equal(w->refused, with_key ? row->with_key : row->on_the_way);
+  assert_int_equal(w->network->refused, with_key ? row->with_key : row->on_the_way);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_OFFERED), 1);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_ACTIVE), 0);
   world_run(w, 60000);

@@ -27,10 +27,10 @@ static void device_restored_from_an_old_snapshot(void **state) {
 static void network_restored_from_an_old_snapshot(void **state) {
   (void)state;
   world *w = kit_new_world(1);
-  rcdp_store *old = rcdp_store_memory_clone(w->store);
+  rcdp_store *old = rcdp_store_memory_clone(w->network->store);
   kit_attach(w, 0);
-  rcdp_store_close(w->store);
-  w->store = old;
+  rcdp_store_close(w->network->store);
+  w->network->store = old;
   world_boot_network(w);
   w->devices[0].config.renew = true;
   world_boot_device(w, 0);
@@ -86,10 +86,10 @@ static void active_device_has_nothing_to_do(void **state) {
   world *w = kit_new_world(1);
   kit_attach(w, 0);
   kit_attach(w, 0);
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
   world_boot_device(w, 0);
   kit_attach(w, 0);
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
   world_free(w);
 }
 
@@ -105,7 +105,7 @@ static bool advise(world *w, world_datagram *datagram) {
     f.message.body.error = (rcdp_error_report){*cause, false, 0};
     world_datagram forged_advice = *datagram;
     forge_close(&f, &forged_advice);
-    world_inject(w, datagram->device, false, (rcdp_bytes){forged_advice.data, forged_advice.len});
+    world_inject(w, datagram->link, false, (rcdp_bytes){forged_advice.data, forged_advice.len});
   }
   return true;
 }
@@ -143,7 +143,7 @@ static void transition(world *w, rcdp_credential_event event) {
   rcdp_arena arena;
   assert_true(world_record(w, &position, &request.record));
   rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
-  assert_int_equal(rcdp_store_execute(w->store, &request, &arena, &result), RCDP_OK);
+  assert_int_equal(rcdp_store_execute(w->network->store, &request, &arena, &result), RCDP_OK);
 }
 
 /* A device that was suspended before it heard that it is active is not driven into a fresh credential. */
@@ -161,16 +161,16 @@ static void suspended_stays_suspended(void **state) {
   world_start(w, 0);
   world_run(w, 120000);
   assert_int_equal(w->devices[0].ended, RCDP_E_NOT_AUTHORISED);
-  w->refused = RCDP_OK;
+  w->network->refused = RCDP_OK;
   kit_inject(w, &request);
   kit_settle(w);
-  assert_int_equal(w->refused, RCDP_E_NOT_AUTHORISED);
+  assert_int_equal(w->network->refused, RCDP_E_NOT_AUTHORISED);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_SUSPENDED), 1);
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
   transition(w, RCDP_EVENT_RESUME);
   kit_attach(w, 0);
   assert_null(world_unfinished(w));
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
   world_free(w);
 }
 
@@ -188,8 +188,8 @@ static void ended_is_replaced(void **state) {
       transition(w, events[i]);
     }
     kit_attach(w, 0);
-    assert_int_equal(w->refused, RCDP_E_LAPSED);
-    assert_int_equal(w->steps[RCDP_STEP_OFFER], 2);
+    assert_int_equal(w->network->refused, RCDP_E_LAPSED);
+    assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 2);
     assert_null(world_unfinished(w));
     world_free(w);
   }
@@ -231,7 +231,7 @@ static void clock_set_back(void **state) {
     w->devices[0].clock_unset = unset[i];
     w->devices[0].clock_behind = WORLD_YEAR / 2; /* when the certificate was good */
     world_boot_device(w, 0);
-    pki_issue(&expired, &w->operator_root, &w->network_identity);
+    pki_issue(&w->pki, &expired, &w->operator_root, &w->network_identity);
     w->network_config.chain[0] = pki_der(&w->network_identity);
     w->provider->key_release(w->provider->context, &w->signing_key);
     assert_int_equal(w->provider->key_import(w->provider->context, RCDP_KEY_P256,
@@ -254,9 +254,9 @@ static void network_without_a_clock(void **state) {
   world_start(w, 0);
   rcdp_action action;
   const rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .message = {w->inflight[0].data, w->inflight[0].len}};
-  assert_int_equal(rcdp_role_input(w->network, &input), RCDP_E_ARGUMENT);
-  assert_false(rcdp_role_next(w->network, &action));
-  assert_true(rcdp_role_deadline(w->network) == UINT64_MAX);
+  assert_int_equal(rcdp_role_input(w->network->role, &input), RCDP_E_ARGUMENT);
+  assert_false(rcdp_role_next(w->network->role, &action));
+  assert_true(rcdp_role_deadline(w->network->role) == UINT64_MAX);
   world_free(w);
 }
 

@@ -25,8 +25,8 @@ static rcdp_action ask(world *w, const rcdp_input *input, rcdp_err expected) {
   rcdp_input whole = *input;
   rcdp_action action = {.kind = RCDP_ACTION_REPORT};
   whole.wall = wall;
-  assert_int_equal(rcdp_role_input(w->network, &whole), expected);
-  while (action.kind == RCDP_ACTION_REPORT && rcdp_role_next(w->network, &action)) {
+  assert_int_equal(rcdp_role_input(w->network->role, &whole), expected);
+  while (action.kind == RCDP_ACTION_REPORT && rcdp_role_next(w->network->role, &action)) {
   }
   return action;
 }
@@ -42,7 +42,7 @@ static rcdp_action answer_store(world *w, const rcdp_action *question, rcdp_err 
   rcdp_arena arena;
   rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
   assert_int_equal(question->kind, RCDP_ACTION_STORE);
-  (void)rcdp_store_execute(w->store, question->request, &arena, &stored);
+  (void)rcdp_store_execute(w->network->store, question->request, &arena, &stored);
   const rcdp_input input = {.kind = RCDP_INPUT_STORED, .ticket = question->ticket, .stored = &stored};
   return ask(w, &input, expected);
 }
@@ -104,7 +104,7 @@ static void no_secret_waits_for_the_store(void **state) {
   action = answer_store(w, &action, RCDP_OK);
   assert_int_equal(action.kind, RCDP_ACTION_STORE);
   assert_int_equal(action.request->op, RCDP_STORE_OFFER);
-  const attach_network *network = (const attach_network *)w->network;
+  const attach_network *network = (const attach_network *)w->network->role;
   assert_int_equal(network->slots[0].state, SLOT_OFFERING);
   assert_memory_equal(&network->slots[0].draft, &nothing, sizeof nothing);
   world_free(w);
@@ -178,7 +178,7 @@ static void impossible_settings(void **state) {
 static size_t count_timeouts(world *w) {
   rcdp_action action;
   size_t count = 0;
-  while (rcdp_role_next(w->network, &action)) {
+  while (rcdp_role_next(w->network->role, &action)) {
     count += action.kind == RCDP_ACTION_REPORT && action.result == RCDP_E_TIMEOUT ? 1 : 0;
   }
   return count;
@@ -206,8 +206,8 @@ static void every_dropped_transaction_is_reported(void **state) {
   }
   const rcdp_input late = {.kind = RCDP_INPUT_TICK, .now_ms = w->network_config.answer_timeout_ms, .wall = wall};
   size_t timeouts = 0;
-  for (int i = 0; i < MANY && rcdp_role_deadline(w->network) <= late.now_ms; i++) {
-    assert_int_equal(rcdp_role_input(w->network, &late), RCDP_OK);
+  for (int i = 0; i < MANY && rcdp_role_deadline(w->network->role) <= late.now_ms; i++) {
+    assert_int_equal(rcdp_role_input(w->network->role, &late), RCDP_OK);
     timeouts += count_timeouts(w);
   }
   assert_int_equal(timeouts, MANY);
@@ -220,9 +220,9 @@ static void long_messages(void **state) {
   static const uint8_t octets[RCDP_REQUEST_MESSAGE_MAX + 1] = {RCDP_PROTOCOL_VERSION};
   world *w = new_world();
   rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .message = RCDP_BYTES(octets), .wall = wall};
-  assert_int_equal(rcdp_role_input(w->network, &input), RCDP_E_TOO_LARGE);
+  assert_int_equal(rcdp_role_input(w->network->role, &input), RCDP_E_TOO_LARGE);
   input.message.len--;
-  const rcdp_err err = rcdp_role_input(w->network, &input);
+  const rcdp_err err = rcdp_role_input(w->network->role, &input);
   assert_int_not_equal(err, RCDP_E_TOO_LARGE);
   assert_int_not_equal(err, RCDP_OK);
   world_free(w);
@@ -236,8 +236,8 @@ static void repetition_while_it_is_worked_on(void **state) {
   assert_int_equal(action.kind, RCDP_ACTION_STORE);
   const rcdp_input again = {
       .kind = RCDP_INPUT_MESSAGE, .message = {w->inflight[0].data, w->inflight[0].len}, .wall = wall};
-  assert_int_equal(rcdp_role_input(w->network, &again), RCDP_OK);
-  assert_false(rcdp_role_next(w->network, &action));
+  assert_int_equal(rcdp_role_input(w->network->role, &again), RCDP_OK);
+  assert_false(rcdp_role_next(w->network->role, &action));
   world_free(w);
 }
 

@@ -28,10 +28,10 @@ static told undisturbed;
 static void compare_reports(const world *w, const plan *p, unsigned long n) {
   if (n == 0) {
     memcpy(undisturbed.device, w->devices[0].steps, sizeof undisturbed.device);
-    memcpy(undisturbed.network, w->steps, sizeof undisturbed.network);
+    memcpy(undisturbed.network, w->network->steps, sizeof undisturbed.network);
   } else if (p->error == RCDP_E_PENDING) {
     assert_memory_equal(undisturbed.device, w->devices[0].steps, sizeof undisturbed.device);
-    assert_memory_equal(undisturbed.network, w->steps, sizeof undisturbed.network);
+    assert_memory_equal(undisturbed.network, w->network->steps, sizeof undisturbed.network);
   }
 }
 
@@ -117,8 +117,8 @@ static rcdp_err bad_execute(rcdp_store *store, const rcdp_store_request *request
 
 static unsigned long attach_with_bad_store(const rcdp_provider *provider, unsigned long n, rcdp_err error, bool done) {
   world *w = world_new(provider, RCDP_SUITE_P256, 23, 1);
-  bad_store bad = {.store.execute = bad_execute, .base = w->store, .fail_at = n, .error = error, .done = done};
-  w->store = &bad.store;
+  bad_store bad = {.store.execute = bad_execute, .base = w->network->store, .fail_at = n, .error = error, .done = done};
+  w->network->store = &bad.store;
   w->devices[0].ended = RCDP_E_PENDING;
   for (int start = 0; start < 3 && w->devices[0].ended != RCDP_OK; start++) {
     world_start(w, 0);
@@ -126,7 +126,7 @@ static unsigned long attach_with_bad_store(const rcdp_provider *provider, unsign
     assert_null(world_violation(w));
   }
   assert_null(world_unfinished(w));
-  w->store = bad.base;
+  w->network->store = bad.base;
   world_free(w);
   return bad.calls;
 }
@@ -215,7 +215,7 @@ static void network_unknown_inputs(void **state) {
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     const rcdp_input input = {.kind = rows[i].kind, .wall = wall, .ticket = 77, .stored = &stored};
-    assert_int_equal(rcdp_role_input(w->network, &input), rows[i].err);
+    assert_int_equal(rcdp_role_input(w->network->role, &input), rows[i].err);
   }
   world_free(w);
 }
@@ -244,19 +244,19 @@ static void network_every_question_with_every_answer(void **state) {
     rcdp_arena arena;
     rcdp_arena_init(&arena, store_memory, sizeof store_memory);
     next.wall = wall;
-    (void)rcdp_role_input(w->network, &next);
+    (void)rcdp_role_input(w->network->role, &next);
     asked = false;
-    while (!asked && rcdp_role_next(w->network, &action)) {
+    while (!asked && rcdp_role_next(w->network->role, &action)) {
       asked = action.kind == RCDP_ACTION_FETCH || action.kind == RCDP_ACTION_POLICY || action.kind == RCDP_ACTION_STORE;
     }
     for (size_t i = 0; asked && i < sizeof kinds / sizeof kinds[0]; i++) {
       const rcdp_input wrong = {.kind = kinds[i], .wall = wall, .ticket = action.ticket, .stored = &stored};
       if (kinds[i] != right[action.kind]) {
-        assert_int_equal(rcdp_role_input(w->network, &wrong), RCDP_E_STATE);
+        assert_int_equal(rcdp_role_input(w->network->role, &wrong), RCDP_E_STATE);
       }
     }
     if (asked && action.kind == RCDP_ACTION_STORE) {
-      (void)rcdp_store_execute(w->store, action.request, &arena, &stored);
+      (void)rcdp_store_execute(w->network->store, action.request, &arena, &stored);
     }
     questions += asked ? 1 : 0;
     if (asked && action.kind == RCDP_ACTION_FETCH) {

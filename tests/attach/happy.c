@@ -16,12 +16,12 @@ static void attaches(const rcdp_provider *provider, rcdp_suite_id suite) {
   world_run(w, 60000);
   assert_null(world_unfinished(w));
   assert_null(world_violation(w));
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 2);
-  assert_int_equal(w->steps[RCDP_STEP_REFUSED], 0);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 2);
+  assert_int_equal(w->network->steps[RCDP_STEP_REFUSED], 0);
   for (size_t i = 0; i < w->device_count; i++) {
     assert_int_equal(w->devices[i].refused, RCDP_OK);
   }
-  assert_int_equal(w->steps[RCDP_STEP_REPEAT], 0);
+  assert_int_equal(w->network->steps[RCDP_STEP_REPEAT], 0);
   world_free(w);
 }
 

@@ -57,7 +57,7 @@ const world_datagram *kit_kept_of(rcdp_body_kind kind) {
 }
 
 void kit_inject(world *w, const world_datagram *datagram) {
-  world_inject(w, datagram->device, datagram->up, (rcdp_bytes){datagram->data, datagram->len});
+  world_inject(w, datagram->link, datagram->up, (rcdp_bytes){datagram->data, datagram->len});
 }
 
 /* Deliver what is in flight although no device is running. */
@@ -81,7 +81,7 @@ void kit_ends_with(world *w, rcdp_err advice) {
   world_start(w, 0);
   world_run(w, 120000);
   assert_int_equal(w->devices[0].ended, advice);
-  assert_int_equal(w->refused, advice);
+  assert_int_equal(w->network->refused, advice);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_OFFERED), 0);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_ACTIVE), 0);
 }

@@ -34,35 +34,54 @@ static world *begin(const rcdp_provider *provider, const course *c) {
     w->devices[0].config.renew = true;
     world_boot_device(w, 0);
   }
-  w->moments = (world_moments){0, 0};
+  memset(w->calls, 0, sizeof w->calls);
   return w;
 }
 
-/* One course with its cuts (0: none); how many moments it had. */
-static world_moments cut(const rcdp_provider *provider, const course *c, world_moments cuts) {
+/* How many moments a course has: before and after each commit, store request and datagram. */
+static size_t moments(const world *w) {
+  return 2 * (w->calls[WORLD_COMMIT] + w->calls[WORLD_STORE] + w->calls[WORLD_SEND]);
+}
+
+static world_fault cut_at(const world *w, size_t moment) {
+  static const world_site sites[] = {WORLD_COMMIT, WORLD_STORE, WORLD_SEND};
+  const world_fault_kind kind = moment % 2 == 0 ? FAULT_POWER_BEFORE : FAULT_POWER_AFTER;
+  size_t number = moment / 2;
+  size_t site = 0;
+  while (number >= w->calls[sites[site]]) {
+    number -= w->calls[sites[site++]];
+  }
+  return (world_fault){kind, sites[site], number + 1, 0};
+}
+
+/* One course with its cuts. The caller frees. */
+static world *cut(const rcdp_provider *provider, const course *c, const world_fault cuts[2], size_t count) {
   world *w = begin(provider, c);
-  w->cuts = cuts;
+  w->plan = (world_plan){cuts, count};
   world_start(w, 0);
   run(w);
   const char *unfinished = world_unfinished(w);
   if (unfinished != NULL) {
-    fail_msg("cuts %lu, %lu: %s", cuts.device, cuts.network, unfinished);
+    fail_msg("%s", unfinished);
   }
-  const world_moments moments = w->moments;
-  world_free(w);
-  return moments;
+  w->plan.count = 0;
+  return w;
 }
 
 static unsigned long every_pair(const rcdp_provider *provider, const course *c) {
   unsigned long runs = 0;
-  world_moments moments = {1, 1};
-  for (unsigned long n = 0; n <= moments.device; n++) {
-    moments.network = 1;
-    for (unsigned long m = 0; m <= moments.network; m++) {
-      moments = cut(provider, c, (world_moments){n, m});
+  world *none = cut(provider, c, NULL, 0);
+  for (size_t n = 0; n < moments(none); n++) {
+    world_fault cuts[2] = {cut_at(none, n)};
+    world *one = cut(provider, c, cuts, 1);
+    for (size_t m = n + 1; m < moments(one); m++) {
+      cuts[1] = cut_at(one, m);
+      world_free(cut(provider, c, cuts, 2));
       runs++;
     }
+    world_free(one);
   }
+  world_free(none);
   return runs;
 }
 

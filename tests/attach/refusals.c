@@ -53,7 +53,7 @@ static void quota_of_open_offers(void **state) {
     assert_int_equal(rcdp_device_state_encode(&device_state, &arena, &vault), RCDP_OK);
     w->devices[0].vault_len = vault.len;
   }
-  assert_int_equal(w->refused, RCDP_E_QUOTA);
+  assert_int_equal(w->network->refused, RCDP_E_QUOTA);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_OFFERED), 2);
   world_free(w);
 }
@@ -92,9 +92,9 @@ static void signature_needs_digital_signature(void **state) {
 static void certificate_not_to_be_had(void **state) {
   (void)state;
   world *w = kit_new_world(1);
-  w->faults.fetch_fails = 1000;
+  w->plan = (world_plan){&(world_fault){FAULT_FAILS, WORLD_FETCH, 0, 0}, 1};
   kit_ends_with(w, RCDP_E_CERT_UNAVAILABLE);
-  w->faults.fetch_fails = 0;
+  w->plan.count = 0;
   kit_attach(w, 0);
   world_free(w);
 }
@@ -103,14 +103,14 @@ static void revoked_and_stale(void **state) {
   (void)state;
   world *w = kit_new_world(1);
   w->crl_lens[1] = sizeof w->crls[1];
-  pki_crl(&w->factory_ca, w->devices[0].identity.serial, WORLD_NOW - 10, WORLD_NOW + 86400, w->crls[1],
+  pki_crl(&w->pki, &w->factory_ca, w->devices[0].identity.serial, WORLD_NOW - 10, WORLD_NOW + 86400, w->crls[1],
           &w->crl_lens[1]);
   w->network_config.crls = w->network_crls;
   w->network_crls[1].len = w->crl_lens[1];
   world_boot_network(w);
   kit_ends_with(w, RCDP_E_CERT_REVOKED);
   w->crl_lens[1] = sizeof w->crls[1];
-  pki_crl(&w->factory_ca, 0, WORLD_NOW - 86400, WORLD_NOW - 10, w->crls[1], &w->crl_lens[1]);
+  pki_crl(&w->pki, &w->factory_ca, 0, WORLD_NOW - 86400, WORLD_NOW - 10, w->crls[1], &w->crl_lens[1]);
   w->network_crls[1].len = w->crl_lens[1];
   world_boot_network(w);
   kit_ends_with(w, RCDP_E_CERT_STATUS);
@@ -125,7 +125,8 @@ static void crls_of_many_factories(void **state) {
   size_t len = sizeof octets;
   rcdp_bytes crls[OTHERS + OURS];
   world *w = kit_new_world(1);
-  pki_crl(&w->operator_root, 0, WORLD_NOW - 10, WORLD_NOW + 86400, octets, &len); /* not of the device's path */
+  pki_crl(&w->pki, &w->operator_root, 0, WORLD_NOW - 10, WORLD_NOW + 86400, octets,
+          &len); /* not of the device's path */
   for (size_t i = 0; i < OTHERS; i++) {
     crls[i] = (rcdp_bytes){octets, len};
   }
@@ -162,7 +163,7 @@ static void pinned_networks(void **state) {
   world_boot_device(w, 0);
   world_start(w, 0);
   assert_int_equal(w->devices[0].ended, RCDP_E_NETWORK);
-  assert_int_equal(w->steps[RCDP_STEP_REQUEST], 0); /* it did not even ask */
+  assert_int_equal(w->network->steps[RCDP_STEP_REQUEST], 0); /* it did not even ask */
   world_free(w);
 }
 
@@ -183,10 +184,10 @@ static void overloaded_network_says_so(void **state) {
   for (size_t i = 0; i < 2; i++) { /* both requests, and no answer to the network's questions */
     const rcdp_input input = {
         .kind = RCDP_INPUT_MESSAGE, .wall = wall, .link = i, .message = {kit_kept[i].data, kit_kept[i].len}};
-    assert_int_equal(rcdp_role_input(w->network, &input), i == 0 ? RCDP_OK : RCDP_E_OVERLOADED);
+    assert_int_equal(rcdp_role_input(w->network->role, &input), i == 0 ? RCDP_OK : RCDP_E_OVERLOADED);
   }
   rcdp_err cause = RCDP_OK;
-  while (rcdp_role_next(w->network, &action)) {
+  while (rcdp_role_next(w->network->role, &action)) {
     rcdp_message message;
     rcdp_arena arena;
     rcdp_arena_init(&arena, arena_memory, sizeof arena_memory);
@@ -200,9 +201,9 @@ static void overloaded_network_says_so(void **state) {
   assert_int_equal(cause, RCDP_E_OVERLOADED);
   /* what is not answered is dropped in time, and its place is free again */
   const rcdp_input late = {.kind = RCDP_INPUT_TICK, .now_ms = w->network_config.answer_timeout_ms, .wall = wall};
-  assert_int_equal(rcdp_role_deadline(w->network), w->network_config.answer_timeout_ms);
-  assert_int_equal(rcdp_role_input(w->network, &late), RCDP_OK);
-  assert_true(rcdp_role_deadline(w->network) == UINT64_MAX);
+  assert_int_equal(rcdp_role_deadline(w->network->role), w->network_config.answer_timeout_ms);
+  assert_int_equal(rcdp_role_input(w->network->role, &late), RCDP_OK);
+  assert_true(rcdp_role_deadline(w->network->role) == UINT64_MAX);
   w->tap = NULL;
   world_run(w, 120000);
   assert_null(world_unfinished(w));
@@ -212,16 +213,16 @@ static void overloaded_network_says_so(void **state) {
 static void outcome_unknown_is_not_answered(void **state) {
   (void)state;
   world *w = kit_new_world(1);
-  w->faults.store_unsure = 1000;
+  w->plan = (world_plan){&(world_fault){FAULT_UNSURE_DONE, WORLD_STORE, 0, 0}, 1};
   kit_kept_count = 0;
   w->tap = kit_keep_all;
   world_start(w, 0);
   world_run(w, 400);
-  assert_int_equal(w->refused, RCDP_E_OUTCOME_UNKNOWN);
+  assert_int_equal(w->network->refused, RCDP_E_OUTCOME_UNKNOWN);
   for (size_t i = 0; i < kit_kept_count; i++) {
     assert_true(kit_kept[i].up);
   }
-  w->faults.store_unsure = 0;
+  w->plan.count = 0;
   w->tap = NULL;
   world_run(w, 60000);
   assert_null(world_unfinished(w));

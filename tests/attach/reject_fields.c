@@ -180,9 +180,9 @@ static void replace_signer(world *w, forged *f, const void *how) {
   const signer_row *r = how;
   rcdp_key key = {0};
   if (r->own_root) {
-    pki_issue(&namesake, NULL, &own_root);
+    pki_issue(&w->pki, &namesake, NULL, &own_root);
   }
-  pki_issue(&r->subject, r->own_root ? &own_root : &w->operator_root, &identity);
+  pki_issue(&w->pki, &r->subject, r->own_root ? &own_root : &w->operator_root, &identity);
   assert_int_equal(
       w->provider->key_import(w->provider->context, r->subject.kind, RCDP_BYTES(identity.private_key), &key), RCDP_OK);
   const rcdp_attach_reject content = forge_reject_content(f);

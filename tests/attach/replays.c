@@ -21,7 +21,7 @@ static void repeated_request_gets_the_same_octets(void **state) {
     const world_datagram *again = kit_kept_of(RCDP_BODY_ATTACH_REJECT);
     assert_int_equal(again->len, reject.len);
     assert_memory_equal(again->data, reject.data, reject.len);
-    assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+    assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
     world_boot_network(w);
   }
   assert_null(world_violation(w));
@@ -75,11 +75,11 @@ static void malleated_signature_is_the_same_request(void **state) {
   }
   f.message.body.attach_request.signature = RCDP_BYTES(signature);
   forge_close(&f, &request);
-  w->refused = RCDP_OK;
+  w->network->refused = RCDP_OK;
   kit_inject(w, &request);
   kit_settle(w);
-  assert_int_equal(w->refused, RCDP_OK);
-  assert_int_equal(w->steps[RCDP_STEP_REPEAT], 1);
+  assert_int_equal(w->network->refused, RCDP_OK);
+  assert_int_equal(w->network->steps[RCDP_STEP_REPEAT], 1);
   world_free(w);
 }
 
@@ -95,8 +95,8 @@ static void same_transaction_with_other_content(void **state) {
   forge_close(&f, &request);
   kit_inject(w, &request);
   kit_settle(w);
-  assert_int_equal(w->refused, RCDP_E_CONFLICT);
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  assert_int_equal(w->network->refused, RCDP_E_CONFLICT);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
   world_free(w);
 }
 
@@ -113,8 +113,8 @@ static void counter_not_above_the_last(void **state) {
   forge_close(&f, &request);
   kit_inject(w, &request);
   kit_settle(w);
-  assert_int_equal(w->refused, RCDP_E_REPLAY);
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  assert_int_equal(w->network->refused, RCDP_E_REPLAY);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
   world_free(w);
 }
 

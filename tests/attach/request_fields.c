@@ -125,7 +125,7 @@ static void tampered(const rcdp_provider *provider, const row *r, bool sign) {
   world_start(w, 0);
   world_run(w, 400); /* before the first repetition */
   assert_true(t.done);
-  assert_int_equal(w->refused, expected);
+  assert_int_equal(w->network->refused, expected);
   assert_int_equal(w->devices[0].refused, sign ? r->device : RCDP_OK);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_ACTIVE), 0);
   world_run(w, 60000);
@@ -242,8 +242,8 @@ static void envelope(void **state) {
     world_start(w, 0);
     world_run(w, 400);
     assert_true(t.done);
-    assert_int_equal(w->refused, t.row->refused);
-    assert_int_equal(w->steps[RCDP_STEP_OFFER], 0);
+    assert_int_equal(w->network->refused, t.row->refused);
+    assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 0);
     world_run(w, 60000);
     assert_int_equal(w->devices[0].ended, RCDP_OK);
     world_free(w);

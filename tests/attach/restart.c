@@ -89,7 +89,7 @@ static void another_certificate(void **state) {
       .not_before = WORLD_NOW - WORLD_YEAR,
       .not_after = WORLD_NOW + WORLD_YEAR,
   };
-  pki_issue(&subject, &w->factory_ca, &device->identity);
+  pki_issue(&w->pki, &subject, &w->factory_ca, &device->identity);
   device->config.certificate = pki_der(&device->identity);
   assert_int_equal(w->provider->key_import(w->provider->context, RCDP_KEY_P256,
                                            RCDP_BYTES(device->identity.private_key), &device->factory_key),
@@ -168,7 +168,7 @@ static void nothing_else(void **state) {
   start_in_vain(w, lose_down);
   reboot_and_start(w);
   attached(w);
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
   world_free(w);
 }
 
@@ -246,11 +246,11 @@ static void vault_is_full(void **state) {
   }
   held.credential_count = RCDP_HELD_MAX;
   close_vault(w, &held);
-  const unsigned long requests = w->steps[RCDP_STEP_REQUEST];
+  const unsigned long requests = w->network->steps[RCDP_STEP_REQUEST];
   world_boot_device(w, 0);
   start_in_vain(w, NULL);
   assert_int_equal(w->devices[0].ended, RCDP_E_QUOTA);
-  assert_int_equal(w->steps[RCDP_STEP_REQUEST], requests);
+  assert_int_equal(w->network->steps[RCDP_STEP_REQUEST], requests);
   assert_int_equal(open_vault(w).credential_count, RCDP_HELD_MAX);
   world_free(w);
 }
@@ -345,7 +345,7 @@ static void lapsed_and_asked_again(void **state) {
     world_run(w, 120000);
     assert_int_not_equal(w->devices[0].ended, RCDP_OK);
   }
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 2);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 2);
   w->tap = NULL;
   reboot_and_start(w);
   attached(w);
@@ -360,11 +360,11 @@ static void active_but_over(void **state) {
   attached(w);
   w->now_ms += DAY_MS / 2;
   reboot_and_start(w);
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 1);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
   w->now_ms += DAY_MS;
   reboot_and_start(w);
   attached(w);
-  assert_int_equal(w->steps[RCDP_STEP_OFFER], 2);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 2);
   world_free(w);
 }
 
@@ -372,23 +372,23 @@ static void active_but_over(void **state) {
  * device's confirmation is of keys that the network has not. */
 static void network_restored_in_the_middle(void **state) {
   (void)state;
-  enum { AFTER_RESERVE = 4 };
+  enum { RESERVE = 2 }; /* of the store's requests */
   static forged f;
   world *w = new_world();
-  w->cuts.network = AFTER_RESERVE;
+  w->plan = (world_plan){&(world_fault){FAULT_POWER_AFTER, WORLD_STORE, RESERVE, 0}, 1};
   w->tap = lose_confirmations;
   world_start(w, 0);
   const world_datagram request = w->inflight[0];
   assert_true(forge_open(&f, &request, RCDP_BODY_ATTACH_REQUEST));
-  while (w->moments.network < AFTER_RESERVE) {
+  while (w->calls[WORLD_STORE] < RESERVE) {
     world_run(w, 1);
   }
-  rcdp_store *copy = rcdp_store_memory_clone(w->store);
+  rcdp_store *copy = rcdp_store_memory_clone(w->network->store);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_RESERVED), 1);
   world_run(w, 120000);
   assert_int_equal(open_vault(w).credential_count, 1);
-  rcdp_store_close(w->store);
-  w->store = copy;
+  rcdp_store_close(w->network->store);
+  w->network->store = copy;
   world_boot_network(w);
   world_inject(w, 0, true, (rcdp_bytes){request.data, request.len});
   w->devices[0].running = true; /* for the link to work */
@@ -397,7 +397,7 @@ static void network_restored_in_the_middle(void **state) {
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_OFFERED), 1);
   w->tap = NULL;
   reboot_and_start(w);
-  assert_int_equal(w->refused, RCDP_E_BAD_MAC);
+  assert_int_equal(w->network->refused, RCDP_E_BAD_MAC);
   attached(w);
   world_free(w);
 }

@@ -98,8 +98,8 @@ static void voucher_lets_the_network_claim(void **state) {
     owned *o = open_owned(providers[i / 2], kinds[i % 2]);
     world_start(o->w, 0);
     comes_to_its_end(o->w);
-    assert_int_equal(o->w->steps[RCDP_STEP_REFUSED], 0);
-    assert_int_equal(o->w->steps[RCDP_STEP_VOUCHER], 1);
+    assert_int_equal(o->w->network->steps[RCDP_STEP_REFUSED], 0);
+    assert_int_equal(o->w->network->steps[RCDP_STEP_VOUCHER], 1);
     assert_int_equal(o->w->devices[0].steps[RCDP_STEP_VOUCHER], 1);
     close_owned(o);
   }
@@ -253,7 +253,7 @@ static void device_without_owner_ignores_vouchers(void **state) {
   comes_to_its_end(o->w);
   assert_true(done);
   assert_int_equal(o->w->devices[0].refused, RCDP_OK);
-  assert_int_equal(o->w->steps[RCDP_STEP_VOUCHER] + o->w->devices[0].steps[RCDP_STEP_VOUCHER], 0);
+  assert_int_equal(o->w->network->steps[RCDP_STEP_VOUCHER] + o->w->devices[0].steps[RCDP_STEP_VOUCHER], 0);
   close_owned(o);
 }
 
@@ -280,7 +280,7 @@ static void network_refuses(owned *o, rcdp_bytes voucher) {
   w->terms.voucher = voucher;
   world_start(w, 0);
   world_run(w, 60000);
-  assert_int_equal(w->refused, RCDP_E_NOT_AUTHORISED);
+  assert_int_equal(w->network->refused, RCDP_E_NOT_AUTHORISED);
   assert_int_equal(w->devices[0].ended, RCDP_E_NOT_AUTHORISED);
   assert_int_equal(record_count(w), 0);
   assert_int_equal(held_count(w), 0);

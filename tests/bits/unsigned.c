@@ -55,7 +55,7 @@ static void try_unsigned(void *context, rcdp_bytes damaged, damage done) {
   unsigned_run *run = context;
   world *w = run->scene.w;
   golden_restore(&run->scene);
-  const unsigned long offers = w->steps[RCDP_STEP_OFFER];
+  const unsigned long offers = w->network->steps[RCDP_STEP_OFFER];
   const unsigned long installed = w->devices[0].steps[RCDP_STEP_INSTALL];
   w->tap = let_down;
   golden_deliver(&run->scene, damaged);
@@ -63,7 +63,7 @@ static void try_unsigned(void *context, rcdp_bytes damaged, damage done) {
   if (w->devices[0].steps[RCDP_STEP_INSTALL] != installed || world_count(w, &w->devices[0], RCDP_STATE_ACTIVE) != 0) {
     fail_msg("%s: the answer is taken", damage_text(done));
   }
-  run->offers += w->steps[RCDP_STEP_OFFER] - offers;
+  run->offers += w->network->steps[RCDP_STEP_OFFER] - offers;
   ends_well(&run->scene, done);
 }
 

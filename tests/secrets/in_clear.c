@@ -88,7 +88,7 @@ static void search(const rcdp_provider *base, rcdp_suite_id suite) {
   assert_false(holds_a_secret((rcdp_bytes){seen.link, seen.link_len}));
   assert_false(holds_a_secret((rcdp_bytes){w->devices[0].memory, rcdp_attach_device_size()}));
   assert_false(
-      holds_a_secret((rcdp_bytes){w->network_memory, rcdp_attach_network_size(w->network_config.max_transactions)}));
+      holds_a_secret((rcdp_bytes){w->network->memory, rcdp_attach_network_size(w->network_config.max_transactions)}));
   assert_true(holds_a_secret(rcdp_secret_bytes(&seen.secrets[0]))); /* the search finds what is there */
   world_free(w);
 }

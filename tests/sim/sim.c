@@ -1,107 +1,164 @@
 /*
- * rcdp-sim: the certificate attach under loss, repetition, reordering, failing stores and failing power, run after run. Each run follows
- * from its seed alone: what a run did, --seed N --runs 1 does again.
+ * rcdp-sim: procedures under hostile links, failing power, failing stores and attackers, run after run. Each run follows from its seed
+ * alone: what a run did, --seed N --runs 1 does again.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <popt.h>
 
-#include "support/deterministic.h"
-#include "support/providers.h"
-#include "world/world.h"
+#include "sim/run.h"
+
+enum { EXIT_VIOLATED = 1, EXIT_USAGE = 2 };
 
 typedef struct {
-  unsigned long injected, violations;
+  char *procedure, *variant, *provider, *plan;
+  long long seed;
+  int runs;
+} options;
+
+typedef struct {
+  unsigned long runs, injected, violations;
 } tally;
 
-/* Faults of a run: mild to hostile, by its own dice. */
-static world_faults draw_faults(world *w) {
-  return (world_faults){
-      .lose = (unsigned int)world_chance(w, 500),
-      .repeat = (unsigned int)world_chance(w, 300),
-      .delay_ms = (unsigned int)world_chance(w, 3000),
-      .device_crash = (unsigned int)world_chance(w, 100),
-      .network_crash = (unsigned int)world_chance(w, 60),
-      .store_fails = (unsigned int)world_chance(w, 60),
-      .store_unsure = (unsigned int)world_chance(w, 60),
-      .fetch_fails = (unsigned int)world_chance(w, 100),
-  };
+/* --- one run --- */
+
+static void show(const sim_case *c, const plan *p, const char *violation) {
+  (void)printf("%s %s, seed %" PRIu64 ": %s\n", c->procedure->name, c->variant->name, c->seed, violation);
+  plan_write(p, stdout);
 }
 
-/* Devices whose procedure has ended for now try again, as a person would who switches them off and on. */
-static void start_the_stopped(world *w) {
-  for (size_t i = 0; i < w->device_count; i++) {
-    if (!w->devices[i].running && w->devices[i].ended != RCDP_OK) {
-      world_start(w, i);
-    }
-  }
-}
-
-enum { HOSTILE_ROUNDS = 12, PEACEFUL_ROUNDS = 4, ROUND_MS = 20000 };
-
-static const char *run_rounds(world *w, int rounds) {
-  const char *violation = NULL;
-  for (int round = 0; violation == NULL && round < rounds; round++) {
-    start_the_stopped(w);
-    world_run(w, ROUND_MS);
-    violation = world_violation(w);
-  }
-  return violation;
-}
-
-static const char *run(world *w) {
-  w->faults = draw_faults(w);
-  for (size_t i = 0; i < w->device_count; i++) {
-    w->devices[i].ended = RCDP_E_PENDING;
-  }
-  const char *violation = run_rounds(w, HOSTILE_ROUNDS);
-  if (violation == NULL) {
-    w->faults = (world_faults){.delay_ms = 20};
-    violation = run_rounds(w, PEACEFUL_ROUNDS);
-  }
-  return violation == NULL ? world_unfinished(w) : violation;
-}
-
-static void run_seed(const rcdp_provider *base, uint64_t seed, tally *sum) {
-  static const rcdp_suite_id suites[] = {RCDP_SUITE_P256, RCDP_SUITE_X25519, RCDP_SUITE_STATIC};
-  struct deterministic random;
-  rcdp_provider provider;
-  deterministic_provider(&provider, &random, base, seed);
-  world *w = world_new(&provider, suites[seed % 3], seed, 1 + seed % WORLD_DEVICES);
-  const char *violation = run(w);
-  sum->injected += w->injected;
-  if (violation != NULL) {
+static void run_plan(const sim_case *c, const plan *p, tally *sum) {
+  sim_result result = sim_run(c, p);
+  sum->runs++;
+  sum->injected += result.injected;
+  if (result.violation != NULL) {
     sum->violations++;
-    (void)printf("seed %" PRIu64 ": %s\n", seed, violation);
+    show(c, p, result.violation);
   }
-  world_free(w);
+}
+
+static void run_seeds(const options *o, sim_case *c, tally *sum) {
+  for (int i = 0; i < o->runs; i++) {
+    c->seed = (uint64_t)o->seed + (uint64_t)i;
+    c->variant = o->variant != NULL ? c->variant : &c->procedure->variants[c->seed % c->procedure->variant_count];
+    const plan p = plan_draw(c->seed, true);
+    run_plan(c, &p, sum);
+  }
+}
+
+/* --- the command line --- */
+
+static int unknown(const char *what, const char *name) {
+  (void)fprintf(stderr, "rcdp-sim: unknown %s: %s; known:", what, name);
+  return EXIT_USAGE;
+}
+
+static int find_procedure(const options *o, sim_case *c) {
+  c->procedure = procedure_find(o->procedure);
+  if (c->procedure != NULL) {
+    return 0;
+  }
+  const int status = unknown("procedure", o->procedure);
+  for (size_t i = 0; i < procedure_count; i++) {
+    (void)fprintf(stderr, " %s", procedures[i]->name);
+  }
+  (void)fprintf(stderr, "\n");
+  return status;
+}
+
+static int find_variant(const options *o, sim_case *c) {
+  c->variant = o->variant == NULL ? c->procedure->variants : procedure_variant_find(c->procedure, o->variant);
+  if (c->variant != NULL) {
+    return 0;
+  }
+  const int status = unknown("variant", o->variant);
+  for (size_t i = 0; i < c->procedure->variant_count; i++) {
+    (void)fprintf(stderr, " %s", c->procedure->variants[i].name);
+  }
+  (void)fprintf(stderr, "\n");
+  return status;
+}
+
+static int find_provider(const options *o, sim_case *c) {
+  if (sim_provider_find(o->provider, c)) {
+    return 0;
+  }
+  const int status = unknown("provider", o->provider);
+  sim_provider_list(stderr);
+  return status;
+}
+
+static int choose(const options *o, sim_case *c) {
+  int status = find_procedure(o, c);
+  status = status == 0 ? find_variant(o, c) : status;
+  return status == 0 ? find_provider(o, c) : status;
+}
+
+static double now(void) {
+  struct timespec t;
+  (void)timespec_get(&t, TIME_UTC);
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int read_plan(const char *path, plan *p) {
+  unsigned int line = 0;
+  FILE *in = fopen(path, "r");
+  if (in == NULL) {
+    perror(path);
+    return EXIT_USAGE;
+  }
+  const bool good = plan_read(p, in, &line);
+  (void)fclose(in);
+  if (!good) {
+    (void)fprintf(stderr, "rcdp-sim: %s:%u: not a fault, or one too many\n", path, line);
+  }
+  return good ? 0 : EXIT_USAGE;
+}
+
+static int simulate(const options *o) {
+  sim_case c = {.seed = (uint64_t)o->seed};
+  tally sum = {0, 0, 0};
+  plan p;
+  int status = choose(o, &c);
+  if (status == 0 && o->plan != NULL) {
+    status = read_plan(o->plan, &p);
+  }
+  if (status != 0) {
+    return status;
+  }
+  const double begin = now();
+  if (o->plan != NULL) {
+    run_plan(&c, &p, &sum);
+  } else {
+    run_seeds(o, &c, &sum);
+  }
+  (void)printf("%s, %s: %lu runs from seed %lld, %lu faults injected, %.0f runs per second, %lu violations\n",
+               c.procedure->name, o->variant != NULL ? o->variant : "every variant", sum.runs, o->seed, sum.injected,
+               (double)sum.runs / (now() - begin), sum.violations);
+  return sum.violations == 0 ? 0 : EXIT_VIOLATED;
 }
 
 int main(int argc, const char **argv) {
-  long long seed = 1;
-  int runs = 100;
-  const struct poptOption options[] = {
-      {"seed", 's', POPT_ARG_LONGLONG, &seed, 0, "first seed", "N"},
-      {"runs", 'r', POPT_ARG_INT, &runs, 0, "number of runs, each with the next seed", "M"},
+  options o = {.procedure = NULL, .seed = 1, .runs = 1000};
+  const struct poptOption table[] = {
+      {"procedure", 'p', POPT_ARG_STRING, &o.procedure, 0, "which procedure", "NAME"},
+      {"variant", 'v', POPT_ARG_STRING, &o.variant, 0, "in which way (without it: all, in turn)", "NAME"},
+      {"provider", 'c', POPT_ARG_STRING, &o.provider, 0, "with which provider (without it: toy)", "NAME"},
+      {"seed", 's', POPT_ARG_LONGLONG, &o.seed, 0, "first seed", "N"},
+      {"runs", 'r', POPT_ARG_INT, &o.runs, 0, "number of runs, each with the next seed", "M"},
+      {"plan", 'f', POPT_ARG_STRING, &o.plan, 0, "run these faults instead of drawn ones", "FILE"},
       POPT_AUTOHELP POPT_TABLEEND,
   };
-  poptContext context = poptGetContext("rcdp-sim", argc, argv, options, 0);
-  if (poptGetNextOpt(context) != -1 || seed < 0 || runs < 1) {
+  poptContext context = poptGetContext("rcdp-sim", argc, argv, table, 0);
+  const bool good = poptGetNextOpt(context) == -1 && poptPeekArg(context) == NULL && o.procedure != NULL &&
+                    o.seed >= 0 && o.runs >= 1;
+  if (!good) {
     poptPrintUsage(context, stderr, 0);
-    poptFreeContext(context);
-    return 2;
   }
+  const int status = good ? simulate(&o) : EXIT_USAGE;
   poptFreeContext(context);
-
-  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
-  const size_t count = test_providers(providers);
-  tally sum = {0, 0};
-  for (int i = 0; i < runs; i++) {
-    run_seed(providers[count - 1], (uint64_t)seed + (uint64_t)i, &sum);
-  }
-  (void)printf("%d runs from seed %lld, %lu faults injected, %lu violations\n", runs, seed, sum.injected,
-               sum.violations);
-  return sum.violations == 0 ? 0 : 1;
+  return status;
 }

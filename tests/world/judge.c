@@ -9,7 +9,7 @@ bool world_record(world *w, uint64_t *position, rcdp_record *record) {
   rcdp_store_result result;
   rcdp_arena arena;
   rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
-  if (rcdp_store_execute(w->store, &request, &arena, &result) != RCDP_OK) {
+  if (rcdp_store_execute(w->network->store, &request, &arena, &result) != RCDP_OK) {
     return false;
   }
   *position = result.next;

@@ -1,192 +1,292 @@
-/* Keys and certificates by OpenSSL's X.509 functions. */
+/* Certificates and CRLs as RFC 5280 has them, written from their last field to their first. */
 #include "world/pki.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/x509v3.h>
-
+#include "world/der.h"
 #include "world/require.h"
 
-static long next_serial = 1;
+#define OID_COMMON_NAME "2.5.4.3"
+#define OID_SERIAL_NUMBER "2.5.4.5"
+#define OID_ORGANIZATION "2.5.4.10"
+#define OID_SUBJECT_KEY_ID "2.5.29.14"
+#define OID_KEY_USAGE "2.5.29.15"
+#define OID_ALT_NAME "2.5.29.17"
+#define OID_BASIC_CONSTRAINTS "2.5.29.19"
+#define OID_CRL_NUMBER "2.5.29.20"
+#define OID_AUTHORITY_KEY_ID "2.5.29.35"
+#define OID_EXTENDED_KEY_USAGE "2.5.29.37"
+#define OID_CLIENT_AUTH "1.3.6.1.5.5.7.3.2"
+#define OID_EC_PUBLIC_KEY "1.2.840.10045.2.1"
+#define OID_P256 "1.2.840.10045.3.1.7"
+#define OID_ECDSA_SHA256 "1.2.840.10045.4.3.2"
+#define OID_ED25519 "1.3.101.112"
+
+enum { KEY_ID = 20, HALF = 32 };
 
 rcdp_bytes pki_der(const pki_identity *identity) { return (rcdp_bytes){identity->der, identity->der_len}; }
 
-static EVP_PKEY *fresh_key(rcdp_key_kind kind, uint8_t private_key[32]) {
-  EVP_PKEY *key = kind == RCDP_KEY_P256 ? EVP_EC_gen("P-256") : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-  require(key != NULL);
+/* --- keys --- */
+
+static void import(const rcdp_provider *provider, const pki_identity *identity, rcdp_key *key) {
+  *key = (rcdp_key){0};
+  require(provider->key_import(provider->context, identity->kind, RCDP_BYTES(identity->private_key), key) == RCDP_OK);
+}
+
+/* From the seed and the number of the key; its first octet keeps a scalar below the order of the curve. */
+static void fresh_key(pki_maker *maker, rcdp_key_kind kind, pki_identity *identity) {
+  const rcdp_provider *provider = maker->provider;
+  uint8_t numbers[16];
+  rcdp_buf public_key = RCDP_BUF(identity->public_key);
+  rcdp_key key;
+  rcdp_put_u64(numbers, maker->seed);
+  rcdp_put_u64(numbers + 8, ++maker->made);
+  const rcdp_bytes parts[] = {rcdp_bytes_of("pki"), RCDP_BYTES(numbers)};
+  require(provider->hash(provider->context, RCDP_SHA256, parts, 2, identity->private_key) == RCDP_OK);
+  identity->private_key[0] &= 0x7f;
+  identity->kind = kind;
+  identity->serial = maker->made;
+  import(provider, identity, &key);
+  require(provider->key_public(provider->context, &key, &public_key) == RCDP_OK);
+  provider->key_release(provider->context, &key);
+  identity->public_len = public_key.len;
+}
+
+static void key_id(const rcdp_provider *provider, const pki_identity *identity, uint8_t id[RCDP_HASH_LEN]) {
+  const rcdp_bytes part = {identity->public_key, identity->public_len};
+  require(provider->hash(provider->context, RCDP_SHA256, &part, 1, id) == RCDP_OK);
+}
+
+/* --- parts of both --- */
+
+static void algorithm(der *d, rcdp_key_kind kind) {
+  const size_t mark = d->used;
+  der_oid(d, kind == RCDP_KEY_P256 ? OID_ECDSA_SHA256 : OID_ED25519);
+  der_wrap(d, mark, DER_SEQUENCE);
+}
+
+static void serial(der *d, uint64_t number) {
+  uint8_t octets[8];
+  rcdp_put_u64(octets, number);
+  der_number(d, RCDP_BYTES(octets));
+}
+
+static void signature_value(der *d, rcdp_key_kind kind, const uint8_t signature[RCDP_SIGNATURE_LEN]) {
+  const size_t mark = d->used;
   if (kind == RCDP_KEY_P256) {
-    BIGNUM *d = NULL;
-    require(EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &d) == 1);
-    require(BN_bn2binpad(d, private_key, 32) == 32);
-    BN_clear_free(d);
+    der_number(d, (rcdp_bytes){signature + HALF, HALF});
+    der_number(d, (rcdp_bytes){signature, HALF});
+    der_wrap(d, mark, DER_SEQUENCE);
   } else {
-    size_t len = 32;
-    require(EVP_PKEY_get_raw_private_key(key, private_key, &len) == 1);
+    der_raw(d, (rcdp_bytes){signature, RCDP_SIGNATURE_LEN});
   }
-  return key;
+  der_wrap_bits(d, mark);
 }
 
-static X509 *parse(const pki_identity *identity) {
-  const uint8_t *in = identity->der;
-  X509 *certificate = d2i_X509(NULL, &in, (long)identity->der_len);
-  require(certificate != NULL);
-  return certificate;
+/* What is to be signed, its algorithm and its signature. */
+static void sign(const rcdp_provider *provider, const pki_identity *issuer, const der *content, der *whole) {
+  uint8_t signature[RCDP_SIGNATURE_LEN];
+  rcdp_key key;
+  whole->used = 0;
+  import(provider, issuer, &key);
+  require(provider->sign(provider->context, &key, der_bytes(content), signature) == RCDP_OK);
+  provider->key_release(provider->context, &key);
+  signature_value(whole, issuer->kind, signature);
+  algorithm(whole, issuer->kind);
+  der_raw(whole, der_bytes(content));
+  der_wrap(whole, 0, DER_SEQUENCE);
 }
 
-/* The issuer's key again, from its certificate and its private octets. */
-static EVP_PKEY *signing_key(const pki_identity *issuer) {
-  X509 *certificate = parse(issuer);
-  EVP_PKEY *public_key = X509_get0_pubkey(certificate);
-  EVP_PKEY *key = NULL;
-  if (EVP_PKEY_get_base_id(public_key) == EVP_PKEY_ED25519) {
-    key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, issuer->private_key, 32);
-  } else {
-    OSSL_PARAM *params = NULL;
-    BIGNUM *d = BN_bin2bn(issuer->private_key, 32, NULL);
-    uint8_t native[32];
-    require(BN_bn2nativepad(d, native, sizeof native) == 32);
-    require(EVP_PKEY_todata(public_key, EVP_PKEY_PUBLIC_KEY, &params) == 1);
-    OSSL_PARAM whole[8] = {OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, native, sizeof native)};
-    size_t count = 1;
-    for (OSSL_PARAM *p = params; p->key != NULL; p++) {
-      if (strcmp(p->key, OSSL_PKEY_PARAM_GROUP_NAME) == 0 || strcmp(p->key, OSSL_PKEY_PARAM_PUB_KEY) == 0) {
-        whole[count++] = *p;
-      }
+/* Wrap a value written since mark into an extension. */
+static void extension(der *d, size_t mark, const char *oid, bool critical) {
+  static const uint8_t yes[1] = {0xff};
+  der_wrap(d, mark, DER_OCTETS);
+  if (critical) {
+    der_value(d, DER_BOOLEAN, RCDP_BYTES(yes));
+  }
+  der_oid(d, oid);
+  der_wrap(d, mark, DER_SEQUENCE);
+}
+
+static void authority_key_id(der *d, const rcdp_provider *provider, const pki_identity *issuer) {
+  const size_t mark = d->used;
+  uint8_t id[RCDP_HASH_LEN];
+  key_id(provider, issuer, id);
+  der_value(d, DER_CONTEXT, (rcdp_bytes){id, KEY_ID});
+  der_wrap(d, mark, DER_SEQUENCE);
+  extension(d, mark, OID_AUTHORITY_KEY_ID, false);
+}
+
+/* --- certificates --- */
+
+static void relative_name(der *d, uint8_t tag, const char *oid, const char *value) {
+  const size_t mark = d->used;
+  if (value == NULL) {
+    return;
+  }
+  der_value(d, tag, rcdp_bytes_of(value));
+  der_oid(d, oid);
+  der_wrap(d, mark, DER_SEQUENCE);
+  der_wrap(d, mark, DER_SET);
+}
+
+static void make_name(const pki_subject *subject, pki_identity *identity) {
+  der d = {.used = 0};
+  relative_name(&d, DER_PRINTABLE, OID_SERIAL_NUMBER, subject->serial_number);
+  relative_name(&d, DER_UTF8, OID_COMMON_NAME, subject->common_name);
+  relative_name(&d, DER_UTF8, OID_ORGANIZATION, subject->organization);
+  der_wrap(&d, 0, DER_SEQUENCE);
+  require(d.used <= sizeof identity->name);
+  identity->name_len = d.used;
+  memcpy(identity->name, der_bytes(&d).data, d.used);
+}
+
+static void alt_name(der *d, const char *dns) {
+  const size_t mark = d->used;
+  if (dns != NULL) {
+    der_value(d, DER_CONTEXT | 2, rcdp_bytes_of(dns));
+    der_wrap(d, mark, DER_SEQUENCE);
+    extension(d, mark, OID_ALT_NAME, false);
+  }
+}
+
+static void purpose(der *d, const char *oid) {
+  const size_t mark = d->used;
+  if (oid != NULL) {
+    der_oid(d, strcmp(oid, "clientAuth") == 0 ? OID_CLIENT_AUTH : oid);
+    der_wrap(d, mark, DER_SEQUENCE);
+    extension(d, mark, OID_EXTENDED_KEY_USAGE, false);
+  }
+}
+
+static void subject_key_id(der *d, const rcdp_provider *provider, const pki_identity *identity) {
+  const size_t mark = d->used;
+  uint8_t id[RCDP_HASH_LEN];
+  key_id(provider, identity, id);
+  der_value(d, DER_OCTETS, (rcdp_bytes){id, KEY_ID});
+  extension(d, mark, OID_SUBJECT_KEY_ID, false);
+}
+
+static void key_usage(der *d, const char *usage) {
+  static const struct {
+    const char *name;
+    uint8_t bits[2]; /* unused ones, and the bits */
+  } rows[] = {{"digitalSignature", {7, 0x80}}, {"keyAgreement", {3, 0x08}}, {"keyCertSign,cRLSign", {1, 0x06}}};
+  const size_t mark = d->used;
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (strcmp(rows[i].name, usage) == 0) {
+      der_value(d, DER_BITS, RCDP_BYTES(rows[i].bits));
+      extension(d, mark, OID_KEY_USAGE, true);
     }
-    whole[count] = OSSL_PARAM_construct_end();
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-    require(EVP_PKEY_fromdata_init(context) == 1);
-    require(EVP_PKEY_fromdata(context, &key, EVP_PKEY_KEYPAIR, whole) == 1);
-    EVP_PKEY_CTX_free(context);
-    OSSL_PARAM_free(params);
-    BN_clear_free(d);
   }
-  X509_free(certificate);
-  require(key != NULL);
-  return key;
+  require(d->used > mark);
 }
 
-static const EVP_MD *digest_of(const EVP_PKEY *key) {
-  return EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 ? NULL : EVP_sha256();
-}
-
-static void add_extension(X509 *certificate, X509 *issuer, int nid, const char *value) {
-  X509V3_CTX context;
-  X509V3_set_ctx(&context, issuer, certificate, NULL, NULL, 0);
-  X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
-  require(extension != NULL);
-  require(X509_add_ext(certificate, extension, -1) == 1);
-  X509_EXTENSION_free(extension);
-}
-
-static void add_name(X509_NAME *name, const char *attribute, const char *value) {
-  if (value != NULL) {
-    require(X509_NAME_add_entry_by_txt(name, attribute, MBSTRING_UTF8, (const uint8_t *)value, -1, -1, 0) == 1);
+static void basic_constraints(der *d, bool ca) {
+  static const uint8_t yes[1] = {0xff};
+  const size_t mark = d->used;
+  if (ca) {
+    der_value(d, DER_BOOLEAN, RCDP_BYTES(yes));
   }
+  der_wrap(d, mark, DER_SEQUENCE);
+  extension(d, mark, OID_BASIC_CONSTRAINTS, true);
 }
 
-static void add_extensions(X509 *certificate, X509 *issuer, const pki_subject *subject) {
-  char text[256];
-  add_extension(certificate, issuer, NID_basic_constraints, subject->ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
-  (void)snprintf(text, sizeof text, "critical,%s", subject->key_usage);
-  add_extension(certificate, issuer, NID_key_usage, text);
-  add_extension(certificate, issuer, NID_subject_key_identifier, "hash");
-  if (issuer != certificate) {
-    add_extension(certificate, issuer, NID_authority_key_identifier, "keyid:always");
+static void extensions(der *d, const pki_maker *maker, const pki_subject *subject, const pki_identity *issuer,
+                       const pki_identity *identity) {
+  const size_t mark = d->used;
+  alt_name(d, subject->dns);
+  purpose(d, subject->purpose);
+  if (issuer != identity) {
+    authority_key_id(d, maker->provider, issuer);
   }
-  if (subject->purpose != NULL) {
-    add_extension(certificate, issuer, NID_ext_key_usage, subject->purpose);
+  subject_key_id(d, maker->provider, identity);
+  key_usage(d, subject->key_usage);
+  basic_constraints(d, subject->ca);
+  der_wrap(d, mark, DER_SEQUENCE);
+  der_wrap(d, mark, DER_CONTEXT | 0x20 | 3);
+}
+
+static void public_key(der *d, const pki_identity *identity) {
+  const size_t mark = d->used;
+  der_raw(d, (rcdp_bytes){identity->public_key, identity->public_len});
+  der_wrap_bits(d, mark);
+  const size_t before = d->used;
+  if (identity->kind == RCDP_KEY_P256) {
+    der_oid(d, OID_P256);
+    der_oid(d, OID_EC_PUBLIC_KEY);
+  } else {
+    der_oid(d, OID_ED25519);
   }
-  if (subject->dns != NULL) {
-    (void)snprintf(text, sizeof text, "DNS:%s", subject->dns);
-    add_extension(certificate, issuer, NID_subject_alt_name, text);
+  der_wrap(d, before, DER_SEQUENCE);
+  der_wrap(d, mark, DER_SEQUENCE);
+}
+
+static void validity(der *d, const pki_subject *subject) {
+  const size_t mark = d->used;
+  der_time(d, subject->not_after);
+  der_time(d, subject->not_before);
+  der_wrap(d, mark, DER_SEQUENCE);
+}
+
+void pki_issue(pki_maker *maker, const pki_subject *subject, const pki_identity *issuer, pki_identity *identity) {
+  static const uint8_t version_3[] = {DER_CONTEXT | 0x20, 3, DER_INTEGER, 1, 2};
+  const pki_identity *above = issuer != NULL ? issuer : identity;
+  der content = {.used = 0};
+  der whole;
+  fresh_key(maker, subject->kind, identity);
+  make_name(subject, identity);
+  extensions(&content, maker, subject, above, identity);
+  public_key(&content, identity);
+  der_raw(&content, (rcdp_bytes){identity->name, identity->name_len});
+  validity(&content, subject);
+  der_raw(&content, (rcdp_bytes){above->name, above->name_len});
+  algorithm(&content, above->kind);
+  serial(&content, identity->serial);
+  der_raw(&content, RCDP_BYTES(version_3));
+  der_wrap(&content, 0, DER_SEQUENCE);
+  sign(maker->provider, above, &content, &whole);
+  require(whole.used <= sizeof identity->der);
+  identity->der_len = whole.used;
+  memcpy(identity->der, der_bytes(&whole).data, whole.used);
+}
+
+/* --- CRLs --- */
+
+static void revoked_list(der *d, uint64_t revoked, uint64_t when) {
+  const size_t mark = d->used;
+  if (revoked == 0) {
+    return; /* an empty list is left out (RFC 5280 5.1.2.6) */
   }
+  der_time(d, when);
+  serial(d, revoked);
+  der_wrap(d, mark, DER_SEQUENCE);
+  der_wrap(d, mark, DER_SEQUENCE);
 }
 
-void pki_issue(const pki_subject *subject, const pki_identity *issuer, pki_identity *identity) {
-  EVP_PKEY *key = fresh_key(subject->kind, identity->private_key);
-  EVP_PKEY *signer = issuer != NULL ? signing_key(issuer) : key;
-  X509 *certificate = X509_new();
-  X509 *above = issuer != NULL ? parse(issuer) : certificate;
-  identity->serial = next_serial++;
-  require(X509_set_version(certificate, X509_VERSION_3) == 1);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate), identity->serial);
-  ASN1_TIME_set(X509_getm_notBefore(certificate), (time_t)subject->not_before);
-  ASN1_TIME_set(X509_getm_notAfter(certificate), (time_t)subject->not_after);
-  X509_NAME *name = X509_get_subject_name(certificate);
-  add_name(name, "O", subject->organization);
-  add_name(name, "CN", subject->common_name);
-  add_name(name, "serialNumber", subject->serial_number);
-  require(X509_set_issuer_name(certificate, X509_get_subject_name(above)) == 1);
-  require(X509_set_pubkey(certificate, key) == 1);
-  add_extensions(certificate, above, subject);
-  require(X509_sign(certificate, signer, digest_of(signer)) > 0);
-
-  const int len = i2d_X509(certificate, NULL);
-  require(len > 0 && (size_t)len <= sizeof identity->der);
-  uint8_t *out = identity->der;
-  identity->der_len = (size_t)i2d_X509(certificate, &out);
-  if (issuer != NULL) {
-    X509_free(above);
-    EVP_PKEY_free(signer);
-  }
-  X509_free(certificate);
-  EVP_PKEY_free(key);
+static void crl_extensions(der *d, const rcdp_provider *provider, const pki_identity *issuer) {
+  const size_t mark = d->used;
+  serial(d, 1);
+  extension(d, mark, OID_CRL_NUMBER, false);
+  authority_key_id(d, provider, issuer);
+  der_wrap(d, mark, DER_SEQUENCE);
+  der_wrap(d, mark, DER_CONTEXT | 0x20);
 }
 
-static void revoke(X509_CRL *crl, long serial, uint64_t when) {
-  X509_REVOKED *entry = X509_REVOKED_new();
-  ASN1_INTEGER *number = ASN1_INTEGER_new();
-  ASN1_TIME *time = ASN1_TIME_set(NULL, (time_t)when);
-  ASN1_INTEGER_set(number, serial);
-  require(X509_REVOKED_set_serialNumber(entry, number) == 1);
-  require(X509_REVOKED_set_revocationDate(entry, time) == 1);
-  require(X509_CRL_add0_revoked(crl, entry) == 1);
-  ASN1_INTEGER_free(number);
-  ASN1_TIME_free(time);
-}
-
-static void set_updates(X509_CRL *crl, uint64_t this_update, uint64_t next_update) {
-  ASN1_TIME *from = ASN1_TIME_set(NULL, (time_t)this_update);
-  ASN1_TIME *until = ASN1_TIME_set(NULL, (time_t)next_update);
-  require(X509_CRL_set1_lastUpdate(crl, from) == 1);
-  require(X509_CRL_set1_nextUpdate(crl, until) == 1);
-  ASN1_TIME_free(from);
-  ASN1_TIME_free(until);
-}
-
-static void identify_crl(X509_CRL *crl, X509 *issuer) {
-  X509V3_CTX context;
-  X509V3_set_ctx(&context, issuer, NULL, NULL, crl, 0);
-  X509_EXTENSION *key_id = X509V3_EXT_conf_nid(NULL, &context, NID_authority_key_identifier, "keyid:always");
-  ASN1_INTEGER *number = ASN1_INTEGER_new();
-  require(key_id != NULL && number != NULL && ASN1_INTEGER_set(number, 1) == 1);
-  require(X509_CRL_add_ext(crl, key_id, -1) == 1);
-  require(X509_CRL_add1_ext_i2d(crl, NID_crl_number, number, 0, 0) == 1);
-  X509_EXTENSION_free(key_id);
-  ASN1_INTEGER_free(number);
-}
-
-void pki_crl(const pki_identity *issuer, long revoked, uint64_t this_update, uint64_t next_update, uint8_t *der,
-             size_t *len) {
-  X509 *certificate = parse(issuer);
-  EVP_PKEY *key = signing_key(issuer);
-  X509_CRL *crl = X509_CRL_new();
-  require(X509_CRL_set_version(crl, X509_CRL_VERSION_2) == 1);
-  require(X509_CRL_set_issuer_name(crl, X509_get_subject_name(certificate)) == 1);
-  set_updates(crl, this_update, next_update);
-  if (revoked != 0) {
-    revoke(crl, revoked, this_update);
-  }
-  identify_crl(crl, certificate);
-  require(X509_CRL_sign(crl, key, digest_of(key)) > 0);
-  const int size = i2d_X509_CRL(crl, NULL);
-  require(size > 0 && (size_t)size <= *len);
-  *len = (size_t)i2d_X509_CRL(crl, &der);
-  X509_CRL_free(crl);
-  EVP_PKEY_free(key);
-  X509_free(certificate);
+void pki_crl(const pki_maker *maker, const pki_identity *issuer, uint64_t revoked, uint64_t this_update,
+             uint64_t next_update, uint8_t *octets, size_t *len) {
+  der content = {.used = 0};
+  der whole;
+  crl_extensions(&content, maker->provider, issuer);
+  revoked_list(&content, revoked, this_update);
+  der_time(&content, next_update);
+  der_time(&content, this_update);
+  der_raw(&content, (rcdp_bytes){issuer->name, issuer->name_len});
+  algorithm(&content, issuer->kind);
+  serial(&content, 1); /* version 2 */
+  der_wrap(&content, 0, DER_SEQUENCE);
+  sign(maker->provider, issuer, &content, &whole);
+  require(whole.used <= *len);
+  *len = whole.used;
+  memcpy(octets, der_bytes(&whole).data, whole.used);
 }

@@ -13,4 +13,11 @@
     }                                                                                                                  \
   } while (0)
 
+/* Zeroed memory, which is always there. */
+static inline void *require_memory(size_t size) {
+  void *memory = calloc(1, size);
+  require(memory != NULL);
+  return memory;
+}
+
 #endif

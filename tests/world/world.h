@@ -1,6 +1,7 @@
 /*
- * A small world in one process: one operator, its certificate authority, some devices, a link that may lose, repeat and
- * reorder, power that may fail. The clock is virtual; everything that is left to chance follows from one seed.
+ * A small world in one process: nodes (each a role with its vault or store), links between them, a virtual clock, and a driver that does
+ * what roles ask for. Which nodes there are and who talks to whom is a procedure's affair (world/procedure.h); everything that goes
+ * wrong stands in a plan (world/fault.h). Nothing here is left to chance: the same provider and the same plan give the same run.
  */
 #ifndef TEST_WORLD_WORLD_H
 #define TEST_WORLD_WORLD_H
@@ -8,69 +9,150 @@
 #include <rcdp/attach.h>
 #include <rcdp/store_memory.h>
 
+#include "world/fault.h"
 #include "world/pki.h"
 
-enum { WORLD_DEVICES = 4, WORLD_DATAGRAM_MAX = 4096, WORLD_INFLIGHT_MAX = 64 };
+enum {
+  WORLD_NODES = 6,
+  WORLD_DEVICES = 4,
+  WORLD_LINKS = 8,
+  WORLD_DATAGRAM_MAX = 4096,
+  WORLD_INFLIGHT_MAX = 64,
+  WORLD_ANSWERS_MAX = 16,
+  WORLD_LATENCY_MS = 10,
+  WORLD_ANSWER_ARENA = 32768
+};
 #define WORLD_NOW 1800000000u /* seconds since 1970 at the start */
 #define WORLD_YEAR 31536000u
 
+typedef struct world world;
+typedef struct world_node world_node;
+
+/* A datagram on its way. */
 typedef struct {
   uint64_t at_ms;
-  size_t device;
+  unsigned long order; /* of those that arrive at the same time, the first is first */
+  size_t link;
   size_t len;
   uint8_t data[WORLD_DATAGRAM_MAX];
   bool used;
-  bool up; /* to the network */
+  bool up; /* from the link's lower end to its upper one */
 } world_datagram;
 
-/* Chances in 1000. */
+/* The answer to a question, where answers take time. */
 typedef struct {
-  unsigned int lose, repeat;
-  unsigned int delay_ms;      /* longest */
-  unsigned int device_crash;  /* at a commit or a send: before or after it */
-  unsigned int network_crash; /* at a store request or a send: before or after it */
-  unsigned int store_fails;   /* RCDP_E_STORAGE */
-  unsigned int store_unsure;  /* RCDP_E_OUTCOME_UNKNOWN, done or not done */
-  unsigned int fetch_fails;
-} world_faults;
+  bool used;
+  uint64_t at_ms;
+  unsigned long order;
+  world_node *node;
+  rcdp_input input; /* views into arena */
+  rcdp_store_result stored;
+  uint8_t arena[WORLD_ANSWER_ARENA];
+  world_datagram cause; /* what its node was asking about */
+} world_answer;
 
-/* Moments at which the power may fail, counted for each side from 1: before and after every commit and send of a device, every store
- * request and send of the network. */
+/* Every datagram that anybody has put on a link, for attackers to replay and for judges to compare. */
 typedef struct {
-  unsigned long device, network;
-} world_moments;
+  size_t link;
+  bool up;
+  size_t at, len; /* in octets */
+} world_sent;
 
 typedef struct {
+  world_sent *items;
+  size_t count, capacity;
+  uint8_t *octets;
+  size_t used, size;
+} world_log;
+
+/* Lower and upper end: those who ask are below those who answer. Roles know a link by its place in world.links. */
+typedef struct {
+  world_node *lower, *upper;
+  uint64_t down_until_ms;
+} world_link;
+
+/* A state of a vault or store to which a node may be set back. */
+typedef struct {
+  rcdp_store *store; /* or NULL */
+  uint8_t *vault;
+  size_t vault_len;
+} world_snapshot;
+
+/* What a node is: how its role comes to life, at first and after each restart. */
+typedef struct {
+  const char *name;
+  rcdp_role_name role; /* as its messages name it */
+  size_t (*size)(const world *w, const world_node *node);
+  rcdp_err (*init)(const world *w, world_node *node, size_t size);
+} world_kind;
+
+struct world_node {
+  const world_kind *kind;
+  size_t index; /* among those of its kind */
+  rcdp_role *role;
+  void *memory;
+  rcdp_store *store;                    /* the network's; NULL: it has a vault */
+  uint8_t vault[RCDP_DEVICE_STATE_MAX]; /* as committed */
+  size_t vault_len;
+  world_snapshot *snapshots; /* kept only where the plan sets a node back; the last is what it has now */
+  size_t snapshot_count;
+
+  bool crashed;     /* in the middle of what its driver is doing */
+  bool broken;      /* its role is of no use any more: a commit did not go well */
+  bool running;     /* between START and DONE or FAILED */
+  rcdp_err ended;   /* RCDP_OK after DONE; what FAILED said; RCDP_E_PENDING: not ended */
+  rcdp_err refused; /* the last refusal that it reported */
+  rcdp_err advice;
+  unsigned long steps[RCDP_STEP_COUNT];
+
+  bool clock_unset;      /* it says so, and knows nothing of the time */
+  uint64_t clock_behind; /* seconds */
+
+  /* What its factory gave to a device. */
   pki_identity identity;
   rcdp_key factory_key;
   char url[96];
   rcdp_attach_device_config config;
-  rcdp_role *role;
-  void *memory;
-  bool clock_unset;                     /* it says so, and knows nothing of the time */
-  uint64_t clock_behind;                /* seconds */
-  uint8_t vault[RCDP_DEVICE_STATE_MAX]; /* as committed */
-  size_t vault_len;
-  bool running;     /* between START and DONE or FAILED */
-  rcdp_err ended;   /* RCDP_OK after DONE; what FAILED said; RCDP_E_PENDING: not ended */
-  rcdp_err refused; /* the last refusal that the device reported */
-  rcdp_err advice;
-  unsigned long steps[RCDP_STEP_COUNT];
-} world_device;
+};
 
-typedef struct world world;
+typedef world_node world_device;
+
+/* What somebody who watches a world is told. */
+typedef enum {
+  WORLD_EVENT_SENT,    /* datagram, by node */
+  WORLD_EVENT_ARRIVED, /* datagram, at node; err: what its role made of it */
+  WORLD_EVENT_REPORT,  /* action, of node */
+  WORLD_EVENT_COMMIT,  /* node's vault has a new state */
+  WORLD_EVENT_STORE,   /* action->request has been served by node's store with err */
+  WORLD_EVENT_END,     /* node has ended its procedure with err */
+  WORLD_EVENT_FAULT,   /* fault, at node */
+  WORLD_EVENT_BOOT,    /* node starts anew */
+  WORLD_EVENT_BACK,    /* node has been set back to an old state */
+  WORLD_EVENT_COUNT
+} world_event_kind;
+
+typedef struct {
+  world_event_kind kind;
+  world_node *node;
+  const world_datagram *datagram;
+  const rcdp_action *action;
+  const world_fault *fault;
+  rcdp_err err;
+} world_event;
 
 struct world {
   rcdp_key storage_key, signing_key, device_storage_key;
   const rcdp_provider *provider;
-  uint64_t random;
   uint64_t now_ms;
-  world_faults faults;
   rcdp_suite_id suite;
-  unsigned long injected; /* faults so far */
-  world_moments moments;  /* so far */
-  world_moments cuts;     /* when the power fails whatever the chances; 0: not so */
+  uint32_t answer_ms; /* how long an answer of the embedder takes; 0: it is there at once */
 
+  world_plan plan;
+  unsigned long calls[WORLD_SITE_COUNT]; /* so far, at each site */
+  unsigned long injected;                /* faults that have struck */
+
+  /* The factory and the operator. */
+  pki_maker pki;
   pki_identity factory_root, factory_ca, operator_root, network_identity;
   uint8_t crls[2][1024];
   size_t crl_lens[2];
@@ -78,44 +160,73 @@ struct world {
   rcdp_bytes factory_anchors[1], operator_anchors[1], allowed_urls[1], network_crls[2];
   rcdp_attach_network_config network_config;
   rcdp_terms terms;
-  rcdp_role *network;
-  void *network_memory;
-  rcdp_store *store;
-  uint8_t store_arena[32768];
-  bool network_crashed; /* in the middle of what its driver is doing */
-  rcdp_err refused;     /* the last refusal that the network reported */
-  rcdp_err policy;      /* the operator's answer */
-  unsigned long steps[RCDP_STEP_COUNT];
+  rcdp_err policy; /* the operator's answer */
+  uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
+  uint8_t store_arena[WORLD_ANSWER_ARENA];
 
-  world_device devices[WORLD_DEVICES];
+  world_node nodes[WORLD_NODES];
+  size_t node_count;
+  world_node *network; /* of nodes */
+  world_node *devices; /* of nodes, one after the other */
   size_t device_count;
+  world_link links[WORLD_LINKS];
+  size_t link_count;
+
   world_datagram inflight[WORLD_INFLIGHT_MAX];
+  world_answer *answers[WORLD_ANSWERS_MAX];
+  unsigned long order; /* of datagrams and answers so far */
+  world_log log;
+  const world_datagram *cause; /* what the node that is being driven has received; NULL: nothing */
 
   /* Sees every datagram before it is sent and may change it; false: it is lost. NULL: nobody listens. */
   bool (*tap)(world *w, world_datagram *datagram);
   void *tap_context;
-  uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
+
+  /* Is told what happens. NULL: nobody. */
+  void (*listener)(world *w, const world_event *event);
+  void *listener_context;
+
+  /* Judges what happens (guard.c). NULL: nobody. */
+  struct guard *guard;
 };
 
-/* suite: of devices and network alike. The caller frees with world_free. */
+/* The world of the attach. suite: of devices and network alike; seed: of everybody's keys. The caller frees with world_free. */
 world *world_new(const rcdp_provider *provider, rcdp_suite_id suite, uint64_t seed, size_t devices);
+
+/* --- making one --- */
+
+/* A factory, an operator, storage keys, and nobody yet. */
+world *world_empty(const rcdp_provider *provider, rcdp_suite_id suite, uint64_t seed);
+world_node *world_add_node(world *w, const world_kind *kind);
+void world_add_link(world *w, world_node *lower, world_node *upper);
+/* A store with the operator's IMSIs. */
+rcdp_store *world_new_store(world *w);
+/* A device's factory identity, with its certificate for the suite of this world. */
+void world_certify(world *w, world_node *device);
 void world_free(world *w);
 
-/* A number below n. */
-uint64_t world_chance(world *w, uint64_t n);
+/* --- letting it run --- */
 
-/* Make the roles anew from what their vault and store hold: the power came back. */
+/* Make a role anew from what its vault or store holds: the power came back. */
+void world_boot(world *w, world_node *node);
 void world_boot_device(world *w, size_t index);
 void world_boot_network(world *w);
 
-/* A device's START. */
+/* START, of a node or of a device. */
+void world_begin(world *w, world_node *node);
 void world_start(world *w, size_t device);
 
-/* Put a datagram on the link, past tap and faults. */
-void world_inject(world *w, size_t device, bool up, rcdp_bytes octets);
+/* Put a datagram on a link, past tap and faults. */
+void world_inject(world *w, size_t link, bool up, rcdp_bytes octets);
 
-/* Let time pass until no device is running any more, or until limit_ms have passed. */
+/* Let time pass until no node is running any more, or until limit_ms have passed. */
 void world_run(world *w, uint64_t limit_ms);
+
+/* Who gets a datagram, and who sent it. */
+world_node *world_receiver(world *w, const world_datagram *datagram);
+world_node *world_sender(world *w, const world_datagram *datagram);
+
+/* --- looking at it (judge.c) --- */
 
 /* The credentials of the store, one by one: position 0 first; false at the end. Views stay until the next call. */
 bool world_record(world *w, uint64_t *position, rcdp_record *record);

@@ -1,0 +1,91 @@
+/* See run.h. */
+#include "sim/run.h"
+
+#include <string.h>
+
+#include "support/deterministic.h"
+#include "support/providers.h"
+#include "world/guard.h"
+
+/* --- providers --- */
+
+bool sim_provider_find(const char *name, sim_case *c) {
+  const rcdp_provider *list[TEST_PROVIDERS_MAX];
+  const size_t count = test_providers(list);
+  c->provider = NULL;
+  for (size_t i = 0; name != NULL && i < count; i++) {
+    c->provider = strcmp(list[i]->name, name) == 0 ? list[i] : c->provider;
+  }
+  return name == NULL || strcmp(name, "toy") == 0 || c->provider != NULL;
+}
+
+void sim_provider_list(FILE *out) {
+  const rcdp_provider *list[TEST_PROVIDERS_MAX];
+  const size_t count = test_providers(list);
+  (void)fprintf(out, " toy");
+  for (size_t i = 0; i < count; i++) {
+    (void)fprintf(out, " %s", list[i]->name);
+  }
+  (void)fprintf(out, "\n");
+}
+
+/* --- what happened, as a number --- */
+
+typedef struct {
+  const sim_case *c;
+  uint64_t hash; /* FNV-1a */
+} tracer;
+
+static void add(tracer *t, const void *octets, size_t len) {
+  const uint8_t *at = octets;
+  for (size_t i = 0; i < len; i++) {
+    t->hash = (t->hash ^ at[i]) * 1099511628211u;
+  }
+}
+
+static void trace(world *w, const world_event *event) {
+  tracer *t = w->listener_context;
+  const uint64_t numbers[] = {w->now_ms, (uint64_t)event->kind, (uint64_t)(event->node - w->nodes),
+                              (uint64_t)event->err};
+  add(t, numbers, sizeof numbers);
+  if (event->datagram != NULL) {
+    add(t, event->datagram->data, event->datagram->len);
+  }
+  if (event->kind == WORLD_EVENT_COMMIT) {
+    add(t, event->node->vault, event->node->vault_len);
+  }
+  if (t->c->listener != NULL) {
+    w->listener_context = t->c->listener_context;
+    t->c->listener(w, event);
+    w->listener_context = t;
+  }
+}
+
+/* --- a run --- */
+
+sim_result sim_run(const sim_case *c, const plan *p) {
+  struct toy toy;
+  struct deterministic random;
+  rcdp_provider seeded;
+  toy_begin(&toy, c->seed);
+  if (c->provider != NULL) {
+    deterministic_provider(&seeded, &random, c->provider, c->seed);
+  }
+  tracer t = {c, 14695981039346656037u};
+  world *w = c->procedure->make(c->variant, c->provider != NULL ? &seeded : &toy.provider, c->seed);
+  w->answer_ms = c->answer_ms;
+  w->plan = plan_view(p);
+  w->listener = trace;
+  w->listener_context = &t;
+  guard_begin(w, c->procedure);
+  if (c->prepare != NULL) {
+    c->prepare(w);
+  }
+  sim_result result = {.violation = procedure_run(c->procedure, w)};
+  result.injected = w->injected;
+  result.trace = t.hash;
+  memcpy(result.calls, w->calls, sizeof result.calls);
+  w->listener = NULL;
+  world_free(w);
+  return result;
+}

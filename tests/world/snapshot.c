@@ -1,0 +1,67 @@
+/* Old states of vaults and stores, and nodes that are set back to them: somebody has restored a copy. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "world/drive.h"
+#include "world/require.h"
+
+static bool wanted(const world *w) {
+  for (size_t i = 0; i < w->plan.count; i++) {
+    if (w->plan.faults[i].kind == FAULT_ROLLBACK) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void drive_snapshot(world *w, world_node *node) {
+  if (!wanted(w)) {
+    return;
+  }
+  world_snapshot snapshot = {.vault_len = node->vault_len};
+  if (node->store != NULL) {
+    snapshot.store = rcdp_store_memory_clone(node->store);
+    require(snapshot.store != NULL);
+  } else {
+    snapshot.vault = require_memory(node->vault_len + 1);
+    memcpy(snapshot.vault, node->vault, node->vault_len);
+  }
+  node->snapshots = realloc(node->snapshots, (node->snapshot_count + 1) * sizeof(world_snapshot));
+  require(node->snapshots != NULL);
+  node->snapshots[node->snapshot_count++] = snapshot;
+}
+
+void drive_drop_snapshots(world_node *node) {
+  for (size_t i = 0; i < node->snapshot_count; i++) {
+    rcdp_store_close(node->snapshots[i].store);
+    free(node->snapshots[i].vault);
+  }
+  free(node->snapshots);
+  node->snapshots = NULL;
+  node->snapshot_count = 0;
+}
+
+static void restore(world_node *node, const world_snapshot *old) {
+  if (old->store != NULL) {
+    rcdp_store_close(node->store);
+    node->store = rcdp_store_memory_clone(old->store);
+    require(node->store != NULL);
+  } else {
+    memcpy(node->vault, old->vault, old->vault_len);
+    node->vault_len = old->vault_len;
+  }
+}
+
+/* Before anything was kept there is nothing to go back to. */
+bool drive_roll_back(const moment *m) {
+  world_node *node = m->node;
+  const world_fault *fault = node->snapshot_count > 0 ? drive_struck(m, FAULT_ROLLBACK) : NULL;
+  if (fault == NULL) {
+    return false;
+  }
+  restore(node, &node->snapshots[node->snapshot_count - 1 - fault->value % node->snapshot_count]);
+  node->crashed = true;
+  drive_snapshot(m->w, node);
+  drive_tell(m->w, &(world_event){.kind = WORLD_EVENT_BACK, .node = node});
+  return true;
+}
