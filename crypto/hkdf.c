@@ -8,7 +8,7 @@ enum { HMAC_BLOCK = 64 };
 rcdp_err rcdp_hmac_once(const rcdp_provider *provider, rcdp_bytes key, const rcdp_bytes *parts, size_t count,
                         uint8_t out[RCDP_HASH_LEN]) {
   rcdp_key handle;
-  rcdp_err err = provider->key_import(provider->context, RCDP_KEY_SECRET, key, &handle);
+  rcdp_err err = rcdp_key_import(provider, RCDP_KEY_SECRET, key, &handle);
   if (err != RCDP_OK) {
     return err;
   }
@@ -72,7 +72,7 @@ rcdp_err rcdp_hkdf_expand_parts(const rcdp_provider *provider, const rcdp_secret
   if (len == 0 || len > RCDP_SECRET_MAX || count > RCDP_HKDF_INFO_PARTS) {
     return RCDP_E_ARGUMENT;
   }
-  rcdp_err err = provider->key_import(provider->context, RCDP_KEY_SECRET, rcdp_secret_bytes(prk), &key);
+  rcdp_err err = rcdp_key_import(provider, RCDP_KEY_SECRET, rcdp_secret_bytes(prk), &key);
   if (err != RCDP_OK) {
     return err;
   }

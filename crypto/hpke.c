@@ -44,7 +44,7 @@ static rcdp_err expand_context(const rcdp_provider *provider, rcdp_bytes suite, 
     err = rcdp_labeled_expand(provider, suite, secret, "key", info, RCDP_AEAD_KEY_LEN, &okm);
   }
   if (err == RCDP_OK) {
-    err = provider->key_import(provider->context, RCDP_KEY_AEAD, rcdp_secret_bytes(&okm), &context->key);
+    err = rcdp_key_import(provider, RCDP_KEY_AEAD, rcdp_secret_bytes(&okm), &context->key);
   }
   rcdp_secret_wipe(&okm);
   return err;

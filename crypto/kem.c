@@ -33,7 +33,7 @@ static rcdp_err import_expanded(const rcdp_provider *provider, rcdp_bytes suite,
   if (err != RCDP_OK) {
     return err;
   }
-  err = provider->key_import(provider->context, kind, rcdp_secret_bytes(&candidate), key);
+  err = rcdp_key_import(provider, kind, rcdp_secret_bytes(&candidate), key);
   rcdp_secret_wipe(&candidate);
   return err;
 }
@@ -101,11 +101,11 @@ static rcdp_err encap_with(const rcdp_provider *provider, const kem_row *row, co
   rcdp_secret dh;
   uint8_t octets[RCDP_HPKE_ENC_MAX];
   rcdp_buf own = RCDP_BUF(octets);
-  rcdp_err err = provider->key_public(provider->context, ephemeral, &own);
+  rcdp_err err = rcdp_key_public(provider, ephemeral, &own);
   if (err != RCDP_OK) {
     return err;
   }
-  err = provider->agree(provider->context, ephemeral, peer, &dh);
+  err = rcdp_agree(provider, ephemeral, peer, &dh);
   if (err != RCDP_OK) {
     return err;
   }
@@ -139,11 +139,11 @@ rcdp_err rcdp_kem_decap(const rcdp_provider *provider, rcdp_kem kem, const rcdp_
   if (key->kind != row->kind) {
     return RCDP_E_BAD_KEY;
   }
-  rcdp_err err = provider->key_public(provider->context, key, &own);
+  rcdp_err err = rcdp_key_public(provider, key, &own);
   if (err != RCDP_OK) {
     return err;
   }
-  err = provider->agree(provider->context, key, enc, &dh);
+  err = rcdp_agree(provider, key, enc, &dh);
   if (err != RCDP_OK) {
     return err == RCDP_E_BAD_KEY ? RCDP_E_OPEN : err; /* the own key is good: it had a public half */
   }

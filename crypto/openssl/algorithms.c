@@ -1,22 +1,21 @@
-/*
- * The algorithms, fetched by name once in a process: to fetch one costs more than a short hash. They never change after that,
- * and live as long as the process.
- */
+/* The algorithms, fetched by name once in a process: to fetch one costs more than a short hash. */
 #include "openssl.h"
 
 #include <openssl/core_names.h>
-#include <openssl/crypto.h>
 #include <openssl/params.h>
 
-static CRYPTO_ONCE once = CRYPTO_ONCE_STATIC_INIT;
-static EVP_MD *sha256;
-static EVP_MD *sha384;
-static EVP_MD *sha512;
-static EVP_CIPHER *aes_128_gcm;
-static EVP_MAC_CTX *hmac_sha256; /* without a key: each use works on a copy */
+#include "kept.h"
 
-static EVP_MAC_CTX *fetch_hmac(char *digest) {
-  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+static char sha256_name[] = "SHA256"; /* a parameter's value is writable */
+
+static void *fetch_sha256(void) { return EVP_MD_fetch(NULL, sha256_name, NULL); }
+static void *fetch_sha384(void) { return EVP_MD_fetch(NULL, "SHA384", NULL); }
+static void *fetch_sha512(void) { return EVP_MD_fetch(NULL, "SHA512", NULL); }
+static void *fetch_gcm(void) { return EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL); }
+
+/* Without a key: each use works on a copy. */
+static void *fetch_hmac(void) {
+  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, sha256_name, 0),
                                OSSL_PARAM_construct_end()};
   EVP_MAC *mac = EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL);
   EVP_MAC_CTX *state = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
@@ -28,24 +27,24 @@ static EVP_MAC_CTX *fetch_hmac(char *digest) {
   return state;
 }
 
-static void fetch_all(void) {
-  char digest[] = "SHA256";
-  sha256 = EVP_MD_fetch(NULL, digest, NULL);
-  sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
-  sha512 = EVP_MD_fetch(NULL, "SHA512", NULL);
-  aes_128_gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
-  hmac_sha256 = fetch_hmac(digest);
-}
-
-static bool fetched(void) { return CRYPTO_THREAD_run_once(&once, fetch_all) == 1; }
+static void drop_digest(void *made) { EVP_MD_free(made); }
+static void drop_cipher(void *made) { EVP_CIPHER_free(made); }
+static void drop_hmac(void *made) { EVP_MAC_CTX_free(made); }
 
 const EVP_MD *rcdp_ossl_digest(rcdp_hash_alg alg) {
-  const EVP_MD *const digests[] = {[RCDP_SHA256] = fetched() ? sha256 : NULL,
-                                   [RCDP_SHA384] = fetched() ? sha384 : NULL,
-                                   [RCDP_SHA512] = fetched() ? sha512 : NULL};
-  return (unsigned)alg < sizeof digests / sizeof digests[0] ? digests[alg] : NULL;
+  static rcdp_ossl_keep digests[] = {[RCDP_SHA256] = {fetch_sha256, drop_digest, NULL},
+                                     [RCDP_SHA384] = {fetch_sha384, drop_digest, NULL},
+                                     [RCDP_SHA512] = {fetch_sha512, drop_digest, NULL}};
+  return (unsigned)alg < sizeof digests / sizeof digests[0] ? rcdp_ossl_kept(&digests[alg]) : NULL;
 }
 
-const EVP_CIPHER *rcdp_ossl_gcm(void) { return fetched() ? aes_128_gcm : NULL; }
+const EVP_CIPHER *rcdp_ossl_gcm(void) {
+  static rcdp_ossl_keep gcm = {fetch_gcm, drop_cipher, NULL};
+  return rcdp_ossl_kept(&gcm);
+}
 
-EVP_MAC_CTX *rcdp_ossl_hmac_new(void) { return fetched() && hmac_sha256 != NULL ? EVP_MAC_CTX_dup(hmac_sha256) : NULL; }
+EVP_MAC_CTX *rcdp_ossl_hmac_new(void) {
+  static rcdp_ossl_keep hmac = {fetch_hmac, drop_hmac, NULL};
+  const EVP_MAC_CTX *state = rcdp_ossl_kept(&hmac);
+  return state == NULL ? NULL : EVP_MAC_CTX_dup(state);
+}

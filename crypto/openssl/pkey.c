@@ -2,23 +2,19 @@
  * EVP_PKEYs from raw octets.
  *
  * To set up a curve costs OpenSSL a third of a verification. So both curves are set up once in a process, as parameters
- * without a key, and never change after that; each key starts as a copy.
+ * without a key; each key starts as a copy.
  */
 #include "openssl.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/obj_mac.h>
 #include <openssl/params.h>
 
-enum { P256_LEN = 32, P256_POINT_LEN = 65 };
+#include "kept.h"
 
-static CRYPTO_ONCE once = CRYPTO_ONCE_STATIC_INIT;
-static EVP_PKEY *p256_parameters;
-static EVP_PKEY *p384_parameters;
-static EC_GROUP *p256_group;
+enum { P256_LEN = 32, P256_POINT_LEN = 65 };
 
 static EVP_PKEY *ec_from_params(int selection, OSSL_PARAM *params) {
   EVP_PKEY *pkey = NULL;
@@ -35,25 +31,36 @@ static EVP_PKEY *curve_parameters(char *name) {
   return ec_from_params(EVP_PKEY_KEY_PARAMETERS, params);
 }
 
-static void set_up_curves(void) {
-  char p256[] = SN_X9_62_prime256v1;
-  char p384[] = SN_secp384r1;
-  p256_parameters = curve_parameters(p256);
-  p384_parameters = curve_parameters(p384);
-  p256_group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+static void *make_p256(void) {
+  char name[] = SN_X9_62_prime256v1;
+  return curve_parameters(name);
 }
 
-static bool curves_ready(void) {
-  return CRYPTO_THREAD_run_once(&once, set_up_curves) == 1 && p256_parameters != NULL && p384_parameters != NULL &&
-         p256_group != NULL;
+static void *make_p384(void) {
+  char name[] = SN_secp384r1;
+  return curve_parameters(name);
+}
+
+static void *make_p256_group(void) { return EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1); }
+
+static void drop_parameters(void *made) { EVP_PKEY_free(made); }
+static void drop_group(void *made) { EC_GROUP_free(made); }
+
+static EVP_PKEY *parameters_for(rcdp_bytes point) {
+  static rcdp_ossl_keep p256 = {make_p256, drop_parameters, NULL};
+  static rcdp_ossl_keep p384 = {make_p384, drop_parameters, NULL};
+  return rcdp_ossl_kept(point.len == P256_POINT_LEN ? &p256 : &p384);
+}
+
+static const EC_GROUP *p256_group(void) {
+  static rcdp_ossl_keep group = {make_p256_group, drop_group, NULL};
+  return rcdp_ossl_kept(&group);
 }
 
 /* A point that is not on its curve is refused by EVP_PKEY_set1_encoded_public_key. */
 EVP_PKEY *rcdp_ossl_pkey_ec_public(rcdp_bytes point) {
-  if (!curves_ready()) {
-    return NULL;
-  }
-  EVP_PKEY *pkey = EVP_PKEY_dup(point.len == P256_POINT_LEN ? p256_parameters : p384_parameters);
+  EVP_PKEY *parameters = parameters_for(point);
+  EVP_PKEY *pkey = parameters == NULL ? NULL : EVP_PKEY_dup(parameters);
   if (pkey == NULL || EVP_PKEY_set1_encoded_public_key(pkey, point.data, point.len) != 1) {
     EVP_PKEY_free(pkey);
     return NULL;
@@ -63,10 +70,11 @@ EVP_PKEY *rcdp_ossl_pkey_ec_public(rcdp_bytes point) {
 
 /* The public point of a private scalar, which EVP_PKEY_fromdata does not compute. */
 static bool p256_point(const BIGNUM *scalar, uint8_t out[P256_POINT_LEN]) {
-  EC_POINT *point = EC_POINT_new(p256_group);
+  const EC_GROUP *group = p256_group();
+  EC_POINT *point = group == NULL ? NULL : EC_POINT_new(group);
   const bool good =
-      point != NULL && EC_POINT_mul(p256_group, point, scalar, NULL, NULL, NULL) == 1 &&
-      EC_POINT_point2oct(p256_group, point, POINT_CONVERSION_UNCOMPRESSED, out, P256_POINT_LEN, NULL) == P256_POINT_LEN;
+      point != NULL && EC_POINT_mul(group, point, scalar, NULL, NULL, NULL) == 1 &&
+      EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED, out, P256_POINT_LEN, NULL) == P256_POINT_LEN;
   EC_POINT_free(point);
   return good;
 }
@@ -88,7 +96,7 @@ static EVP_PKEY *p256_from_scalar(const BIGNUM *scalar) {
 }
 
 static EVP_PKEY *p256_private(rcdp_bytes material) {
-  BIGNUM *scalar = curves_ready() ? BN_secure_new() : NULL;
+  BIGNUM *scalar = BN_secure_new();
   EVP_PKEY *pkey = NULL;
   if (scalar != NULL && BN_bin2bn(material.data, (int)material.len, scalar) != NULL) {
     BN_set_flags(scalar, BN_FLG_CONSTTIME);

@@ -13,10 +13,10 @@ static rcdp_err first_state(attach_device *device) {
 
   rcdp_err err = provider->random(provider->context, random, sizeof random);
   if (err == RCDP_OK) {
-    err = provider->key_import(provider->context, RCDP_KEY_SECRET, RCDP_BYTES(random), &seed);
+    err = rcdp_key_import(provider, RCDP_KEY_SECRET, RCDP_BYTES(random), &seed);
   }
   if (err == RCDP_OK) {
-    err = provider->key_wrap(provider->context, device->config.storage_key, rcdp_bytes_of(USE_SEED), &seed, &buf);
+    err = rcdp_key_wrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED), &seed, &buf);
   }
   if (err == RCDP_OK) {
     err = rcdp_arena_copy(&device->state_arena, rcdp_buf_bytes(&buf), &device->state.seed);
@@ -38,8 +38,8 @@ rcdp_err rcdp_attach_device_state_load(attach_device *device, rcdp_bytes octets)
 rcdp_err rcdp_attach_device_state_check(const attach_device *device) {
   const rcdp_provider *provider = device->config.provider;
   rcdp_key seed = {0};
-  const rcdp_err err = provider->key_unwrap(provider->context, device->config.storage_key, rcdp_bytes_of(USE_SEED),
-                                            device->state.seed, &seed);
+  const rcdp_err err = rcdp_key_unwrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED),
+                                       device->state.seed, RCDP_KEY_SECRET, &seed);
   provider->key_release(provider->context, &seed);
   return err == RCDP_E_OPEN ? RCDP_E_CORRUPT : err;
 }

@@ -53,7 +53,7 @@ static rcdp_err wrap(const rcdp_provider *provider, const rcdp_key *storage_key,
   rcdp_buf buf = {octets, 0, RCDP_WRAPPED_MAX};
   rcdp_err err = wrap_aad(use, credential, &aad);
   if (err == RCDP_OK) {
-    err = provider->key_wrap(provider->context, storage_key, rcdp_buf_bytes(&aad), key, &buf);
+    err = rcdp_key_wrap(provider, storage_key, rcdp_buf_bytes(&aad), key, &buf);
   }
   *wrapped = rcdp_buf_bytes(&buf);
   return err;
@@ -65,7 +65,7 @@ static rcdp_err take_in(const rcdp_provider *provider, const rcdp_key *storage_k
                         rcdp_bytes *wrapped, rcdp_key *keep) {
   rcdp_key passing = {0};
   rcdp_key *key = keep != NULL ? keep : &passing;
-  rcdp_err err = provider->key_import(provider->context, RCDP_KEY_SECRET, rcdp_secret_bytes(material), key);
+  rcdp_err err = rcdp_key_import(provider, RCDP_KEY_SECRET, rcdp_secret_bytes(material), key);
   if (err == RCDP_OK) {
     err = wrap(provider, storage_key, use, credential, key, octets, wrapped);
   }
@@ -109,7 +109,7 @@ rcdp_err rcdp_attach_unwrap_management(const rcdp_provider *provider, const rcdp
   rcdp_buf aad = RCDP_BUF(octets);
   const rcdp_err err = wrap_aad(use_management, credential, &aad);
   return err == RCDP_OK
-             ? provider->key_unwrap(provider->context, storage_key, rcdp_buf_bytes(&aad), wrapped, management)
+             ? rcdp_key_unwrap(provider, storage_key, rcdp_buf_bytes(&aad), wrapped, RCDP_KEY_SECRET, management)
              : err;
 }
 

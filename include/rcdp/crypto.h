@@ -47,6 +47,21 @@ RCDP_MUST_USE rcdp_err rcdp_mac(const rcdp_provider *provider, const rcdp_secret
 RCDP_MUST_USE rcdp_err rcdp_mac_verify(const rcdp_provider *provider, const rcdp_secret *key, const char *context,
                                        rcdp_bytes content, rcdp_bytes mac);
 
+/*
+ * The provider's functions whose output has a length or a kind, held to rcdp/provider.h: what breaks it is RCDP_E_CRYPTO, and nothing is
+ * left of it. wrap reads back what it wrote, and is RCDP_E_CRYPTO when that gives no such key. unwrap: RCDP_E_BAD_KEY for a key that is not
+ * of this kind. All else as there.
+ */
+RCDP_MUST_USE rcdp_err rcdp_key_import(const rcdp_provider *provider, rcdp_key_kind kind, rcdp_bytes material,
+                                       rcdp_key *key);
+RCDP_MUST_USE rcdp_err rcdp_key_public(const rcdp_provider *provider, const rcdp_key *key, rcdp_buf *out);
+RCDP_MUST_USE rcdp_err rcdp_key_wrap(const rcdp_provider *provider, const rcdp_key *kek, rcdp_bytes aad,
+                                     const rcdp_key *key, rcdp_buf *out);
+RCDP_MUST_USE rcdp_err rcdp_key_unwrap(const rcdp_provider *provider, const rcdp_key *kek, rcdp_bytes aad,
+                                       rcdp_bytes wrapped, rcdp_key_kind kind, rcdp_key *key);
+RCDP_MUST_USE rcdp_err rcdp_agree(const rcdp_provider *provider, const rcdp_key *key, rcdp_bytes peer,
+                                  rcdp_secret *shared);
+
 /* SHA-256 of bytes alone: certificate hashes. */
 RCDP_MUST_USE rcdp_err rcdp_sha256(const rcdp_provider *provider, rcdp_bytes bytes, uint8_t digest[RCDP_HASH_LEN]);
 

@@ -1,0 +1,139 @@
+/* See heap.h. */
+#include "failures/heap.h"
+
+#include <malloc.h>
+#include <search.h>
+#include <stddef.h>
+
+#include "world/require.h"
+
+#if RCDP_TEST_WOLFSSL
+#include <wolfssl/options.h>
+#include <wolfssl/wolfcrypt/memory.h>
+#endif
+#if RCDP_TEST_OPENSSL
+#include <openssl/crypto.h>
+#endif
+#if RCDP_TEST_SQLITE
+#include <sqlite3.h>
+#endif
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+void __real_free(void *block);
+void *__real_tsearch(const void *key, void **root, int (*compare)(const void *, const void *));
+
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+void __wrap_free(void *block);
+void *__wrap_tsearch(const void *key, void **root, int (*compare)(const void *, const void *));
+
+static struct {
+  bool armed, stay;
+  unsigned long calls, fail_at;
+  long blocks;
+} heap;
+
+void heap_arm(unsigned long n, bool stay) {
+  heap.armed = true;
+  heap.stay = stay;
+  heap.calls = 0;
+  heap.fail_at = n;
+}
+
+unsigned long heap_disarm(void) {
+  heap.armed = false;
+  return heap.calls;
+}
+
+long heap_blocks(void) { return heap.blocks; }
+
+static bool fails(void) {
+  if (!heap.armed) {
+    return false;
+  }
+  heap.calls++;
+  return heap.calls == heap.fail_at || (heap.stay && heap.fail_at > 0 && heap.calls > heap.fail_at);
+}
+
+static void *counted(void *block) {
+  heap.blocks += block != NULL;
+  return block;
+}
+
+void *__wrap_malloc(size_t size) { return fails() ? NULL : counted(__real_malloc(size)); }
+
+void *__wrap_calloc(size_t count, size_t size) { return fails() ? NULL : counted(__real_calloc(count, size)); }
+
+void *__wrap_realloc(void *block, size_t size) {
+  if (fails()) {
+    return NULL;
+  }
+  void *moved = __real_realloc(block, size);
+  heap.blocks += block == NULL && moved != NULL;
+  return moved;
+}
+
+void __wrap_free(void *block) {
+  heap.blocks -= block != NULL;
+  __real_free(block);
+}
+
+/* Its nodes are allocated inside the C library. */
+void *__wrap_tsearch(const void *key, void **root, int (*compare)(const void *, const void *)) {
+  return fails() ? NULL : __real_tsearch(key, root, compare);
+}
+
+/* --- hooks of foreign libraries --- */
+
+#if RCDP_TEST_OPENSSL
+static void *openssl_malloc(size_t size, const char *file, int line) {
+  (void)file;
+  (void)line;
+  return __wrap_malloc(size);
+}
+
+static void *openssl_realloc(void *block, size_t size, const char *file, int line) {
+  (void)file;
+  (void)line;
+  return __wrap_realloc(block, size);
+}
+
+static void openssl_free(void *block, const char *file, int line) {
+  (void)file;
+  (void)line;
+  __wrap_free(block);
+}
+#endif
+
+#if RCDP_TEST_SQLITE
+static void *sqlite_malloc(int size) { return __wrap_malloc((size_t)size); }
+static void *sqlite_realloc(void *block, int size) { return __wrap_realloc(block, (size_t)size); }
+static int sqlite_size(void *block) { return block == NULL ? 0 : (int)malloc_usable_size(block); }
+static int sqlite_round_up(int size) { return (size + 7) & ~7; }
+
+static int sqlite_init(void *context) {
+  (void)context;
+  return SQLITE_OK;
+}
+
+static void sqlite_shutdown(void *context) { (void)context; }
+
+static const sqlite3_mem_methods sqlite_methods = {
+    sqlite_malloc, __wrap_free, sqlite_realloc, sqlite_size, sqlite_round_up, sqlite_init, sqlite_shutdown, NULL,
+};
+#endif
+
+void heap_install(void) {
+#if RCDP_TEST_OPENSSL
+  require(CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) == 1);
+#endif
+#if RCDP_TEST_WOLFSSL
+  require(wolfSSL_SetAllocators(__wrap_malloc, __wrap_free, __wrap_realloc) == 0);
+#endif
+#if RCDP_TEST_SQLITE
+  require(sqlite3_config(SQLITE_CONFIG_MALLOC, &sqlite_methods) == SQLITE_OK);
+#endif
+}
