@@ -1,0 +1,152 @@
+#!/usr/bin/env bash
+# Planted bugs: each patch here takes one check out of the library, and some test must notice. Per patch: apply it to a copy of the
+# tree, build, run the tests until one fails. Says which test killed which patch; exit status 0 only when every one was killed.
+#
+#   run.sh [--dir FOLDER] [NAME…]  all patches, or these; the copy and its build lie in FOLDER (build/mutants)
+#   run.sh --list                  their names, and what an attacker would gain
+#   run.sh --check                 they all apply, and are what they should be; nothing is built
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+source=$(cd "$here/../.." && pwd)
+work=$source/build/mutants
+at_least=40
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+names() { find "$here" -name '*.patch' -printf '%f\n' | sed 's/\.patch$//' | sort; }
+
+touched() { sed -n 's|^+++ b/||p' "$here/$1.patch"; }
+
+# Where patches apply: without fuzz, so that no patch slides into code that is no longer what it was made for.
+apply() { patch --directory="$1" --strip=1 --batch --forward --fuzz=0 --silent "${@:3}" <"$here/$2.patch"; }
+
+list() {
+  local name
+  for name in $(names); do
+    printf '%-44s %s\n' "$name" "$(head -n 1 "$here/$name.patch")"
+  done
+}
+
+check() {
+  local name count=0
+  for name in $(names); do
+    [[ $(head -n 1 "$here/$name.patch") =~ ^[A-Z].*\.$ ]] || fail "$name: the first line does not say what an attacker gains"
+    [ "$(touched "$name" | wc -l)" -eq 1 ] || fail "$name: not one file"
+    apply "$source" "$name" --dry-run || fail "$name: does not apply any more; make it anew (docs/testing.md)"
+    count=$((count + 1))
+  done
+  [ "$count" -ge "$at_least" ] || fail "$count patches, but $at_least are asked for"
+  printf '%d patches apply\n' "$count"
+}
+
+# Not asked, by label: what runs outside programs, or looks at the build and the documents alone.
+left_out='tools|interop|symbols|package|requirements|docs|mutants|service'
+
+# Folders of the build tree that have tests.
+tested() {
+  local list folder
+  for list in "$work"/build/tests/*/CTestTestfile.cmake "$work"/build/fuzz/CTestTestfile.cmake; do
+    folder=${list%/CTestTestfile.cmake}
+    if ctest --test-dir "$folder" -N -LE "$left_out" 2>/dev/null | grep -q 'Test *#'; then
+      echo "${folder#"$work/build/"}"
+    fi
+  done
+}
+
+costs() { sed '/^---$/,$d' "$work/build/$1/Testing/Temporary/CTestCostData.txt"; }
+
+# Quick ones first, by the run without a patch.
+by_cost() {
+  local folder
+  tested | while read -r folder; do
+    printf '%s %s\n' "$(costs "$folder" | awk '{ sum += $3 } END { print sum + 0 }')" "$folder"
+  done | sort -n | cut -d ' ' -f 2
+}
+
+# Those that are about a file come before the others.
+first_for() {
+  case $1 in
+    base/*) echo codec crypto ;;
+    codec/nas/*) echo nas ;;
+    codec/*) echo codec ;;
+    crypto/certificate/*) echo certificate ;;
+    crypto/*) echo crypto ;;
+    flows/attach/url.c) echo url ;;
+    flows/*) echo attach ;;
+    store/*) echo store ;;
+    vault/*) echo vault ;;
+  esac
+}
+
+folders_for() {
+  { first_for "$1" | tr ' ' '\n' | sed 's|^|tests/|'; printf '%s\n' "${quick_first[@]}"; } | awk '!seen[$0]++'
+}
+
+# The tests of a folder, those that took least in the run without a patch first.
+tests_of() { costs "$1" | sort -n -k 3 | cut -d ' ' -f 1; }
+
+build() { cmake --build "$work/build" -j "$jobs" --target "$1/all" >"$work/log" 2>&1; }
+
+# The functions of a CMocka program that failed, of what ctest printed.
+functions() { sed -n 's/^\[  FAILED  \] \([a-z][a-z0-9_]*\)$/\/\1/p' "$work/log" | head -n 1; }
+
+# Killed or not, and by what. Exit status 1: nobody noticed, or it could not be tried.
+try() {
+  local name=$1 file folder test start=$SECONDS
+  file=$(touched "$name")
+  cp "$work/tree/$file" "$work/before"
+  apply "$work/tree" "$name" >"$work/log" 2>&1 || { echo "does NOT APPLY"; return 1; }
+  for folder in $(folders_for "$file"); do
+    build "$folder" || { echo "does NOT BUILD"; cat "$work/log" >&2; return 1; }
+    for test in $(tests_of "$folder"); do
+      if ! ctest --test-dir "$work/build/$folder" -R "^$test\$" --output-on-failure >"$work/log" 2>&1; then
+        echo "killed by $test$(functions) ($((SECONDS - start)) s)"
+        return 0
+      fi
+    done
+  done
+  echo "SURVIVED ($((SECONDS - start)) s)"
+  return 1
+}
+
+baseline() {
+  local folder
+  rm -rf "$work/tree" "$work/build"
+  mkdir -p "$work/tree"
+  tar -C "$source" --exclude=./build --exclude=./.git -c . | tar -C "$work/tree" -x
+  cmake -S "$work/tree" -B "$work/build" --preset mutants >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "does not configure"; }
+  cmake --build "$work/build" -j "$jobs" >"$work/log" 2>&1 || { tail -n 40 "$work/log" >&2; fail "does not build"; }
+  for folder in $(tested); do
+    ctest --test-dir "$work/build/$folder" -j "$jobs" --output-on-failure -LE "$left_out" >"$work/log" 2>&1 ||
+      { cat "$work/log" >&2; fail "not green without a patch: $folder"; }
+  done
+  mapfile -t quick_first < <(by_cost)
+}
+
+run() {
+  local name verdict total=0 killed=0
+  baseline
+  printf 'green without a patch (%d s)\n' "$SECONDS"
+  for name in "$@"; do
+    total=$((total + 1))
+    verdict=$(try "$name") && killed=$((killed + 1))
+    printf '%-44s %s\n' "$name" "$verdict"
+    cp "$work/before" "$work/tree/$(touched "$name")"
+  done
+  printf '%d of %d killed\n' "$killed" "$total"
+  [ "$killed" -eq "$total" ]
+}
+
+jobs=$(nproc)
+quick_first=()
+case ${1-} in
+  --list) list; exit ;;
+  --check) check; exit ;;
+  --dir) work=$(mkdir -p "$2" && cd "$2" && pwd); shift 2 ;;
+esac
+[ $# -gt 0 ] || mapfile -t everything < <(names)
+TIMEFORMAT='%0lR, of the processor %0lU and %0lS for the system'
+time run "${@:-${everything[@]}}"
