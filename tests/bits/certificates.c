@@ -47,6 +47,7 @@ static const golden_path paths[] = {
 typedef struct {
   const golden_path *of;
   const rcdp_provider *provider;
+  pki_maker maker;
   pki_identity root, ca, leaf;
   uint8_t crls[2][1024];
   rcdp_bytes parts[PART_COUNT]; /* as they are now */
@@ -77,14 +78,14 @@ static void make(chain *c, const golden_path *of, const rcdp_provider *provider)
                             .dns = of->dns,
                             .not_before = NOW - YEAR,
                             .not_after = NOW + YEAR};
-  *c = (chain){.of = of, .provider = provider};
-  pki_issue(&w->pki, &root, NULL, &c->root);
-  pki_issue(&w->pki, &ca, &c->root, &c->ca);
-  pki_issue(&w->pki, &leaf, &c->ca, &c->leaf);
+  *c = (chain){.of = of, .provider = provider, .maker = {.provider = provider, .seed = 5}};
+  pki_issue(&c->maker, &root, NULL, &c->root);
+  pki_issue(&c->maker, &ca, &c->root, &c->ca);
+  pki_issue(&c->maker, &leaf, &c->ca, &c->leaf);
   const pki_identity *issuers[2] = {&c->ca, &c->root};
   for (size_t i = 0; i < 2; i++) {
     size_t len = sizeof c->crls[i];
-    pki_crl(&w->pki, issuers[i], 4711, NOW - 86400, NOW + YEAR, c->crls[i], &len);
+    pki_crl(&c->maker, issuers[i], 4711, NOW - 86400, NOW + YEAR, c->crls[i], &len);
     c->parts[CRL_OF_LEAF + i] = (rcdp_bytes){c->crls[i], len};
   }
   c->parts[LEAF] = pki_der(&c->leaf);
