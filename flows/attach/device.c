@@ -11,45 +11,41 @@ static attach_device *device_of(rcdp_role *role) { return (attach_device *)role;
 
 /* --- sending and waiting --- */
 
-static void send_again(attach_device *device, const rcdp_input *input, rcdp_bytes message) {
+static void send_again(attach_device *device, const rcdp_input *input) {
   rcdp_action *action = rcdp_action_push(&device->queue, RCDP_ACTION_SEND);
   action->link = device->config.link;
-  action->message = message;
+  action->message = device->outgoing;
   device->sent++;
   device->next_send_ms = input->now_ms + device->wait_ms;
   const uint32_t doubled = device->wait_ms > UINT32_MAX / 2 ? UINT32_MAX : device->wait_ms * 2;
   device->wait_ms = doubled < device->config.retry_max_ms ? doubled : device->config.retry_max_ms;
 }
 
-static void send_first(attach_device *device, const rcdp_input *input, rcdp_bytes message,
+static void send_first(attach_device *device, const rcdp_input *input, const rcdp_id *transaction, rcdp_bytes message,
                        device_machine_state waiting) {
   device->machine = waiting;
+  device->transaction = *transaction;
+  device->outgoing = message;
   device->sent = 0;
   device->wait_ms = device->config.retry_ms;
   device->advice = RCDP_OK;
-  send_again(device, input, message);
+  send_again(device, input);
 }
 
 static void send_request(attach_device *device, const rcdp_input *input) {
-  send_first(device, input, device->state.pending.message, DEVICE_WAITING_ANSWER);
+  const rcdp_pending_attach *pending = &device->state.pending;
+  send_first(device, input, &pending->transaction, pending->message, DEVICE_WAITING_ANSWER);
 }
 
 static void send_confirm(attach_device *device, const rcdp_input *input, const rcdp_held_credential *held) {
   rcdp_action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
-  send_first(device, input, held->confirm, DEVICE_WAITING_CONFIRMED);
+  send_first(device, input, &held->transaction, held->confirm, DEVICE_WAITING_CONFIRMED);
 }
 
 static rcdp_err end(attach_device *device, rcdp_err result) {
   device->machine = DEVICE_IDLE;
   rcdp_action_push(&device->queue, result == RCDP_OK ? RCDP_ACTION_DONE : RCDP_ACTION_FAILED)->result = result;
   return RCDP_OK;
-}
-
-static const rcdp_id *current_transaction(attach_device *device) {
-  const rcdp_held_credential *staged =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
-  const bool confirming = device->machine == DEVICE_WAITING_CONFIRMED || device->machine == DEVICE_COMMITTING_ACTIVE;
-  return confirming && staged != NULL ? &staged->transaction : &device->state.pending.transaction;
 }
 
 /* --- what happens --- */
@@ -182,7 +178,7 @@ static rcdp_err receive(attach_device *device, const rcdp_input *input, rcdp_mes
   if (message->sender != RCDP_NETWORK) {
     return RCDP_E_UNEXPECTED;
   }
-  return rcdp_id_equal(&message->transaction, current_transaction(device)) ? RCDP_OK : RCDP_E_MISMATCH;
+  return rcdp_id_equal(&message->transaction, &device->transaction) ? RCDP_OK : RCDP_E_MISMATCH;
 }
 
 static rcdp_err on_message(attach_device *device, const rcdp_input *input) {
@@ -198,7 +194,7 @@ static rcdp_err on_message(attach_device *device, const rcdp_input *input) {
     err = take == NULL ? RCDP_E_UNEXPECTED : take(device, input, &message);
   }
   if (err != RCDP_OK && err != RCDP_E_PENDING) {
-    rcdp_action_report(&device->queue, RCDP_STEP_REFUSED, err, current_transaction(device))->fault = device->fault;
+    rcdp_action_report(&device->queue, RCDP_STEP_REFUSED, err, &device->transaction)->fault = device->fault;
   }
   return err;
 }
@@ -242,11 +238,8 @@ static rcdp_err on_wait_over(attach_device *device, const rcdp_input *input) {
   if (device->sent >= device->config.tries) {
     return end(device, device->advice != RCDP_OK ? device->advice : RCDP_E_TIMEOUT);
   }
-  const rcdp_held_credential *staged =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
-  const bool confirming = device->machine == DEVICE_WAITING_CONFIRMED;
-  rcdp_action_report(&device->queue, RCDP_STEP_RETRY, RCDP_OK, current_transaction(device));
-  send_again(device, input, confirming ? staged->confirm : device->state.pending.message);
+  rcdp_action_report(&device->queue, RCDP_STEP_RETRY, RCDP_OK, &device->transaction);
+  send_again(device, input);
   return RCDP_OK;
 }
 

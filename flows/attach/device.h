@@ -46,7 +46,9 @@ typedef struct {
   size_t committing_len;
 
   device_draft draft;
-  uint32_t sent; /* transmissions of the message that waits for its answer */
+  rcdp_id transaction; /* of the message that waits for its answer */
+  rcdp_bytes outgoing; /* that message, in the state */
+  uint32_t sent;       /* its transmissions */
   uint64_t next_send_ms;
   uint32_t wait_ms;
   rcdp_err advice;         /* last unauthenticated report; RCDP_OK: none */

@@ -20,7 +20,8 @@ typedef struct {
 } install_work;
 
 /* The answer is to our request, and nothing in it was chosen by somebody else. */
-static rcdp_err compare(const attach_device *device, const rcdp_attach_reject *fields) {
+static rcdp_err compare(const attach_device *device, install_work *work) {
+  const rcdp_attach_reject *fields = &work->fields;
   const rcdp_pending_attach *pending = &device->state.pending;
   const bool same = rcdp_id_equal(&fields->transaction, &pending->transaction) &&
                     rcdp_octets32_equal(&fields->request_hash, &pending->request_hash) &&
@@ -28,7 +29,8 @@ static rcdp_err compare(const attach_device *device, const rcdp_attach_reject *f
   if (!same) {
     return RCDP_E_MISMATCH;
   }
-  if (!rcdp_attach_suite_listed(fields->suite, pending->suites, pending->suite_count)) {
+  work->suite = rcdp_attach_suite_among(fields->suite, pending->suites, pending->suite_count);
+  if (work->suite == NULL) {
     return RCDP_E_SUITE;
   }
   return rcdp_network_id_equal(&fields->network, &pending->network) ? RCDP_OK : RCDP_E_NETWORK;
@@ -79,7 +81,7 @@ static rcdp_err open_with_key(attach_device *device, install_work *work, rcdp_by
     return rcdp_hpke_open(provider, work->suite->kem, config->factory_key, fields->enc, info, RCDP_NO_BYTES,
                           fields->sealed, plaintext);
   }
-  rcdp_key ephemeral = {0};
+  rcdp_key ephemeral = {0}; /* of whatever kind: to open a box looks at that */
   rcdp_err err = provider->key_unwrap(provider->context, config->storage_key, rcdp_bytes_of(USE_EPHEMERAL),
                                       device->state.pending.ephemeral_key, &ephemeral);
   if (err == RCDP_OK) {
@@ -207,11 +209,10 @@ static rcdp_err verify(attach_device *device, const rcdp_input *input, const rcd
                        install_work *work) {
   rcdp_err err = rcdp_attach_reject_decode(reject->content, &device->arena, &work->fields);
   if (err == RCDP_OK) {
-    err = compare(device, &work->fields);
+    err = compare(device, work);
   }
   if (err == RCDP_OK) {
-    work->suite = rcdp_attach_suite_find(work->fields.suite);
-    err = work->suite == NULL ? RCDP_E_SUITE : verify_signer(device, input, reject, work);
+    err = verify_signer(device, input, reject, work);
   }
   if (err == RCDP_OK) {
     err = check_issued(work);

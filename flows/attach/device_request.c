@@ -30,10 +30,11 @@ static rcdp_err draw(attach_device *device) {
   return err;
 }
 
+/* Settings with a suite that there is not make no role. */
 static const attach_suite *leading_suite(const rcdp_attach_device_config *config) {
   for (size_t i = 0; i < config->suite_count; i++) {
     const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
-    if (suite != NULL && suite->ephemeral) {
+    if (suite->ephemeral) {
       return suite;
     }
   }
@@ -66,10 +67,10 @@ static rcdp_err next_seed(attach_device *device, const rcdp_key *seed, rcdp_buf 
   rcdp_key next = {0};
   rcdp_err err = derive(device, seed, LABEL_SEED, &material);
   if (err == RCDP_OK) {
-    err = provider->key_import(provider->context, RCDP_KEY_SECRET, rcdp_secret_bytes(&material), &next);
+    err = rcdp_key_import(provider, RCDP_KEY_SECRET, rcdp_secret_bytes(&material), &next);
   }
   if (err == RCDP_OK) {
-    err = provider->key_wrap(provider->context, device->config.storage_key, rcdp_bytes_of(USE_SEED), &next, wrapped);
+    err = rcdp_key_wrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED), &next, wrapped);
   }
   provider->key_release(provider->context, &next);
   rcdp_secret_wipe(&material);
@@ -86,11 +87,10 @@ static rcdp_err ephemeral_key(attach_device *device, const rcdp_key *seed, const
     err = rcdp_hpke_derive_key(provider, suite->kem, rcdp_secret_bytes(&ikm), &key);
   }
   if (err == RCDP_OK) {
-    err = provider->key_public(provider->context, &key, public_key);
+    err = rcdp_key_public(provider, &key, public_key);
   }
   if (err == RCDP_OK) {
-    err =
-        provider->key_wrap(provider->context, device->config.storage_key, rcdp_bytes_of(USE_EPHEMERAL), &key, wrapped);
+    err = rcdp_key_wrap(provider, device->config.storage_key, rcdp_bytes_of(USE_EPHEMERAL), &key, wrapped);
   }
   provider->key_release(provider->context, &key);
   rcdp_secret_wipe(&ikm);
@@ -106,8 +106,8 @@ static rcdp_err make_fresh(attach_device *device, request_work *work, rcdp_attac
   rcdp_buf seed_wrapped = RCDP_BUF(work->seed_wrapped);
   rcdp_key seed = {0};
 
-  rcdp_err err = provider->key_unwrap(provider->context, device->config.storage_key, rcdp_bytes_of(USE_SEED),
-                                      device->state.seed, &seed);
+  rcdp_err err = rcdp_key_unwrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED), device->state.seed,
+                                 RCDP_KEY_SECRET, &seed);
   if (err == RCDP_OK) {
     err = identifiers(device, &seed, request);
   }

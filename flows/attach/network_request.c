@@ -9,9 +9,8 @@
 /* First of the operator's suites that the request offers and for which it brings what is needed. */
 static const attach_suite *choose_suite(const rcdp_attach_network_config *config, const rcdp_attach_request *request) {
   for (size_t i = 0; i < config->suite_count; i++) {
-    const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
-    const bool offered = rcdp_attach_suite_listed(config->suites[i], request->suites, request->suite_count);
-    if (suite != NULL && offered && (!suite->ephemeral || request->ephemeral_key.len == suite->public_len)) {
+    const attach_suite *suite = rcdp_attach_suite_among(config->suites[i], request->suites, request->suite_count);
+    if (suite != NULL && (!suite->ephemeral || request->ephemeral_key.len == suite->public_len)) {
       return suite;
     }
   }
@@ -23,6 +22,7 @@ static rcdp_err check_url(const attach_network *network, network_slot *slot, rcd
   rcdp_url url;
   rcdp_bytes device_id;
   rcdp_buf canonical = RCDP_BUF(slot->url);
+  rcdp_buf named = RCDP_BUF(slot->device_id);
   rcdp_err err = rcdp_url_read(text, &url);
   if (err == RCDP_OK) {
     err = rcdp_url_device_id(&url, &device_id);
@@ -30,12 +30,14 @@ static rcdp_err check_url(const attach_network *network, network_slot *slot, rcd
   if (err == RCDP_OK) {
     err = rcdp_url_write(&url, &canonical);
   }
-  if (err != RCDP_OK || device_id.len > sizeof slot->device_id) {
+  if (err == RCDP_OK) {
+    err = rcdp_buf_add(&named, device_id);
+  }
+  if (err != RCDP_OK) {
     return RCDP_E_URL;
   }
   slot->url_len = canonical.len;
-  slot->device_id_len = device_id.len;
-  memcpy(slot->device_id, device_id.data, device_id.len);
+  slot->device_id_len = named.len;
   for (size_t i = 0; i < config->allowed_url_count; i++) {
     rcdp_url prefix;
     if (rcdp_url_read(config->allowed_urls[i], &prefix) == RCDP_OK && rcdp_url_allowed(&url, &prefix)) {

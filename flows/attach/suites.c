@@ -16,13 +16,13 @@ const attach_suite *rcdp_attach_suite_find(rcdp_suite_id id) {
   return NULL;
 }
 
-bool rcdp_attach_suite_listed(rcdp_suite_id id, const rcdp_suite_id *list, size_t count) {
+const attach_suite *rcdp_attach_suite_among(rcdp_suite_id id, const rcdp_suite_id *list, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (list[i] == id) {
-      return true;
+      return rcdp_attach_suite_find(id);
     }
   }
-  return false;
+  return NULL;
 }
 
 bool rcdp_attach_suites_all_static(const rcdp_suite_id *list, size_t count) {

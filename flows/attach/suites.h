@@ -17,7 +17,8 @@ typedef struct {
 /* NULL when there is none. */
 const attach_suite *rcdp_attach_suite_find(rcdp_suite_id id);
 
-bool rcdp_attach_suite_listed(rcdp_suite_id id, const rcdp_suite_id *list, size_t count);
+/* NULL also when it is not in the list. */
+const attach_suite *rcdp_attach_suite_among(rcdp_suite_id id, const rcdp_suite_id *list, size_t count);
 
 /* Only suites that seal to the certified key: such a request may go without a signature, as the key may be unable to sign. */
 bool rcdp_attach_suites_all_static(const rcdp_suite_id *list, size_t count);

@@ -50,7 +50,9 @@ static const struct {
   uint16_t port;
 } schemes[] = {{"https", 443}, {"http", 80}};
 
-enum { SCHEME_COUNT = sizeof schemes / sizeof schemes[0], LABEL_MAX = 63, HOST_MAX = 253, DEVICE_ID_MAX = 64 };
+enum { SCHEME_COUNT = sizeof schemes / sizeof schemes[0], LABEL_MAX = 63, DEVICE_ID_MAX = 64 };
+
+_Static_assert(RCDP_URL_MAX <= 253 + sizeof "http://", "no host in a URL is longer than a DNS name may be");
 
 static const char separator[] = "://";
 static const char device_id_name[] = "DeviceID=";
@@ -142,7 +144,7 @@ static bool ipv4_ok(rcdp_bytes host) {
 
 /* A last label that begins with a digit may be read as (part of) an address, in whatever base: then it has to be one. */
 static bool host_ok(rcdp_bytes host) {
-  if (host.len == 0 || host.len > HOST_MAX || host.data[host.len - 1] == '.') {
+  if (host.len == 0 || host.data[host.len - 1] == '.') {
     return false;
   }
   rcdp_bytes label = RCDP_NO_BYTES;
