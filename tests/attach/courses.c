@@ -7,6 +7,7 @@
 #include <rcdp/crypto.h>
 
 #include "attach/kit.h"
+#include "support/failing.h"
 
 /* --- snapshots, lapses, renewals --- */
 
@@ -35,6 +36,32 @@ static void network_restored_from_an_old_snapshot(void **state) {
   w->devices[0].config.renew = true;
   world_boot_device(w, 0);
   kit_attach(w, 0);
+  assert_null(world_unfinished(w));
+  world_free(w);
+}
+
+/* The provider needs time just when the device begins afresh: it asks again, and counts that once. */
+static void fresh_start_that_takes_time(void **state) {
+  (void)state;
+  struct failing failing;
+  rcdp_provider provider;
+  world *w = kit_new_world(1);
+  world_device *device = &w->devices[0];
+  kit_attach(w, 0);
+  failing_provider(&provider, &failing, w->provider, RCDP_E_PENDING);
+  device->config.provider = &provider;
+  device->vault_len = 0;
+  world_boot_device(w, 0);
+  world_start(w, 0);
+  while (device->advice != RCDP_E_REPLAY) {
+    world_run(w, 1);
+  }
+  failing.calls = 0;
+  failing.fail_at = 1;
+  world_run(w, 120000);
+  assert_true(failing.calls > failing.fail_at);
+  assert_int_equal(device->ended, RCDP_OK);
+  assert_int_equal(device->steps[RCDP_STEP_REQUEST], 3); /* at first, in vain, with a jump */
   assert_null(world_unfinished(w));
   world_free(w);
 }
@@ -264,6 +291,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(device_restored_from_an_old_snapshot),
       cmocka_unit_test(network_restored_from_an_old_snapshot),
+      cmocka_unit_test(fresh_start_that_takes_time),
       cmocka_unit_test(lapsed_offer_is_replaced),
       cmocka_unit_test(renewal_replaces_when_confirmed_and_not_before),
       cmocka_unit_test(active_device_has_nothing_to_do),

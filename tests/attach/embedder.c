@@ -1,5 +1,5 @@
 /*
- * What the network role promises its embedder, driven by hand: views that last, secrets that do not, settings and terms that are refused
+ * What the network role promises its embedder, driven by hand: views that last, secrets that do not, terms that are refused
  * before anything is spent on them, and a report for every transaction that was dropped.
  */
 #include <setjmp.h>
@@ -110,7 +110,7 @@ static void no_secret_waits_for_the_store(void **state) {
   world_free(w);
 }
 
-/* --- terms and settings --- */
+/* --- terms --- */
 
 static void too_many_dnns(rcdp_terms *t) {
   t->restrictions.has_dnns = true;
@@ -144,33 +144,6 @@ static void impossible_terms(void **state) {
     assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_RESERVED), 0);
     world_free(w);
   }
-}
-
-static void long_key_for_milenage(rcdp_attach_network_config *c) { c->key_length = 32; }
-static void no_transactions(rcdp_attach_network_config *c) { c->max_transactions = 0; }
-static void no_lifetime(rcdp_attach_network_config *c) { c->offer_lifetime = 0; }
-static void foreign_suite(rcdp_attach_network_config *c) { c->suites[0] = RCDP_SUITE_X25519; }
-static void short_op(rcdp_attach_network_config *c) { c->op = rcdp_bytes_of("fifteen octets."); }
-
-static void impossible_settings(void **state) {
-  (void)state;
-  static void (*const edits[])(rcdp_attach_network_config *) = {long_key_for_milenage, no_transactions, no_lifetime,
-                                                                foreign_suite, short_op};
-  world *w = new_world();
-  const size_t size = rcdp_attach_network_size(w->network_config.max_transactions);
-  void *memory = malloc(size);
-  rcdp_role *role = NULL;
-  assert_non_null(memory);
-  for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
-    rcdp_attach_network_config config = w->network_config;
-    edits[i](&config);
-    assert_int_equal(rcdp_attach_network_init(memory, size, &config, &role), RCDP_E_ARGUMENT);
-  }
-  assert_int_equal(rcdp_attach_network_init(memory, size - 1, &w->network_config, &role), RCDP_E_ARGUMENT);
-  assert_int_equal(rcdp_attach_network_init(memory, size, &w->network_config, &role), RCDP_OK);
-  rcdp_role_close(role);
-  free(memory);
-  world_free(w);
 }
 
 /* --- many transactions at once --- */
@@ -261,7 +234,6 @@ int main(void) {
       cmocka_unit_test(certificate_outlives_its_bundle),
       cmocka_unit_test(no_secret_waits_for_the_store),
       cmocka_unit_test(impossible_terms),
-      cmocka_unit_test(impossible_settings),
       cmocka_unit_test(every_dropped_transaction_is_reported),
       cmocka_unit_test(full_queue_drops_the_oldest),
       cmocka_unit_test(long_messages),

@@ -349,6 +349,7 @@ static void the_allow_list_compares_whole_parts(void **state) {
       {"https://ca.example/certs/", "https://evilca.example/certs/1.pem", false},
       {"https://ca.example/certs/", "https://evil.ca.example/certs/1.pem", false},
       {"https://ca.example/certs/", "https://example/certs/1.pem", false},
+      {"https://ca.example:8443/a/", "http://ca.example:8443/a/b", false},
       {"https://ca.example/certs/?x=1", "https://ca.example/certs/1.pem?x=1", false},
   };
   (void)state;
@@ -374,6 +375,7 @@ static void the_device_identifier_stands_once(void **state) {
       {"https://ca.example/a?x=y&DeviceID=1", "1"},
       {"https://ca.example/a?DeviceID=1&x=y", "1"},
       {"https://ca.example/DeviceID=1?x=y", "1"},
+      {"https://ca.example/a?DeviceID=1&x=Device", "1"},
       {"https://ca.example/a", NULL},
       {"https://ca.example/", NULL},
       {"https://ca.example/DeviceID=", NULL},
@@ -422,6 +424,22 @@ static void the_device_identifier_has_at_most_64_octets(void **state) {
   }
 }
 
+/* Put together by hand, and not by rcdp_url_read: what is missing is missing, and a port is never taken for granted. */
+static void parts_that_were_not_read(void **state) {
+  (void)state;
+  uint8_t octets[RCDP_URL_MAX];
+  rcdp_buf out = RCDP_BUF(octets);
+  rcdp_bytes device_id;
+  const rcdp_url url = {
+      .scheme = rcdp_bytes_of("coap"), .host = rcdp_bytes_of("h"), .port = 443, .path = rcdp_bytes_of("DeviceID=1")};
+  const rcdp_url nothing = {.scheme = rcdp_bytes_of("https")};
+  assert_int_equal(rcdp_url_write(&url, &out), RCDP_OK);
+  assert_true(same(rcdp_buf_bytes(&out), "coap://h:443DeviceID=1"));
+  assert_int_equal(rcdp_url_device_id(&url, &device_id), RCDP_OK);
+  assert_true(same(device_id, "1"));
+  assert_int_equal(rcdp_url_device_id(&nothing, &device_id), RCDP_E_URL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(canonical_urls_are_read_into_their_parts),
@@ -435,6 +453,7 @@ int main(void) {
       cmocka_unit_test(the_allow_list_compares_whole_parts),
       cmocka_unit_test(the_device_identifier_stands_once),
       cmocka_unit_test(the_device_identifier_has_at_most_64_octets),
+      cmocka_unit_test(parts_that_were_not_read),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

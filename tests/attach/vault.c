@@ -1,0 +1,217 @@
+/*
+ * What a vault may hold when a device starts: nothing that can be read, requests that cannot, credentials of other networks, one whose
+ * lifetime is over; and a state that is not what the machine takes it for. No memory is run over, and nobody else's credential is lost.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../flows/attach/device.h"
+#include "attach/kit.h"
+
+enum { DAY_MS = 86400000 };
+
+static uint8_t vault_memory[RCDP_CODEC_ARENA];
+static rcdp_arena vault_arena;
+
+static rcdp_device_state open_vault(const world *w) {
+  rcdp_device_state state;
+  rcdp_arena_init(&vault_arena, vault_memory, sizeof vault_memory);
+  world_vault(w, 0, &vault_arena, &state);
+  return state;
+}
+
+static void close_vault(world *w, const rcdp_device_state *state) {
+  rcdp_buf out = RCDP_BUF(w->devices[0].vault);
+  assert_int_equal(rcdp_device_state_encode(state, &vault_arena, &out), RCDP_OK);
+  w->devices[0].vault_len = out.len;
+  world_boot_device(w, 0);
+}
+
+static void start(world *w) {
+  world_start(w, 0);
+  world_run(w, 120000);
+}
+
+static void in_vain(world *w, bool (*tap)(world *w, world_datagram *datagram)) {
+  w->tap = tap;
+  start(w);
+  assert_int_not_equal(w->devices[0].ended, RCDP_OK);
+  w->tap = NULL;
+}
+
+static attach_device *device_of(world *w) { return (attach_device *)w->devices[0].role; }
+
+/* --- what cannot be read --- */
+
+/* No prefix of a state is a state; the empty one is that of a new device. */
+static void every_prefix_of_a_state_is_corrupt(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  kit_attach(w, 0);
+  const world_device *device = &w->devices[0];
+  void *memory = malloc(rcdp_attach_device_size());
+  rcdp_role *role = NULL;
+  assert_non_null(memory);
+  for (size_t len = 1; len < device->vault_len; len++) {
+    assert_int_equal(rcdp_attach_device_init(memory, rcdp_attach_device_size(), &device->config,
+                                             (rcdp_bytes){device->vault, len}, &role),
+                     RCDP_E_CORRUPT);
+    assert_null(role);
+  }
+  free(memory);
+  world_free(w);
+}
+
+/* A request that waits and cannot be read any more is made anew. */
+static void pending_request_is_broken(void **state) {
+  (void)state;
+  for (int inside = 0; inside < 2; inside++) {
+    uint8_t octets[RCDP_REQUEST_MESSAGE_MAX];
+    rcdp_buf broken = RCDP_BUF(octets);
+    rcdp_message message;
+    world *w = kit_new_world(1);
+    in_vain(w, kit_lose_all_down);
+    rcdp_device_state held = open_vault(w);
+    assert_int_equal(rcdp_message_decode(held.pending.message, &vault_arena, &message), RCDP_OK);
+    message.body.attach_request.content.len -= (size_t)inside;
+    assert_int_equal(rcdp_message_encode(&message, &vault_arena, &broken), RCDP_OK);
+    held.pending.message = (rcdp_bytes){octets, broken.len - (inside == 0 ? 1 : 0)};
+    close_vault(w, &held);
+    start(w);
+    assert_int_equal(w->devices[0].ended, RCDP_OK);
+    assert_null(world_unfinished(w));
+    assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 2);
+    world_free(w);
+  }
+}
+
+/* --- credentials of other networks --- */
+
+static rcdp_network_id network_of(const char *text) {
+  rcdp_network_id id;
+  assert_int_equal(rcdp_network_id_parse(text, &id), RCDP_OK);
+  return id;
+}
+
+/* A new credential replaces the active one of its own network alone, and what is staged for another one stays staged. */
+static void other_networks_keep_theirs(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  kit_attach(w, 0);
+  w->devices[0].config.renew = true;
+  world_boot_device(w, 0);
+  rcdp_device_state held = open_vault(w);
+  held.credentials[1] = held.credentials[2] = held.credentials[0];
+  held.credentials[1].profile.network = network_of("00102");
+  held.credentials[2].profile.network = network_of("00103");
+  held.credentials[2].status = RCDP_HELD_STAGED;
+  held.credential_count = 3;
+  close_vault(w, &held);
+  const rcdp_id replaced = held.credentials[0].profile.id;
+  start(w);
+  assert_int_equal(w->devices[0].ended, RCDP_OK);
+  held = open_vault(w);
+  assert_int_equal(held.credential_count, 3);
+  for (size_t i = 0; i < 2; i++) {
+    assert_memory_equal(&held.credentials[i].profile.id, &replaced, sizeof replaced);
+    assert_int_equal(held.credentials[i].status, i == 0 ? RCDP_HELD_ACTIVE : RCDP_HELD_STAGED);
+  }
+  assert_memory_not_equal(&held.credentials[2].profile.id, &replaced, sizeof replaced);
+  assert_int_equal(held.credentials[2].status, RCDP_HELD_ACTIVE);
+  world_free(w);
+}
+
+/* --- lifetimes --- */
+
+/* A lifetime counts from the installation; its validity is longer, and the device asks anew all the same. */
+static void lifetime_is_over(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  w->terms.lifetime = DAY_MS / 1000;
+  kit_attach(w, 0);
+  w->now_ms += DAY_MS / 2;
+  kit_attach(w, 0);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
+  w->now_ms += DAY_MS;
+  kit_attach(w, 0);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 2);
+  assert_null(world_unfinished(w));
+  world_free(w);
+}
+
+/* --- a state that is not what the machine takes it for --- */
+
+/* Full since the request was made, who knows how: the answer is refused, and nothing is written behind the last place. */
+static void no_room_when_the_answer_comes(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  world_start(w, 0);
+  rcdp_device_state *held = &device_of(w)->state;
+  held->credential_count = RCDP_HELD_MAX;
+  for (size_t i = 0; i < RCDP_HELD_MAX; i++) {
+    held->credentials[i].profile.network = network_of("00102");
+  }
+  world_run(w, 400);
+  assert_int_equal(w->devices[0].refused, RCDP_E_QUOTA);
+  assert_int_equal(held->credential_count, RCDP_HELD_MAX);
+  assert_int_equal(device_of(w)->machine, DEVICE_WAITING_ANSWER);
+  world_free(w);
+}
+
+/* What was committed holds no credential as the machine expects it: that is the end of this role, and nothing is sent. */
+static void commit_without_its_credential(void **state) {
+  (void)state;
+  static const device_machine_state machines[] = {DEVICE_COMMITTING_INSTALL, DEVICE_COMMITTING_ACTIVE};
+  for (size_t i = 0; i < sizeof machines / sizeof machines[0]; i++) {
+    world *w = kit_new_world(1);
+    rcdp_role *role = w->devices[0].role;
+    rcdp_action action = {.kind = RCDP_ACTION_REPORT};
+    assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_OK);
+    while (action.kind != RCDP_ACTION_COMMIT) {
+      assert_true(rcdp_role_next(role, &action));
+    }
+    device_of(w)->machine = machines[i];
+    const rcdp_input committed = {.kind = RCDP_INPUT_COMMITTED, .ticket = action.ticket, .result = RCDP_OK};
+    assert_int_equal(rcdp_role_input(role, &committed), RCDP_E_CORRUPT);
+    assert_true(rcdp_role_next(role, &action));
+    assert_int_equal(action.kind, RCDP_ACTION_FAILED);
+    assert_false(rcdp_role_next(role, &action));
+    assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_E_STATE);
+    world_free(w);
+  }
+}
+
+static void acknowledgement_with_nothing_staged(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  const rcdp_authenticated confirmed = {.content = rcdp_bytes_of("x")};
+  assert_int_equal(rcdp_attach_device_confirmed(device_of(w), &confirmed), RCDP_E_UNEXPECTED);
+  assert_int_equal(device_of(w)->machine, DEVICE_IDLE);
+  world_free(w);
+}
+
+/* An answer to a commit that is not under way any more changes nothing. */
+static void answer_to_another_commit(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  rcdp_role *role = w->devices[0].role;
+  assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_OK);
+  const rcdp_input other = {.kind = RCDP_INPUT_COMMITTED, .ticket = device_of(w)->ticket + 1, .result = RCDP_OK};
+  assert_int_equal(rcdp_role_input(role, &other), RCDP_OK);
+  assert_int_equal(device_of(w)->machine, DEVICE_COMMITTING_REQUEST);
+  world_free(w);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_prefix_of_a_state_is_corrupt),  cmocka_unit_test(pending_request_is_broken),
+      cmocka_unit_test(other_networks_keep_theirs),          cmocka_unit_test(lifetime_is_over),
+      cmocka_unit_test(no_room_when_the_answer_comes),       cmocka_unit_test(commit_without_its_credential),
+      cmocka_unit_test(acknowledgement_with_nothing_staged), cmocka_unit_test(answer_to_another_commit),
+  };
+  return cmocka_run_group_tests_name("attach_vault", tests, NULL, NULL);
+}
