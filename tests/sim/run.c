@@ -72,12 +72,11 @@ sim_result sim_run(const sim_case *c, const plan *p) {
     deterministic_provider(&seeded, &random, c->provider, c->seed);
   }
   tracer t = {c, 14695981039346656037u};
-  world *w = c->procedure->make(c->variant, c->provider != NULL ? &seeded : &toy.provider, c->seed);
+  world *w = guard_make(c->procedure, c->variant, c->provider != NULL ? &seeded : &toy.provider, c->seed);
   w->answer_ms = c->answer_ms;
   w->plan = plan_view(p);
   w->listener = trace;
   w->listener_context = &t;
-  guard_begin(w, c->procedure);
   if (c->prepare != NULL) {
     c->prepare(w);
   }

@@ -9,7 +9,8 @@
 
 #include <popt.h>
 
-#include "sim/run.h"
+#include "sim/show.h"
+#include "sim/shrink.h"
 
 enum { EXIT_VIOLATED = 1, EXIT_USAGE = 2 };
 
@@ -25,9 +26,14 @@ typedef struct {
 
 /* --- one run --- */
 
+/* The plan can be given to --plan again, with the same variant and seed. */
 static void show(const sim_case *c, const plan *p, const char *violation) {
-  (void)printf("%s %s, seed %" PRIu64 ": %s\n", c->procedure->name, c->variant->name, c->seed, violation);
-  plan_write(p, stdout);
+  const plan shortest = sim_shrink(c, p, violation);
+  (void)printf("violation: %s\n--procedure %s --variant %s --seed %" PRIu64 ", %zu of %zu faults:\n", violation,
+               c->procedure->name, c->variant->name, c->seed, shortest.count, p->count);
+  plan_write(&shortest, stdout);
+  sim_show(c, &shortest, stdout);
+  (void)printf("\n");
 }
 
 static void run_plan(const sim_case *c, const plan *p, tally *sum) {
@@ -44,7 +50,7 @@ static void run_seeds(const options *o, sim_case *c, tally *sum) {
   for (int i = 0; i < o->runs; i++) {
     c->seed = (uint64_t)o->seed + (uint64_t)i;
     c->variant = o->variant != NULL ? c->variant : &c->procedure->variants[c->seed % c->procedure->variant_count];
-    const plan p = plan_draw(c->seed, true);
+    const plan p = plan_draw(c->seed, false);
     run_plan(c, &p, sum);
   }
 }

@@ -111,7 +111,19 @@ world *world_new(const rcdp_provider *provider, rcdp_suite_id suite, uint64_t se
 
 /* --- the procedure --- */
 
+/* Whoever restores a copy, of a device or of the network's store, has the devices attach anew: what they or it believe to be active may be
+ * unknown to the other side. */
+static void draw_conclusions(world *w) {
+  for (size_t i = 0; w->set_back && i < w->device_count; i++) {
+    w->devices[i].config.renew = true;
+    w->devices[i].ended = RCDP_E_PENDING;
+    world_boot_device(w, i);
+  }
+  w->set_back = false;
+}
+
 static void start(world *w) {
+  draw_conclusions(w);
   for (size_t i = 0; i < w->device_count; i++) {
     if (!w->devices[i].running && w->devices[i].ended != RCDP_OK) {
       world_start(w, i);

@@ -125,7 +125,7 @@ static bool ask(world *w, world_node *node, const rcdp_action *action, rcdp_stor
     serve_later(w, node, action);
     return false;
   }
-  rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
+  rcdp_arena_init(&arena, w->answer_arena, sizeof w->answer_arena);
   return drive_serve(w, node, action, &arena, stored, next);
 }
 

@@ -6,8 +6,8 @@
 
 #include "world/procedure.h"
 
-/* Begin to watch a world that has just been made. Freed with the world. */
-void guard_begin(world *w, const procedure *p);
+/* The world of a procedure, watched from its first moment. One at a time; the guard is freed with the world. */
+world *guard_make(const procedure *p, const procedure_variant *variant, const rcdp_provider *provider, uint64_t seed);
 void guard_free(struct guard *guard);
 
 void guard_event(world *w, const world_event *event);

@@ -42,6 +42,8 @@ void world_vault(const world *w, size_t device, rcdp_arena *arena, rcdp_device_s
   }
 }
 
+/* --- whether a device can use a credential --- */
+
 static void use_key(const world *w, const rcdp_key *storage_key, const rcdp_id *credential, rcdp_bytes wrapped,
                     uint8_t code[RCDP_HASH_LEN]) {
   uint8_t octets[3 + sizeof credential->octets];
@@ -81,47 +83,143 @@ static bool holds(const world *w, size_t device, const rcdp_record *record, rcdp
   return false;
 }
 
-static const char *judge_record(world *w, const rcdp_record *record) {
+static bool holder(const world *w, const rcdp_octets32 *hash, size_t *device) {
+  for (*device = 0; *device < w->device_count; (*device)++) {
+    const rcdp_octets32 own = certificate_hash(w, &w->devices[*device]);
+    if (rcdp_octets32_equal(&own, hash)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* --- what a node that was set back cannot be blamed for --- */
+
+void world_excuse(world *w) {
+  uint64_t position = 0;
+  rcdp_record record;
+  while (world_record(w, &position, &record)) {
+    rcdp_held_status status;
+    size_t device;
+    const bool usable =
+        record.key.len > 0 && holder(w, &record.certificate_hash, &device) && holds(w, device, &record, &status);
+    if (!usable && w->excused_count < WORLD_EXCUSED_MAX) {
+      w->excused[w->excused_count++] = record.credential;
+    }
+  }
+}
+
+static bool excused(const world *w, const rcdp_id *credential) {
+  for (size_t i = 0; i < w->excused_count; i++) {
+    if (rcdp_id_equal(&w->excused[i], credential)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* --- any time --- */
+
+/* What of a record the rules are about. */
+typedef struct {
+  rcdp_credential_state state;
+  rcdp_id transaction;
+  rcdp_octets32 certificate_hash;
+  char imsi[RCDP_IMSI_MAX + 1];
+  bool open; /* reserved or offered, and not overdue */
+} entry;
+
+enum { ENTRIES_MAX = 512 };
+
+typedef struct {
+  entry items[ENTRIES_MAX];
+  size_t count;
+} entries;
+
+static const char *judge_active(const world *w, const rcdp_record *record) {
   rcdp_held_status status;
+  size_t device;
   if (record->state != RCDP_STATE_ACTIVE) {
     return NULL;
   }
-  for (size_t i = 0; i < w->device_count; i++) {
-    const rcdp_octets32 hash = certificate_hash(w, &w->devices[i]);
-    if (rcdp_octets32_equal(&hash, &record->certificate_hash)) {
-      return holds(w, i, record, &status) ? NULL : "a credential is active that its device does not hold";
-    }
+  if (!holder(w, &record->certificate_hash, &device)) {
+    return "a credential is active that belongs to no device";
   }
-  return "a credential is active that belongs to no device";
+  const bool usable = holds(w, device, record, &status) || excused(w, &record->credential);
+  return usable ? NULL : "a credential is active that its device does not hold";
 }
 
-static const char *judge_supis(world *w, uint64_t from, const char *imsi) {
-  rcdp_record other;
-  while (world_record(w, &from, &other)) {
-    if (rcdp_bytes_equal(other.imsi, rcdp_bytes_of(imsi))) {
-      return "one SUPI was given twice";
-    }
-  }
-  return NULL;
+static void take(const world *w, const rcdp_record *record, entries *all) {
+  const uint64_t now = WORLD_NOW + w->now_ms / 1000;
+  const bool waits = record->state == RCDP_STATE_RESERVED || record->state == RCDP_STATE_OFFERED;
+  require(all->count < ENTRIES_MAX);
+  entry *e = &all->items[all->count++];
+  e->state = record->state;
+  e->transaction = record->transaction;
+  e->certificate_hash = record->certificate_hash;
+  e->open = waits && (record->lapses_at == 0 || now < record->lapses_at);
+  memset(e->imsi, 0, sizeof e->imsi);
+  memcpy(e->imsi, record->imsi.data, record->imsi.len);
 }
 
-const char *world_violation(world *w) {
-  uint64_t position = 0;
-  rcdp_record record;
+static const char *judge_pair(const entry *a, const entry *b) {
+  const bool same_device = rcdp_octets32_equal(&a->certificate_hash, &b->certificate_hash);
+  if (strcmp(a->imsi, b->imsi) == 0) {
+    return "one SUPI was given twice";
+  }
+  if (same_device && rcdp_id_equal(&a->transaction, &b->transaction)) {
+    return "an order has two credentials";
+  }
+  return same_device && a->state == RCDP_STATE_ACTIVE && b->state == RCDP_STATE_ACTIVE
+             ? "a device has two active credentials"
+             : NULL;
+}
+
+static const char *judge_pairs(const entries *all) {
   const char *violation = NULL;
-  while (violation == NULL && world_record(w, &position, &record)) {
-    char imsi[RCDP_IMSI_MAX + 1] = "";
-    memcpy(imsi, record.imsi.data, record.imsi.len);
-    violation = judge_record(w, &record);
-    if (violation == NULL) {
-      violation = judge_supis(w, position, imsi);
+  for (size_t i = 0; i < all->count; i++) {
+    for (size_t j = 0; j < i && violation == NULL; j++) {
+      violation = judge_pair(&all->items[i], &all->items[j]);
     }
-  }
-  for (size_t i = 0; violation == NULL && i < w->device_count; i++) {
-    violation = world_count(w, &w->devices[i], RCDP_STATE_ACTIVE) > 1 ? "a device has two active credentials" : NULL;
   }
   return violation;
 }
+
+static const char *judge_quota(const world *w, const entries *all) {
+  uint64_t live = 0;
+  for (size_t i = 0; i < all->count; i++) {
+    const entry *e = &all->items[i];
+    uint32_t open = 0;
+    for (size_t j = 0; j <= i && e->open; j++) {
+      const entry *other = &all->items[j];
+      open += other->open && rcdp_octets32_equal(&other->certificate_hash, &e->certificate_hash) ? 1 : 0;
+    }
+    live += e->open || e->state == RCDP_STATE_ACTIVE || e->state == RCDP_STATE_SUSPENDED ? 1 : 0;
+    if (open > w->network_config.max_open) {
+      return "a device has more open offers than it may have";
+    }
+  }
+  const uint64_t most = w->network_config.max_credentials;
+  return most > 0 && live > most ? "the network has more credentials than it may have" : NULL;
+}
+
+const char *world_violation(world *w) {
+  static entries all;
+  uint64_t position = 0;
+  rcdp_record record;
+  const char *violation = NULL;
+  all.count = 0;
+  while (violation == NULL && world_record(w, &position, &record)) {
+    take(w, &record, &all);
+    violation = judge_active(w, &record);
+  }
+  if (violation == NULL) {
+    violation = judge_pairs(&all);
+  }
+  return violation == NULL ? judge_quota(w, &all) : violation;
+}
+
+/* --- the end --- */
 
 const char *world_unfinished(world *w) {
   for (size_t i = 0; i < w->device_count; i++) {

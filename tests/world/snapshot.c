@@ -61,6 +61,8 @@ bool drive_roll_back(const moment *m) {
   }
   restore(node, &node->snapshots[node->snapshot_count - 1 - fault->value % node->snapshot_count]);
   node->crashed = true;
+  m->w->set_back = true;
+  world_excuse(m->w);
   drive_snapshot(m->w, node);
   drive_tell(m->w, &(world_event){.kind = WORLD_EVENT_BACK, .node = node});
   return true;

@@ -20,7 +20,8 @@ enum {
   WORLD_INFLIGHT_MAX = 64,
   WORLD_ANSWERS_MAX = 16,
   WORLD_LATENCY_MS = 10,
-  WORLD_ANSWER_ARENA = 32768
+  WORLD_ANSWER_ARENA = 32768,
+  WORLD_EXCUSED_MAX = 64
 };
 #define WORLD_NOW 1800000000u /* seconds since 1970 at the start */
 #define WORLD_YEAR 31536000u
@@ -150,6 +151,9 @@ struct world {
   world_plan plan;
   unsigned long calls[WORLD_SITE_COUNT]; /* so far, at each site */
   unsigned long injected;                /* faults that have struck */
+  bool set_back;                         /* a node has been, and nobody has drawn the conclusions yet */
+  rcdp_id excused[WORLD_EXCUSED_MAX];    /* credentials that may be active although their devices cannot use them */
+  size_t excused_count;
 
   /* The factory and the operator. */
   pki_maker pki;
@@ -162,7 +166,8 @@ struct world {
   rcdp_terms terms;
   rcdp_err policy; /* the operator's answer */
   uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
-  uint8_t store_arena[WORLD_ANSWER_ARENA];
+  uint8_t store_arena[WORLD_ANSWER_ARENA];  /* of who looks into the store */
+  uint8_t answer_arena[WORLD_ANSWER_ARENA]; /* of an answer that is given at once */
 
   world_node nodes[WORLD_NODES];
   size_t node_count;
@@ -237,8 +242,16 @@ size_t world_count(world *w, const world_device *device, rcdp_credential_state s
 /* The device's vault, decoded into arena. */
 void world_vault(const world *w, size_t device, rcdp_arena *arena, rcdp_device_state *state);
 
-/* What must hold at any time; NULL, or what is violated. */
+/*
+ * What must hold at any time; NULL, or what is violated. A node that was set back to an old state may leave the other side with more than
+ * it has: no protocol can mend that at once, because nobody knows yet. So, and only so, is excused: a credential that the store knew at that
+ * moment and its device, at that moment, did not hold, may become or stay active. All the rest holds: one active at most,
+ * SUPIs, orders, quotas; and every credential that comes later is as good as ever.
+ */
 const char *world_violation(world *w);
+
+/* A node has been set back just now. */
+void world_excuse(world *w);
 
 /* What must hold when the faults have stopped and every device has come to its end. */
 const char *world_unfinished(world *w);

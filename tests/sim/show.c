@@ -1,0 +1,95 @@
+/* See show.h. */
+#include "sim/show.h"
+
+#include <inttypes.h>
+
+#include <rcdp/codec.h>
+
+static const char *message_name(const world_datagram *datagram) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_arena arena;
+  rcdp_message message;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  const bool good = rcdp_message_decode((rcdp_bytes){datagram->data, datagram->len}, &arena, &message) == RCDP_OK;
+  return good ? rcdp_body_name(message.kind) : "broken octets";
+}
+
+static void name(FILE *out, const world_node *node) { (void)fprintf(out, "%s %zu", node->kind->name, node->index); }
+
+static void sent(FILE *out, world *w, const world_event *event) {
+  name(out, event->node);
+  (void)fprintf(out, " -> ");
+  name(out, world_receiver(w, event->datagram));
+  (void)fprintf(out, ": %s (%zu octets)", message_name(event->datagram), event->datagram->len);
+}
+
+static void arrived(FILE *out, world *w, const world_event *event) {
+  (void)w;
+  name(out, event->node);
+  (void)fprintf(out, " takes %s: %s", message_name(event->datagram), rcdp_err_text(event->err));
+}
+
+static void report(FILE *out, world *w, const world_event *event) {
+  (void)w;
+  name(out, event->node);
+  (void)fprintf(out, " reports %s: %s", rcdp_step_name(event->action->step), rcdp_err_text(event->err));
+}
+
+static void commit(FILE *out, world *w, const world_event *event) {
+  (void)w;
+  name(out, event->node);
+  (void)fprintf(out, " has committed to its vault");
+}
+
+static void store(FILE *out, world *w, const world_event *event) {
+  static const char *const ops[RCDP_STORE_OP_COUNT] = {"lookup",     "reserve", "offer", "find",     "confirm",
+                                                       "transition", "sweep",   "list",  "add block"};
+  (void)w;
+  name(out, event->node);
+  (void)fprintf(out, " asks its store: %s: %s", ops[event->action->request->op], rcdp_err_text(event->err));
+}
+
+static void end(FILE *out, world *w, const world_event *event) {
+  (void)w;
+  name(out, event->node);
+  (void)fprintf(out, " has ended: %s", rcdp_err_text(event->err));
+}
+
+static void fault(FILE *out, world *w, const world_event *event) {
+  const world_fault *f = event->fault;
+  (void)w;
+  (void)fprintf(out, "** %s at %s %lu (%lu), at ", world_fault_name(f->kind), world_site_name(f->site), f->number,
+                f->value);
+  name(out, event->node);
+}
+
+static void boot(FILE *out, world *w, const world_event *event) {
+  (void)w;
+  name(out, event->node);
+  (void)fprintf(out, " starts anew");
+}
+
+static void back(FILE *out, world *w, const world_event *event) {
+  (void)w;
+  name(out, event->node);
+  (void)fprintf(out, " has been set back to an old state");
+}
+
+static void print(world *w, const world_event *event) {
+  static void (*const printers[WORLD_EVENT_COUNT])(FILE *, world *, const world_event *) = {
+      [WORLD_EVENT_SENT] = sent,     [WORLD_EVENT_ARRIVED] = arrived, [WORLD_EVENT_REPORT] = report,
+      [WORLD_EVENT_COMMIT] = commit, [WORLD_EVENT_STORE] = store,     [WORLD_EVENT_END] = end,
+      [WORLD_EVENT_FAULT] = fault,   [WORLD_EVENT_BOOT] = boot,       [WORLD_EVENT_BACK] = back,
+  };
+  FILE *out = w->listener_context;
+  (void)fprintf(out, "%9.3f s  ", (double)w->now_ms / 1000);
+  printers[event->kind](out, w, event);
+  (void)fprintf(out, "\n");
+}
+
+void sim_show(const sim_case *c, const plan *p, FILE *out) {
+  sim_case shown = *c;
+  shown.listener = print;
+  shown.listener_context = out;
+  (void)sim_run(&shown, p);
+}

@@ -1,0 +1,104 @@
+/* What has been reached is not left again: states of credentials go the ways of the life cycle, epochs, counters and SUPIs do not go back. */
+#include <string.h>
+
+#include "world/guard_parts.h"
+#include "world/require.h"
+
+/* --- the store --- */
+
+static history_record summary(const rcdp_record *record) {
+  history_record now = {.credential = record->credential,
+                        .certificate_hash = record->certificate_hash,
+                        .state = record->state,
+                        .epoch = record->epoch,
+                        .counter = record->counter,
+                        .confirmed = record->confirmed_at != 0};
+  memcpy(now.imsi, record->imsi.data, record->imsi.len);
+  return now;
+}
+
+/* One event of the life cycle leads from one to the other. */
+static bool follows(rcdp_credential_state before, rcdp_credential_state after) {
+  rcdp_credential_state next;
+  for (int event = 0; event < RCDP_EVENT_COUNT; event++) {
+    if (rcdp_lifecycle_next(before, (rcdp_credential_event)event, &next) == RCDP_OK && next == after) {
+      return true;
+    }
+  }
+  return before == after;
+}
+
+static const char *compare(const history_record *before, const history_record *now) {
+  if (!rcdp_id_equal(&before->credential, &now->credential)) {
+    return "a credential is gone from the store";
+  }
+  if (strcmp(before->imsi, now->imsi) != 0) {
+    return "a credential has another SUPI than before";
+  }
+  if (!follows(before->state, now->state)) {
+    return "a credential has gone a way that the life cycle does not know";
+  }
+  return now->epoch < before->epoch ? "an epoch went back" : NULL;
+}
+
+/* Its request was made after each that was confirmed before. */
+static const char *compare_counters(const history *h, const history_record *fresh) {
+  for (size_t i = 0; i < h->record_count; i++) {
+    const history_record *other = &h->records[i];
+    if (other->confirmed && rcdp_octets32_equal(&other->certificate_hash, &fresh->certificate_hash) &&
+        other->counter >= fresh->counter) {
+      return "a request was granted whose counter is not above that of a confirmed one";
+    }
+  }
+  return NULL;
+}
+
+const char *history_store(history *h, world *w) {
+  uint64_t position = 0;
+  rcdp_record record;
+  const char *violation = NULL;
+  size_t count = 0;
+  while (world_record(w, &position, &record)) {
+    const history_record now = summary(&record);
+    const bool fresh = count >= h->record_count;
+    require(count < HISTORY_RECORDS);
+    if (violation == NULL) {
+      violation = fresh ? compare_counters(h, &now) : compare(&h->records[count], &now);
+    }
+    h->records[count++] = now;
+    h->record_count = fresh ? count : h->record_count;
+  }
+  return violation == NULL && count < h->record_count ? "a credential is gone from the store" : violation;
+}
+
+/* --- vaults --- */
+
+static history_vault read_vault(const world_node *node) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_arena arena;
+  rcdp_device_state state;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  if (node->vault_len == 0) {
+    return (history_vault){0, 0, 0};
+  }
+  require(rcdp_device_state_decode((rcdp_bytes){node->vault, node->vault_len}, &arena, &state) == RCDP_OK);
+  return (history_vault){state.generation, state.counter, state.last_time};
+}
+
+const char *history_commit(history *h, const world *w, const world_node *node) {
+  history_vault *before = &h->vaults[node - w->nodes];
+  const history_vault now = read_vault(node);
+  const bool forward =
+      now.generation > before->generation && now.counter >= before->counter && now.last_time >= before->last_time;
+  *before = now;
+  return forward ? NULL : "what a device counts went back";
+}
+
+void history_back(history *h, world *w, const world_node *node) {
+  if (node->store != NULL) {
+    h->record_count = 0;
+    (void)history_store(h, w);
+  } else {
+    h->vaults[node - w->nodes] = read_vault(node);
+  }
+}
