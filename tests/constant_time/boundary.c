@@ -12,7 +12,20 @@ static struct {
   uint8_t pool[POOL]; /* public copies, for one call */
   size_t used;
   rcdp_key keys[KEYS];
+  bool watching;
+  unsigned long secrets; /* so many came out */
 } inner;
+
+void boundary_watch(bool watching) { inner.watching = watching; }
+
+unsigned long boundary_secrets(void) { return inner.secrets; }
+
+static void hide(void *octets, size_t len) {
+  if (inner.watching) {
+    poison(octets, len);
+    inner.secrets++;
+  }
+}
 
 static const rcdp_provider *enter(void) {
   inner.used = 0;
@@ -47,7 +60,7 @@ static const rcdp_key *known_key(const rcdp_key *key, size_t place) {
 static rcdp_err outside_random(void *context, uint8_t *out, size_t len) {
   (void)context;
   const rcdp_err err = enter()->random(inner.base->context, out, len);
-  poison(out, len);
+  hide(out, len);
   return err;
 }
 
@@ -75,7 +88,7 @@ static rcdp_err outside_hmac(void *context, const rcdp_key *key, const rcdp_byte
   const rcdp_err err =
       enter()->hmac(inner.base->context, known_key(key, 0), known_parts(parts, count, copies), count, out);
   if (!is_for_the_link(copies, count)) {
-    poison(out, RCDP_HASH_LEN);
+    hide(out, RCDP_HASH_LEN);
   }
   return err;
 }
@@ -95,8 +108,8 @@ static rcdp_err outside_open(void *context, const rcdp_key *key, const uint8_t n
   const rcdp_bytes own_nonce = known((rcdp_bytes){nonce, RCDP_AEAD_NONCE_LEN});
   const rcdp_err err =
       base->aead_open(base->context, known_key(key, 0), own_nonce.data, known(aad), known(ciphertext), out);
-  if (err == RCDP_OK && !poison_credential(out, ciphertext.len - RCDP_AEAD_TAG_LEN)) {
-    poison(out, ciphertext.len - RCDP_AEAD_TAG_LEN);
+  if (err == RCDP_OK && (!inner.watching || !poison_credential(out, ciphertext.len - RCDP_AEAD_TAG_LEN))) {
+    hide(out, ciphertext.len - RCDP_AEAD_TAG_LEN);
   }
   return err;
 }
@@ -104,7 +117,7 @@ static rcdp_err outside_open(void *context, const rcdp_key *key, const uint8_t n
 static rcdp_err outside_import(void *context, rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
   (void)context;
   const rcdp_err err = enter()->key_import(inner.base->context, kind, known(material), key);
-  poison(key->opaque, sizeof key->opaque);
+  hide(key->opaque, sizeof key->opaque);
   return err;
 }
 
@@ -122,7 +135,7 @@ static rcdp_err outside_unwrap(void *context, const rcdp_key *kek, rcdp_bytes aa
   (void)context;
   const rcdp_provider *base = enter();
   const rcdp_err err = base->key_unwrap(base->context, known_key(kek, 0), known(aad), known(wrapped), key);
-  poison(key->opaque, sizeof key->opaque);
+  hide(key->opaque, sizeof key->opaque);
   return err;
 }
 
@@ -136,7 +149,7 @@ static rcdp_err outside_agree(void *context, const rcdp_key *key, rcdp_bytes pee
   (void)context;
   const rcdp_err err = enter()->agree(inner.base->context, known_key(key, 0), known(peer), shared);
   if (err == RCDP_OK) {
-    poison_secret(shared);
+    hide(shared->data, shared->len);
   }
   return err;
 }
@@ -157,6 +170,7 @@ static rcdp_err outside_verify(void *context, rcdp_signature_alg alg, rcdp_bytes
 const rcdp_provider *boundary_provider(const rcdp_provider *base) {
   static rcdp_provider provider;
   inner.base = base;
+  inner.watching = false;
   provider = (rcdp_provider){
       .name = base->name,
       .random = outside_random,

@@ -8,7 +8,13 @@
 
 #include <rcdp/provider.h>
 
-/* Of base, which must live as long. One at a time. */
+/* Of base, which must live as long. One at a time, and nothing is secret before boundary_watch. */
 const rcdp_provider *boundary_provider(const rcdp_provider *base);
+
+/* Whether what comes out is secret from now on. */
+void boundary_watch(bool watching);
+
+/* How often something came out that was secret. */
+unsigned long boundary_secrets(void);
 
 #endif

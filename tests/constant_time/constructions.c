@@ -14,7 +14,9 @@ static struct toy toy;
 
 static const rcdp_provider *begin(void) {
   toy_begin(&toy, 1);
-  return boundary_provider(&toy.provider);
+  const rcdp_provider *provider = boundary_provider(&toy.provider);
+  boundary_watch(true);
+  return provider;
 }
 
 static rcdp_secret secret(void) {
