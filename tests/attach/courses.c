@@ -137,6 +137,37 @@ static bool advise(world *w, world_datagram *datagram) {
   return true;
 }
 
+/* One confirmation arrives; the acknowledgement and all other confirmations do not, but a forger's advice. */
+static bool confirm_once(world *w, world_datagram *datagram) {
+  static forged f;
+  static rcdp_err advice = RCDP_E_BAD_MAC;
+  if (forge_open(&f, datagram, RCDP_BODY_ATTACH_CONFIRMED)) {
+    return false;
+  }
+  if (f.message.kind != RCDP_BODY_ATTACH_CONFIRM) {
+    return true;
+  }
+  w->tap_context = &advice;
+  return advise(w, datagram) && w->network->steps[RCDP_STEP_ACTIVE] == 0;
+}
+
+/* What the network may have as active stays on the device until something later is confirmed. */
+static void advice_takes_no_active_credential_away(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  w->tap = confirm_once;
+  world_start(w, 0);
+  world_run(w, 60000);
+  assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_ACTIVE), 1);
+  assert_true(world_count(w, &w->devices[0], RCDP_STATE_OFFERED) > 1);
+  assert_null(world_violation(w));
+  w->tap = NULL;
+  kit_attach(w, 0);
+  assert_null(world_unfinished(w));
+  assert_null(world_violation(w));
+  world_free(w);
+}
+
 /* Whatever a forger advises, at whatever moment: the device neither gives up nor loses what it has. */
 static void forged_advice_ends_nothing(void **state) {
   (void)state;
@@ -296,6 +327,7 @@ int main(void) {
       cmocka_unit_test(renewal_replaces_when_confirmed_and_not_before),
       cmocka_unit_test(active_device_has_nothing_to_do),
       cmocka_unit_test(forged_advice_ends_nothing),
+      cmocka_unit_test(advice_takes_no_active_credential_away),
       cmocka_unit_test(suspended_stays_suspended),
       cmocka_unit_test(ended_is_replaced),
       cmocka_unit_test(device_without_a_clock),

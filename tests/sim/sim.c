@@ -50,7 +50,7 @@ static void run_seeds(const options *o, sim_case *c, tally *sum) {
   for (int i = 0; i < o->runs; i++) {
     c->seed = (uint64_t)o->seed + (uint64_t)i;
     c->variant = o->variant != NULL ? c->variant : &c->procedure->variants[c->seed % c->procedure->variant_count];
-    const plan p = plan_draw(c->seed, false);
+    const plan p = plan_draw(c->seed, true);
     run_plan(c, &p, sum);
   }
 }
