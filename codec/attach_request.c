@@ -24,7 +24,7 @@ static rcdp_err check(const void *value) {
   const bool p256 = offers(request, RCDP_SUITE_P256);
   const bool x25519 = offers(request, RCDP_SUITE_X25519);
   const size_t len = request->ephemeral_key.len;
-  const bool fits = (p256 && len == P256_POINT) || (x25519 && len == X25519_POINT) || (!p256 && !x25519 && len == 0);
+  const bool fits = p256 || x25519 ? (p256 && len == P256_POINT) || (x25519 && len == X25519_POINT) : len == 0;
   return fits ? RCDP_OK : RCDP_E_BOUNDS;
 }
 

@@ -20,7 +20,8 @@ rcdp_err rcdp_hmac_once(const rcdp_provider *provider, rcdp_bytes key, const rcd
 /* A salt longer than a block stands for its hash (RFC 2104 section 2), an empty one for zeros (RFC 5869 section 2.2). */
 static rcdp_err salt_key(const rcdp_provider *provider, rcdp_bytes salt, uint8_t storage[RCDP_HASH_LEN],
                          rcdp_bytes *key) {
-  *key = salt.len == 0 || salt.len > HMAC_BLOCK ? (rcdp_bytes){storage, RCDP_HASH_LEN} : salt;
+  const bool stands_alone = salt.len > 0 && salt.len <= HMAC_BLOCK;
+  *key = stands_alone ? salt : (rcdp_bytes){storage, RCDP_HASH_LEN};
   memset(storage, 0, RCDP_HASH_LEN);
   return salt.len > HMAC_BLOCK ? provider->hash(provider->context, RCDP_SHA256, &salt, 1, storage) : RCDP_OK;
 }

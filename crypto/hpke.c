@@ -4,6 +4,8 @@
  */
 #include "kem.h"
 
+enum { MODE_BASE = 0 };
+
 typedef struct {
   rcdp_key key;
   uint8_t nonce[RCDP_AEAD_NONCE_LEN];
@@ -14,13 +16,10 @@ static void context_release(const rcdp_provider *provider, hpke_context *context
   rcdp_wipe(context, sizeof *context);
 }
 
-/* key_schedule_context = mode_base, psk_id_hash, info_hash; mode_base is 00. */
+/* key_schedule_context = mode_base, psk_id_hash, info_hash; out begins with the mode. */
 static rcdp_err schedule_context(const rcdp_provider *provider, rcdp_bytes suite, rcdp_bytes info, rcdp_buf *out) {
   rcdp_secret hash;
-  rcdp_err err = rcdp_buf_add_u8(out, 0);
-  if (err == RCDP_OK) {
-    err = rcdp_labeled_extract(provider, suite, RCDP_NO_BYTES, "psk_id_hash", RCDP_NO_BYTES, &hash);
-  }
+  rcdp_err err = rcdp_labeled_extract(provider, suite, RCDP_NO_BYTES, "psk_id_hash", RCDP_NO_BYTES, &hash);
   if (err == RCDP_OK) {
     err = rcdp_buf_add(out, rcdp_secret_bytes(&hash));
   }
@@ -56,8 +55,8 @@ static rcdp_err key_schedule(const rcdp_provider *provider, rcdp_kem kem, const 
   const uint8_t suite_octets[] = {'H',          'P',  'K',  'E',  (uint8_t)(kem >> 8),
                                   (uint8_t)kem, 0x00, 0x01, 0x00, 0x01}; /* HKDF-SHA256, AES-128-GCM */
   const rcdp_bytes suite = RCDP_BYTES(suite_octets);
-  uint8_t schedule_octets[1 + 2 * RCDP_HASH_LEN];
-  rcdp_buf schedule = RCDP_BUF(schedule_octets);
+  uint8_t schedule_octets[1 + 2 * RCDP_HASH_LEN] = {MODE_BASE};
+  rcdp_buf schedule = {schedule_octets, 1, sizeof schedule_octets};
   rcdp_secret secret;
   rcdp_err err = schedule_context(provider, suite, info, &schedule);
   if (err != RCDP_OK) {

@@ -49,25 +49,23 @@ static rcdp_err take_value(rcdp_nas_cursor *in, uint8_t iei, const rcdp_nas_fiel
   return rcdp_nas_take_counted(in, (iei & 0xF0U) == 0x70U ? LENGTH_OF_TLV_E : LENGTH_OF_TLV, value);
 }
 
-static rcdp_err read_optional(rcdp_nas_reading *reading, rcdp_nas_cursor *in, const rcdp_nas_layout *layout) {
-  rcdp_bytes value;
-  rcdp_err err = rcdp_nas_take(in, 1, &value);
-  if (err != RCDP_OK) {
-    return err;
-  }
+/* value: the identifier, which is all there is of an element of one octet. */
+static rcdp_err read_optional(rcdp_nas_reading *reading, rcdp_nas_cursor *in, rcdp_bytes value,
+                              const rcdp_nas_layout *layout) {
   const uint8_t iei = value.data[0];
   const rcdp_nas_field *field = find_field(layout, iei);
-  err = take_value(in, iei, field, &value);
+  const rcdp_err err = take_value(in, iei, field, &value);
   return err == RCDP_OK ? give(reading, field, value) : err;
 }
 
 rcdp_err rcdp_nas_read_fields(rcdp_nas_reading *reading, rcdp_nas_cursor in, const rcdp_nas_layout *layout) {
   rcdp_err err = RCDP_OK;
+  rcdp_bytes iei;
   for (size_t i = 0; err == RCDP_OK && i < layout->count && is_imperative(&layout->fields[i]); i++) {
     err = read_imperative(reading, &in, &layout->fields[i]);
   }
-  while (err == RCDP_OK && in.left > 0) {
-    err = read_optional(reading, &in, layout);
+  while (err == RCDP_OK && rcdp_nas_take(&in, 1, &iei) == RCDP_OK) {
+    err = read_optional(reading, &in, iei, layout);
   }
   return err;
 }

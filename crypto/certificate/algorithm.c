@@ -70,8 +70,8 @@ rcdp_rule rcdp_key_identify(rcdp_bytes identifier, rcdp_bytes key, rcdp_signatur
   for (size_t i = 0; i < COUNT(keys); i++) {
     if (rcdp_bytes_equal(identifier, keys[i].identifier)) {
       *alg = keys[i].alg;
-      const bool is_point = keys[i].alg == RCDP_ED25519 || (key.len > 0 && key.data[0] == 0x04);
-      return key.len == keys[i].len && is_point ? RCDP_RULE_NONE : RCDP_RULE_KEY_POINT;
+      return key.len == keys[i].len && (keys[i].alg == RCDP_ED25519 || key.data[0] == 0x04) ? RCDP_RULE_NONE
+                                                                                            : RCDP_RULE_KEY_POINT;
     }
   }
   return RCDP_RULE_KEY;

@@ -7,11 +7,8 @@ bool rcdp_der_next_is(rcdp_bytes in, uint8_t tag) { return in.len > 0 && in.data
 
 static rcdp_bytes from(rcdp_bytes in, size_t offset) { return (rcdp_bytes){in.data + offset, in.len - offset}; }
 
-/* The length octets behind a tag (X.690 8.1.3, 10.1): at most three, none that could be left out. */
+/* The length octets behind a tag (X.690 8.1.3, 10.1): at most three, none that could be left out. There is an octet. */
 static bool read_length(rcdp_bytes in, size_t *octets, size_t *length) {
-  if (in.len < 1) {
-    return false;
-  }
   if (in.data[0] < LONG_FORM) {
     *octets = 1;
     *length = in.data[0];

@@ -22,10 +22,10 @@ static void note(rcdp_path_search *search, size_t step, rcdp_err reason, rcdp_fa
 
 static const rcdp_certificate *top(const rcdp_path_search *search) { return search->path[search->path_len - 1]; }
 
+/* A subject in the path names the key of its issuer: the rules have seen to it. */
 static bool may_have_issued(const rcdp_certificate *issuer, const rcdp_certificate *subject) {
   return issuer->subject.len > 0 && rcdp_bytes_equal(issuer->subject, subject->issuer) &&
-         (issuer->subject_key_id.len == 0 || subject->authority_key_id.len == 0 ||
-          rcdp_bytes_equal(issuer->subject_key_id, subject->authority_key_id));
+         (issuer->subject_key_id.len == 0 || rcdp_bytes_equal(issuer->subject_key_id, subject->authority_key_id));
 }
 
 /* The same name with the same key: a loop, whatever else the certificate says. */

@@ -95,10 +95,13 @@ static bool finish(decoder *d) {
   const uint32_t bits = d->bits << (6 * d->padding);
   const uint8_t octets[2] = {(uint8_t)(bits >> 16), (uint8_t)(bits >> 8)};
   const size_t len = 3 - d->padding;
-  return (bits & ((1U << (8 * d->padding)) - 1U)) == 0 && rcdp_buf_add(&d->out, (rcdp_bytes){octets, len}) == RCDP_OK;
+  if ((bits & ((1U << (8 * d->padding)) - 1U)) != 0) {
+    return false;
+  }
+  return rcdp_buf_add(&d->out, (rcdp_bytes){octets, len}) == RCDP_OK;
 }
 
-/* The text between the boundaries. */
+/* The text between the boundaries: whole lines. */
 static bool find_end(rcdp_bytes *text, rcdp_bytes label, rcdp_bytes *body) {
   const uint8_t *begin = text->data;
   rcdp_bytes line;
@@ -129,7 +132,7 @@ rcdp_err rcdp_pem_read_block(rcdp_bytes *text, rcdp_bytes label, rcdp_arena *are
     }
   }
   *content = (rcdp_bytes){d.out.data, 0};
-  if (body.len != 0 || !finish(&d) || d.out.len == 0) {
+  if (!finish(&d) || d.out.len == 0) {
     return RCDP_E_CERT_MALFORMED;
   }
   content->len = d.out.len;

@@ -21,7 +21,8 @@ const rcdp_ossl_key *rcdp_ossl_key_get(const rcdp_key *key, rcdp_key_kind kind);
 /* Its EVP_PKEY, still owned by the handle; NULL for symmetric keys. */
 EVP_PKEY *rcdp_ossl_pkey_get(const rcdp_ossl_key *key);
 
-/* EVP_PKEYs from octets; NULL when they are no key. The caller frees them. public: P-256 or P-384 point by its length. */
+/* EVP_PKEYs from octets; NULL when they are no key. The caller frees them. private: of an asymmetric kind; public: P-256 or
+ * P-384 point by its length. */
 EVP_PKEY *rcdp_ossl_pkey_private(rcdp_key_kind kind, rcdp_bytes material);
 EVP_PKEY *rcdp_ossl_pkey_ec_public(rcdp_bytes point);
 

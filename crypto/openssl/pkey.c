@@ -107,14 +107,9 @@ static EVP_PKEY *p256_private(rcdp_bytes material) {
 }
 
 EVP_PKEY *rcdp_ossl_pkey_private(rcdp_key_kind kind, rcdp_bytes material) {
-  switch (kind) {
-  case RCDP_KEY_P256:
+  if (kind == RCDP_KEY_P256) {
     return p256_private(material);
-  case RCDP_KEY_X25519:
-    return EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, NULL, material.data, material.len);
-  case RCDP_KEY_ED25519:
-    return EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, material.data, material.len);
-  default:
-    return NULL;
   }
+  return EVP_PKEY_new_raw_private_key(kind == RCDP_KEY_X25519 ? EVP_PKEY_X25519 : EVP_PKEY_ED25519, NULL, material.data,
+                                      material.len);
 }

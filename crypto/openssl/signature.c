@@ -39,12 +39,10 @@ static ECDSA_SIG *parse_raw(rcdp_bytes raw) {
 static size_t raw_to_der(rcdp_bytes raw, uint8_t der[DER_MAX]) {
   ECDSA_SIG *parsed = parse_raw(raw);
   uint8_t *end = der;
-  int len = parsed == NULL ? -1 : i2d_ECDSA_SIG(parsed, NULL);
-  if (len > 0 && len <= DER_MAX) {
-    len = i2d_ECDSA_SIG(parsed, &end);
-  }
+  int len = parsed == NULL ? 0 : i2d_ECDSA_SIG(parsed, NULL);
+  len = len > 0 && len <= DER_MAX ? i2d_ECDSA_SIG(parsed, &end) : 0;
   ECDSA_SIG_free(parsed);
-  return len > 0 && len <= DER_MAX ? (size_t)len : 0;
+  return len > 0 ? (size_t)len : 0;
 }
 
 static bool digest_sign(EVP_PKEY *key, const EVP_MD *digest, rcdp_bytes message, uint8_t *out, size_t *len) {

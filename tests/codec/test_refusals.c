@@ -90,6 +90,11 @@ static void spoil_no_ephemeral(any_value *v) {
   v->attach_request.suite_count = 1;
   v->attach_request.ephemeral_key = RCDP_NO_BYTES;
 }
+static void spoil_short_ephemeral(any_value *v) {
+  v->attach_request.suites[0] = RCDP_SUITE_P256;
+  v->attach_request.suite_count = 1;
+  v->attach_request.ephemeral_key = (rcdp_bytes){many, 32};
+}
 static void spoil_static(any_value *v) {
   v->attach_request.suites[0] = RCDP_SUITE_STATIC;
   v->attach_request.suite_count = 1;
@@ -99,6 +104,10 @@ static void spoil_plmn(any_value *v) { v->attach_request.serving_network.plmn[0]
 static void spoil_nid(any_value *v) {
   v->attach_request.serving_network.has_nid = true;
   v->attach_request.serving_network.nid[0] = 16;
+}
+static void spoil_endless(any_value *v) {
+  v->message.kind = RCDP_BODY_ATTACH_CONFIRM;
+  v->message.body.attach_confirm = (rcdp_authenticated){.content = {many, (size_t)INT32_MAX + 1}};
 }
 static void spoil_enc(any_value *v) { v->attach_reject.enc.len = v->attach_reject.enc.len == 65 ? 33 : 64; }
 static void spoil_sealed(any_value *v) { v->attach_reject.sealed.len = 16; }
@@ -113,6 +122,9 @@ static void spoil_voucher_network(any_value *v) { v->voucher.network.plmn[0] = 0
 static void spoil_imsi(any_value *v) {
   v->credential.profile.supi = (rcdp_supi){RCDP_SUPI_IMSI, rcdp_bytes_of("00101 0000000001")};
   v->credential.profile.supi.value.len = 15;
+}
+static void spoil_imsi_letter(any_value *v) {
+  v->credential.profile.supi = (rcdp_supi){RCDP_SUPI_IMSI, rcdp_bytes_of("00101000000000a")};
 }
 static void spoil_long_imsi(any_value *v) {
   v->credential.profile.supi = (rcdp_supi){RCDP_SUPI_IMSI, rcdp_bytes_of("0010100000000012")};
@@ -132,6 +144,12 @@ static void spoil_home_point(any_value *v) {
   v->credential.profile.has_home_network_key = true;
   v->credential.profile.scheme = RCDP_SUCI_PROFILE_B;
   v->credential.profile.home_network_key = (rcdp_bytes){many, 33}; /* begins with 0 */
+}
+static void spoil_short_home_point(any_value *v) {
+  static const uint8_t point[32] = {2};
+  v->credential.profile.has_home_network_key = true;
+  v->credential.profile.scheme = RCDP_SUCI_PROFILE_B;
+  v->credential.profile.home_network_key = RCDP_BYTES(point);
 }
 static void spoil_lifetime(any_value *v) { v->credential.profile.lifetime = 1073741824; }
 static void spoil_notice_key(any_value *v) {
@@ -180,6 +198,7 @@ static const struct {
     {"Message", spoil_cause, RCDP_E_BOUNDS},
     {"Message", spoil_cause_range, RCDP_E_BOUNDS},
     {"Message", spoil_retry_after, RCDP_E_BOUNDS},
+    {"Message", spoil_endless, RCDP_E_BOUNDS},
     {"AttachRequest", spoil_url, RCDP_E_BOUNDS},
     {"AttachRequest", spoil_url_octet, RCDP_E_BOUNDS},
     {"AttachRequest", spoil_suite, RCDP_E_BOUNDS},
@@ -187,6 +206,7 @@ static const struct {
     {"AttachRequest", spoil_suites, RCDP_E_BOUNDS},
     {"AttachRequest", spoil_ephemeral, RCDP_E_BOUNDS},
     {"AttachRequest", spoil_no_ephemeral, RCDP_E_BOUNDS},
+    {"AttachRequest", spoil_short_ephemeral, RCDP_E_BOUNDS},
     {"AttachRequest", spoil_static, RCDP_E_BOUNDS},
     {"AttachRequest", spoil_plmn, RCDP_E_BOUNDS},
     {"AttachRequest", spoil_nid, RCDP_E_BOUNDS},
@@ -197,6 +217,7 @@ static const struct {
     {"SignedVoucher", spoil_voucher_signature, RCDP_E_BOUNDS},
     {"Voucher", spoil_voucher_network, RCDP_E_BOUNDS},
     {"Credential", spoil_imsi, RCDP_E_BOUNDS},
+    {"Credential", spoil_imsi_letter, RCDP_E_BOUNDS},
     {"Credential", spoil_long_imsi, RCDP_E_BOUNDS},
     {"Credential", spoil_nai, RCDP_E_BOUNDS},
     {"Credential", spoil_supi_kind, RCDP_E_BOUNDS},
@@ -204,6 +225,7 @@ static const struct {
     {"Credential", spoil_no_routing, RCDP_E_BOUNDS},
     {"Credential", spoil_home_key, RCDP_E_BOUNDS},
     {"Credential", spoil_home_point, RCDP_E_BOUNDS},
+    {"Credential", spoil_short_home_point, RCDP_E_BOUNDS},
     {"Credential", spoil_lifetime, RCDP_E_BOUNDS},
     {"Credential", spoil_notice_key, RCDP_E_BOUNDS},
     {"Credential", spoil_rats, RCDP_E_BOUNDS},
@@ -235,6 +257,23 @@ static void what_breaks_a_rule_does_not_encode(void **state) {
   }
 }
 
+/* Of two suites with a key each, the key may be of either. */
+static void an_ephemeral_key_is_of_any_suite_offered(void **state) {
+  (void)state;
+  static any_value value;
+  static const size_t lengths[] = {65, 32};
+  make_value(case_of("AttachRequest"), 1, RANDOM, &value);
+  value.attach_request.suites[0] = RCDP_SUITE_X25519;
+  value.attach_request.suites[1] = RCDP_SUITE_P256;
+  value.attach_request.suite_count = 2;
+  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+    value.attach_request.ephemeral_key = (rcdp_bytes){many, lengths[i]};
+    assert_int_equal(encode(case_of("AttachRequest"), &value), RCDP_OK);
+  }
+  value.attach_request.ephemeral_key.len = 33;
+  assert_int_equal(encode(case_of("AttachRequest"), &value), RCDP_E_BOUNDS);
+}
+
 /* A view of no octets goes with any data (rcdp/bytes.h). */
 static void no_octets_need_no_data(void **state) {
   (void)state;
@@ -250,6 +289,65 @@ static void no_octets_need_no_data(void **state) {
 }
 
 /* --- octets that do not decode --- */
+
+/* The encodings of two values that differ in one field, one laid over the other: the field has the bits of both, or of none. */
+static rcdp_err decode_mixed(const codec_case *of, const any_value *a, const any_value *b, bool both) {
+  static uint8_t first[ENCODING_MAX];
+  static any_value decoded;
+  rcdp_arena arena;
+  rcdp_buf buf = RCDP_BUF(first);
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  assert_int_equal(of->encode(a, &arena, &buf), RCDP_OK);
+  assert_int_equal(encode(of, b), RCDP_OK);
+  for (size_t i = 0; i < buf.len; i++) {
+    first[i] = (uint8_t)(both ? first[i] | encoding[i] : first[i] & encoding[i]);
+  }
+  return of->decode(rcdp_buf_bytes(&buf), &arena, &decoded);
+}
+
+/* Zero stands for absence, so a zero that is there would not come back. */
+static void what_is_absent_is_not_there_as_zero(void **state) {
+  static any_value a;
+  static any_value b;
+  (void)state;
+  make_value(case_of("Credential"), 3, RANDOM, &a);
+  b = a;
+  a.credential.profile.renewal = 1;
+  b.credential.profile.renewal = 3;
+  assert_int_equal(decode_mixed(case_of("Credential"), &a, &b, false), RCDP_OK);
+  b.credential.profile.renewal = 2;
+  assert_int_equal(decode_mixed(case_of("Credential"), &a, &b, false), RCDP_E_BOUNDS);
+}
+
+static void one_part_that_breaks_a_rule_spoils_the_list(void **state) {
+  static any_value a;
+  static any_value b;
+  (void)state;
+  make_value(case_of("DeviceState"), 3, LARGEST, &a);
+  assert_true(a.device_state.credential_count > 1);
+  uint8_t *routing = a.device_state.credentials[0].profile.routing_indicator;
+  routing[0] = 0xf8;
+  routing[1] = 0xff;
+  b = a;
+  b.device_state.credentials[0].profile.routing_indicator[0] = 0xf1;
+  assert_int_equal(decode_mixed(case_of("DeviceState"), &a, &b, true), RCDP_OK);
+  b.device_state.credentials[0].profile.routing_indicator[0] = 0xf4;
+  assert_int_equal(decode_mixed(case_of("DeviceState"), &a, &b, true), RCDP_E_BOUNDS);
+}
+
+/* Longer than bits can be counted: refused before an octet is looked at. */
+static void lengths_that_overflow_are_refused_unread(void **state) {
+  (void)state;
+  static any_value value;
+  const rcdp_bytes endless = {many, SIZE_MAX / 16 + 1};
+  for (size_t i = 0; i < CODEC_CASES; i++) {
+    rcdp_arena arena;
+    rcdp_arena_init(&arena, memory, sizeof memory);
+    if (codec_cases[i].decode != NULL && strcmp(codec_cases[i].name, "Message") != 0) {
+      assert_int_equal(codec_cases[i].decode(endless, &arena, &value), RCDP_E_MALFORMED);
+    }
+  }
+}
 
 /* Writes a Message bit by bit: what the encoder would not. */
 typedef struct {
@@ -550,7 +648,11 @@ int main(void) {
       cmocka_unit_test(a_reason_goes_with_its_cause_alone),
       cmocka_unit_test(a_critical_extension_leaves_the_transaction),
       cmocka_unit_test(another_extension_is_kept),
+      cmocka_unit_test(an_ephemeral_key_is_of_any_suite_offered),
       cmocka_unit_test(no_octets_need_no_data),
+      cmocka_unit_test(what_is_absent_is_not_there_as_zero),
+      cmocka_unit_test(one_part_that_breaks_a_rule_spoils_the_list),
+      cmocka_unit_test(lengths_that_overflow_are_refused_unread),
       cmocka_unit_test(every_error_travels),
       cmocka_unit_test(bodies_have_names),
       cmocka_unit_test(no_secret_stays_in_the_arena),

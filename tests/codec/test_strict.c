@@ -145,6 +145,16 @@ static void starve(const codec_case *of, rcdp_bytes in) {
 static void every_smaller_arena_is_survived(void **state) {
   (void)state;
   for_each_sample(starve);
+  static uint8_t encoding[ENCODING_MAX];
+  const codec_case *message = &codec_cases[0];
+  assert_int_equal(message->size, sizeof(rcdp_message));
+  rcdp_arena arena;
+  rcdp_buf buf = RCDP_BUF(encoding);
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  value.message = (rcdp_message){.version = RCDP_PROTOCOL_VERSION, .kind = RCDP_BODY_ERROR};
+  value.message.body.error.cause = RCDP_E_CERT_EXPIRED; /* travels as cause and reason */
+  assert_int_equal(message->encode(&value, &arena, &buf), RCDP_OK);
+  starve(message, rcdp_buf_bytes(&buf));
 }
 
 static void squeeze(const codec_case *of, rcdp_bytes in) {

@@ -1,7 +1,7 @@
 /* The cursor and the writer below the NAS messages, at the bounds that no message of ours reaches. */
 #include "fixture.h"
 
-#include <nas/cursor.h>
+#include <nas/element.h>
 
 static const uint8_t OCTETS[] = {0x00, 0x03, 0xAA, 0xBB, 0xCC};
 
@@ -58,12 +58,30 @@ static void the_first_error_stays(void **state) {
   assert_int_equal(out.len, 2);
 }
 
+static rcdp_err keep(rcdp_nas_reading *reading, rcdp_bytes value) { return rcdp_nas_collect(reading, value); }
+
+/* A message without optional elements: what comes behind is skipped by its identifier. */
+static void a_layout_may_be_imperative_alone(void **state) {
+  (void)state;
+  static const rcdp_nas_field fields[] = {{RCDP_NAS_V, 0, 2, keep}, {RCDP_NAS_LV, 0, 0, keep}};
+  static const rcdp_nas_layout layout = RCDP_NAS_LAYOUT(fields);
+  static const uint8_t nas[] = {1, 2, 1, 3, 0x33, 1, 4};
+  for (size_t len = 0; len <= sizeof nas; len++) {
+    uint8_t octets[8];
+    rcdp_buf message = RCDP_BUF(octets);
+    rcdp_nas_reading reading = {.message = &message};
+    const bool complete = len == 4 || len == sizeof nas;
+    assert_int_equal(rcdp_nas_read_fields(&reading, rcdp_nas_cursor_of((rcdp_bytes){nas, len}), &layout),
+                     complete ? RCDP_OK : RCDP_E_MALFORMED);
+    assert_true(!complete || rcdp_bytes_equal(rcdp_buf_bytes(&message), (rcdp_bytes){(const uint8_t *)"\1\2\3", 3}));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reading_ends_at_the_end),
-      cmocka_unit_test(what_fails_takes_nothing),
-      cmocka_unit_test(lengths_fit_their_fields),
-      cmocka_unit_test(the_first_error_stays),
+      cmocka_unit_test(reading_ends_at_the_end),          cmocka_unit_test(what_fails_takes_nothing),
+      cmocka_unit_test(lengths_fit_their_fields),         cmocka_unit_test(the_first_error_stays),
+      cmocka_unit_test(a_layout_may_be_imperative_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
