@@ -31,7 +31,7 @@ static rcdp_err import_expanded(const rcdp_provider *provider, rcdp_bytes suite,
   const rcdp_bytes parts[2] = {info, RCDP_NO_BYTES};
   rcdp_err err = rcdp_labeled_expand(provider, suite, prk, label, parts, PRIVATE_LEN, &candidate);
   if (err != RCDP_OK) {
-    return err;
+    return err == RCDP_E_BAD_KEY ? RCDP_E_CRYPTO : err; /* this says nothing of the candidate, which there is not */
   }
   err = rcdp_key_import(provider, kind, rcdp_secret_bytes(&candidate), key);
   rcdp_secret_wipe(&candidate);

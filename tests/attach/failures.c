@@ -1,7 +1,4 @@
-/*
- * Every call to the crypto provider fails once, in turn; and every one needs time once, in turn. Nothing that was not done is reported as
- * done, no key is left behind, and a later try succeeds. Then: every input in every state of both roles.
- */
+/* Every input in every state of both roles, and every answer to every question. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -10,143 +7,7 @@
 
 #include "../flows/attach/device.h"
 #include "attach/forge.h"
-#include "support/failing.h"
 #include "support/providers.h"
-
-typedef struct {
-  const rcdp_provider *base;
-  rcdp_suite_id suite;
-  rcdp_err error;
-} plan;
-
-/* What both sides reported in the attach without a failure: a provider that needs time adds nothing to it. */
-typedef struct {
-  unsigned long device[RCDP_STEP_COUNT], network[RCDP_STEP_COUNT];
-} told;
-static told undisturbed;
-
-static void compare_reports(const world *w, const plan *p, unsigned long n) {
-  if (n == 0) {
-    memcpy(undisturbed.device, w->devices[0].steps, sizeof undisturbed.device);
-    memcpy(undisturbed.network, w->network->steps, sizeof undisturbed.network);
-  } else if (p->error == RCDP_E_PENDING) {
-    assert_memory_equal(undisturbed.device, w->devices[0].steps, sizeof undisturbed.device);
-    assert_memory_equal(undisturbed.network, w->network->steps, sizeof undisturbed.network);
-  }
-}
-
-/* One attach whose provider fails at call n (0: at none); how many calls it made. */
-static unsigned long attach_with_failure(const plan *p, unsigned long n) {
-  struct failing failing;
-  rcdp_provider provider;
-  failing_provider(&provider, &failing, p->base, p->error);
-  world *w = world_new(&provider, p->suite, 21, 1);
-  failing.calls = 0;
-  failing.fail_at = n;
-  world_start(w, 0);
-  world_run(w, 60000);
-  const unsigned long calls = failing.calls;
-  assert_null(world_violation(w));
-  compare_reports(w, p, n);
-  for (int again = 0; again < 2 && w->devices[0].ended != RCDP_OK; again++) {
-    failing.fail_at = 0;
-    world_start(w, 0);
-    world_run(w, 60000);
-  }
-  assert_null(world_unfinished(w));
-  assert_null(world_violation(w));
-  failing.fail_at = 0;
-  world_free(w);
-  assert_int_equal(failing.keys, 0);
-  return calls;
-}
-
-static void every_call_fails_once(rcdp_err error) {
-  static const rcdp_suite_id suites[] = {RCDP_SUITE_P256, RCDP_SUITE_STATIC};
-  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
-  const size_t count = test_providers(providers);
-  for (size_t s = 0; s < sizeof suites / sizeof suites[0]; s++) {
-    const plan p = {providers[count - 1], suites[s], error};
-    const unsigned long calls = attach_with_failure(&p, 0);
-    assert_true(calls > 50);
-    for (unsigned long n = 1; n <= calls; n++) {
-      (void)attach_with_failure(&p, n);
-    }
-    print_message("suite %d: %lu calls\n", (int)suites[s], calls);
-  }
-}
-
-static void provider_fails(void **state) {
-  (void)state;
-  every_call_fails_once(RCDP_E_CRYPTO);
-}
-
-static void random_source_fails(void **state) {
-  (void)state;
-  every_call_fails_once(RCDP_E_RANDOM);
-}
-
-static void provider_needs_time(void **state) {
-  (void)state;
-  every_call_fails_once(RCDP_E_PENDING);
-}
-
-/* --- every answer of the store --- */
-
-/* A store that answers one call with an error, having done its work or not. */
-typedef struct {
-  rcdp_store store;
-  rcdp_store *base;
-  unsigned long calls, fail_at;
-  rcdp_err error;
-  bool done;
-} bad_store;
-
-static rcdp_err bad_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
-                            rcdp_store_result *result) {
-  bad_store *bad = (bad_store *)store;
-  const bool fails = request->op != RCDP_STORE_LIST && ++bad->calls == bad->fail_at;
-  if (!fails) {
-    return rcdp_store_execute(bad->base, request, arena, result);
-  }
-  if (bad->done) {
-    (void)rcdp_store_execute(bad->base, request, arena, result);
-  }
-  return bad->error;
-}
-
-static unsigned long attach_with_bad_store(const rcdp_provider *provider, unsigned long n, rcdp_err error, bool done) {
-  world *w = world_new(provider, RCDP_SUITE_P256, 23, 1);
-  bad_store bad = {.store.execute = bad_execute, .base = w->network->store, .fail_at = n, .error = error, .done = done};
-  w->network->store = &bad.store;
-  w->devices[0].ended = RCDP_E_PENDING;
-  for (int start = 0; start < 3 && w->devices[0].ended != RCDP_OK; start++) {
-    world_start(w, 0);
-    world_run(w, 60000);
-    assert_null(world_violation(w));
-  }
-  assert_null(world_unfinished(w));
-  w->network->store = bad.base;
-  world_free(w);
-  return bad.calls;
-}
-
-/* Whatever a store says, done or not: in the end there is one active credential, and its device has it. */
-static void store_answers_with_any_error(void **state) {
-  (void)state;
-  const rcdp_provider *providers[TEST_PROVIDERS_MAX];
-  const rcdp_provider *provider = providers[test_providers(providers) - 1];
-  const unsigned long calls = attach_with_bad_store(provider, 0, RCDP_OK, false);
-  assert_int_equal(calls, 5);
-  for (unsigned long n = 1; n <= calls; n++) {
-    for (int error = RCDP_E_STATE + 1; error < RCDP_ERR_COUNT; error++) { /* those before are of calls, not of stores */
-      (void)attach_with_bad_store(provider, n, (rcdp_err)error, false);
-      (void)attach_with_bad_store(provider, n, (rcdp_err)error, true);
-    }
-  }
-}
-
-/* --- every input in every state --- */
 
 /* What a device makes of an input in a state, besides what its table says: true where it may take it. */
 static bool device_takes(device_machine_state machine, rcdp_input_kind kind) {
@@ -270,10 +131,6 @@ static void network_every_question_with_every_answer(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(provider_fails),
-      cmocka_unit_test(random_source_fails),
-      cmocka_unit_test(store_answers_with_any_error),
-      cmocka_unit_test(provider_needs_time),
       cmocka_unit_test(device_every_state_and_input),
       cmocka_unit_test(network_unknown_inputs),
       cmocka_unit_test(network_every_question_with_every_answer),

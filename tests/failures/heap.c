@@ -31,7 +31,8 @@ void __wrap_free(void *block);
 void *__wrap_tsearch(const void *key, void **root, int (*compare)(const void *, const void *));
 
 static struct {
-  bool armed, stay;
+  bool armed, stay, inside_only;
+  int depth; /* of heap_enter */
   unsigned long calls, fail_at;
   long blocks;
 } heap;
@@ -39,9 +40,19 @@ static struct {
 void heap_arm(unsigned long n, bool stay) {
   heap.armed = true;
   heap.stay = stay;
+  heap.inside_only = false;
   heap.calls = 0;
   heap.fail_at = n;
 }
+
+void heap_arm_inside(unsigned long n) {
+  heap_arm(n, false);
+  heap.inside_only = true;
+}
+
+void heap_enter(void) { heap.depth++; }
+
+void heap_leave(void) { heap.depth--; }
 
 unsigned long heap_disarm(void) {
   heap.armed = false;
@@ -51,7 +62,7 @@ unsigned long heap_disarm(void) {
 long heap_blocks(void) { return heap.blocks; }
 
 static bool fails(void) {
-  if (!heap.armed) {
+  if (!heap.armed || (heap.inside_only && heap.depth == 0)) {
     return false;
   }
   heap.calls++;

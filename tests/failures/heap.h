@@ -13,6 +13,11 @@ void heap_install(void);
 /* Count from now on. Allocation n fails, counted from 1, with stay all after it too; 0: none. */
 void heap_arm(unsigned long n, bool stay);
 
+/* The same, but only between heap_enter and heap_leave: what a test itself allocates neither counts nor fails. */
+void heap_arm_inside(unsigned long n);
+void heap_enter(void);
+void heap_leave(void);
+
 /* No more failures; how many allocations were counted. */
 unsigned long heap_disarm(void);
 
