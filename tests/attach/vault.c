@@ -125,6 +125,40 @@ static void other_networks_keep_theirs(void **state) {
   world_free(w);
 }
 
+static bool lose_confirmations(world *w, world_datagram *datagram) {
+  static forged f;
+  (void)w;
+  return !forge_open(&f, datagram, RCDP_BODY_ATTACH_CONFIRM);
+}
+
+/* No place is left beside a staged credential whose offer has lapsed: its own is taken for the next one, and no other. */
+static void full_but_for_its_own_staged_one(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  in_vain(w, lose_confirmations);
+  rcdp_device_state held = open_vault(w);
+  assert_int_equal(held.credential_count, 1);
+  const rcdp_id lapsed = held.credentials[0].profile.id;
+  for (size_t i = 1; i < RCDP_HELD_MAX; i++) {
+    held.credentials[i] = held.credentials[0];
+    held.credentials[i].profile.network = network_of("00102");
+    held.credentials[i].status = RCDP_HELD_ACTIVE;
+  }
+  held.credential_count = RCDP_HELD_MAX;
+  close_vault(w, &held);
+  w->now_ms += DAY_MS;
+  start(w);
+  assert_int_equal(w->devices[0].ended, RCDP_OK);
+  held = open_vault(w);
+  assert_int_equal(held.credential_count, RCDP_HELD_MAX);
+  for (size_t i = 0; i < RCDP_HELD_MAX; i++) {
+    const bool of_another = i < RCDP_HELD_MAX - 1;
+    assert_int_equal(rcdp_id_equal(&held.credentials[i].profile.id, &lapsed), of_another);
+    assert_int_equal(held.credentials[i].status, RCDP_HELD_ACTIVE);
+  }
+  world_free(w);
+}
+
 /* --- lifetimes --- */
 
 /* A lifetime counts from the installation; its validity is longer, and the device asks anew all the same. */
@@ -208,10 +242,15 @@ static void answer_to_another_commit(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_prefix_of_a_state_is_corrupt),  cmocka_unit_test(pending_request_is_broken),
-      cmocka_unit_test(other_networks_keep_theirs),          cmocka_unit_test(lifetime_is_over),
-      cmocka_unit_test(no_room_when_the_answer_comes),       cmocka_unit_test(commit_without_its_credential),
-      cmocka_unit_test(acknowledgement_with_nothing_staged), cmocka_unit_test(answer_to_another_commit),
+      cmocka_unit_test(every_prefix_of_a_state_is_corrupt),
+      cmocka_unit_test(pending_request_is_broken),
+      cmocka_unit_test(other_networks_keep_theirs),
+      cmocka_unit_test(full_but_for_its_own_staged_one),
+      cmocka_unit_test(lifetime_is_over),
+      cmocka_unit_test(no_room_when_the_answer_comes),
+      cmocka_unit_test(commit_without_its_credential),
+      cmocka_unit_test(acknowledgement_with_nothing_staged),
+      cmocka_unit_test(answer_to_another_commit),
   };
   return cmocka_run_group_tests_name("attach_vault", tests, NULL, NULL);
 }
