@@ -27,11 +27,9 @@ static bool read_attribute(rcdp_bytes *in, rcdp_bytes *oid, rcdp_bytes *value, r
          rcdp_der_read_any(&pair, &tag, value, &whole) && pair.len == 0 && attribute_value(tag, *value);
 }
 
-/* The order of a SET OF (X.690 11.6); equal elements have none. */
+/* The order of a SET OF (X.690 11.6); equal elements have none, and no element is the beginning of another. */
 static bool ordered(rcdp_bytes before, rcdp_bytes after) {
-  const size_t len = before.len < after.len ? before.len : after.len;
-  const int order = memcmp(before.data, after.data, len);
-  return order < 0 || (order == 0 && before.len < after.len);
+  return memcmp(before.data, after.data, before.len < after.len ? before.len : after.len) < 0;
 }
 
 static bool check_rdn(rcdp_bytes rdn) {

@@ -99,6 +99,7 @@ static const struct {
     {"one octet", BEGIN "AQ==\n" END, RCDP_OK},
     {"lines with CR LF", "-----BEGIN CERTIFICATE-----\r\nAQID\r\n-----END CERTIFICATE-----\r\n", RCDP_OK},
     {"lines of other lengths", BEGIN "AQ\nIDAQ\nID\n" END, RCDP_OK},
+    {"tabs around", "subject\tDevice\n" BEGIN "AQID\n" END, RCDP_OK},
     {"text around", "subject=CN = Device\n\n" BEGIN "AQID\n" END "\nbye\n", RCDP_OK},
     {"a list alone", "-----BEGIN X509 CRL-----\nAQID\n-----END X509 CRL-----\n", RCDP_OK},
     {"nothing", "", RCDP_E_CERT_MALFORMED},
@@ -117,6 +118,7 @@ static const struct {
     {"a trusted certificate", "-----BEGIN TRUSTED CERTIFICATE-----\nAQID\n-----END TRUSTED CERTIFICATE-----\n",
      RCDP_E_CERT_MALFORMED},
     {"no label", "-----BEGIN -----\nAQID\n-----END -----\n", RCDP_E_CERT_MALFORMED},
+    {"no space behind BEGIN", "-----BEGIN_CERTIFICATE-----\nAQID\n" END, RCDP_E_CERT_MALFORMED},
     {"four hyphens", "----BEGIN CERTIFICATE-----\nAQID\n" END, RCDP_E_CERT_MALFORMED},
     {"space behind begin", "-----BEGIN CERTIFICATE----- \nAQID\n" END, RCDP_E_CERT_MALFORMED},
     {"space in base64", BEGIN "AQ ID\n" END, RCDP_E_CERT_MALFORMED},
@@ -147,6 +149,19 @@ static void every_text(void **state) {
     }
   }
   assert_int_equal(wrong, 0);
+}
+
+static void digits_of_base64_and_nothing_else(void **state) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  (void)state;
+  for (unsigned octet = 0; octet < 256; octet++) {
+    char text[] = BEGIN "AQID\nAQ?D\n" END;
+    rcdp_bundle bundle;
+    *strchr(text, '?') = (char)octet;
+    const rcdp_err err = read_bytes((rcdp_bytes){(const uint8_t *)text, sizeof text - 1}, &bundle);
+    const bool is_digit = memchr(digits, (int)octet, sizeof digits - 1) != NULL;
+    assert_int_equal(err, is_digit ? RCDP_OK : RCDP_E_CERT_MALFORMED);
+  }
 }
 
 static void decoded_octets(void **state) {
@@ -185,7 +200,7 @@ int main(void) {
       cmocka_unit_test(whole_bundle),     cmocka_unit_test(der_of_one_certificate),
       cmocka_unit_test(every_truncation), cmocka_unit_test(every_text),
       cmocka_unit_test(decoded_octets),   cmocka_unit_test(as_many_as_there_is_room_for),
-      cmocka_unit_test(arena_used_up),
+      cmocka_unit_test(arena_used_up),    cmocka_unit_test(digits_of_base64_and_nothing_else),
   };
   return cmocka_run_group_tests(tests, make_setup, make_teardown);
 }

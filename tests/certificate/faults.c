@@ -173,6 +173,72 @@ static void every_case(void **state) {
   assert_int_equal(wrong, 0);
 }
 
+/* Sixteen checks lead to the anchor, so that none is left for a list: nothing is known of the leaf. */
+static void checks_that_run_out_at_a_list(void **state) {
+  chain_spec spec = chain_default();
+  chain c;
+  made impostor;
+  rcdp_bytes anchors[RCDP_PATH_CHECKS_MAX];
+  rcdp_certificate leaf;
+  (void)state;
+  chain_make(&spec, &c);
+  spec.root.key = KEY_OTHER;
+  spec.root.claimed_key = KEY_ROOT;
+  impostor = make_certificate(&spec.root);
+  for (size_t p = 0; p < PROVIDER_COUNT; p++) {
+    for (size_t count = RCDP_PATH_CHECKS_MAX - 4; count <= RCDP_PATH_CHECKS_MAX - 2; count++) {
+      for (size_t i = 0; i < count; i++) {
+        anchors[i] = made_bytes(&impostor);
+      }
+      anchors[count] = made_bytes(&c.root);
+      c.policy.anchors = anchors;
+      c.policy.anchor_count = count + 1;
+      const rcdp_err err = rcdp_path_verify(providers[p](), &c.policy, made_bytes(&c.leaf), c.pool, c.pool_count,
+                                            c.crls, c.crl_count, &leaf);
+      const rcdp_place place = count == RCDP_PATH_CHECKS_MAX - 2 ? RCDP_PLACE_LEAF : RCDP_PLACE_INTERMEDIATE;
+      const bool enough = count == RCDP_PATH_CHECKS_MAX - 4;
+      assert_int_equal(err, enough ? RCDP_OK : RCDP_E_CERT_PROFILE);
+      assert_true(same(leaf.fault, (rcdp_fault){enough ? RCDP_RULE_NONE : RCDP_RULE_CHECKS, place}));
+    }
+  }
+}
+
+/* Another name does for a leaf without a subject, but not for a CA. */
+static void a_ca_is_named_by_its_subject(void **state) {
+  chain_spec spec = chain_default();
+  rcdp_certificate certificate;
+  (void)state;
+  spec.leaf.subject = "";
+  spec.leaf.serial_number = NULL;
+  spec.leaf.names_critical = true;
+  const made named = make_certificate(&spec.leaf);
+  assert_int_equal(rcdp_certificate_read(made_bytes(&named), &certificate), RCDP_OK);
+  spec.cas[0].subject = "";
+  spec.cas[0].dns = "a.example";
+  spec.cas[0].names_critical = true;
+  const made ca = make_certificate(&spec.cas[0]);
+  assert_int_equal(rcdp_certificate_read(made_bytes(&ca), &certificate), rcdp_rule_err(RCDP_RULE_SUBJECT));
+  assert_int_equal(certificate.fault.rule, RCDP_RULE_SUBJECT);
+}
+
+static void more_lists_than_there_may_be_are_refused(void **state) {
+  const chain_spec spec = chain_default();
+  chain c;
+  rcdp_bytes crls[RCDP_POOL_MAX + 1];
+  rcdp_certificate leaf;
+  (void)state;
+  chain_make(&spec, &c);
+  c.policy.anchors = c.anchors;
+  for (size_t i = 0; i <= RCDP_POOL_MAX; i++) {
+    crls[i] = c.crls[i % 2];
+  }
+  for (size_t count = RCDP_POOL_MAX; count <= RCDP_POOL_MAX + 1; count++) {
+    assert_int_equal(
+        rcdp_path_verify(providers[0](), &c.policy, made_bytes(&c.leaf), c.pool, c.pool_count, crls, count, &leaf),
+        count == RCDP_POOL_MAX ? RCDP_OK : RCDP_E_ARGUMENT);
+  }
+}
+
 /* What leaf and anchor alone can be told is what the path tells. */
 static void alone_as_in_the_path(void **state) {
   (void)state;
@@ -244,7 +310,12 @@ static void every_text(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_case), cmocka_unit_test(alone_as_in_the_path),
-                                     cmocka_unit_test(every_bundle), cmocka_unit_test(every_text)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_case),
+                                     cmocka_unit_test(alone_as_in_the_path),
+                                     cmocka_unit_test(every_bundle),
+                                     cmocka_unit_test(every_text),
+                                     cmocka_unit_test(checks_that_run_out_at_a_list),
+                                     cmocka_unit_test(a_ca_is_named_by_its_subject),
+                                     cmocka_unit_test(more_lists_than_there_may_be_are_refused)};
   return cmocka_run_group_tests(tests, make_setup, make_teardown);
 }
