@@ -16,7 +16,15 @@ uint64_t source_next(source *from) {
 
 size_t source_pick(source *from, size_t least, size_t most) {
   const size_t random = least + (size_t)(source_next(from) % (most - least + 1));
-  return from->extent == SMALLEST ? least : from->extent == LARGEST ? most : random;
+  const size_t edge = source_next(from) % 2 == 0 ? least : most;
+  const size_t picked[] = {[SMALLEST] = least, [LARGEST] = most, [EDGES] = edge, [RANDOM] = random};
+  return picked[from->extent];
+}
+
+/* One of a list, of which the ends are not special. */
+static size_t pick_one(source *from, size_t least, size_t most) {
+  return from->extent == EDGES ? least + (size_t)(source_next(from) % (most - least + 1))
+                               : source_pick(from, least, most);
 }
 
 static bool pick_flag(source *from) { return source_pick(from, 0, 1) == 1; }
@@ -28,7 +36,7 @@ static void fill(source *from, void *octets, size_t len) {
 }
 
 static uint64_t number(source *from) {
-  return from->extent == SMALLEST ? 0 : from->extent == LARGEST ? UINT64_MAX : source_next(from);
+  return from->extent == RANDOM ? source_next(from) : source_pick(from, 0, 1) == 0 ? 0 : UINT64_MAX;
 }
 
 static uint8_t *room(source *from, size_t len) {
@@ -45,6 +53,11 @@ static rcdp_bytes octets(source *from, size_t least, size_t most) {
   uint8_t *data = room(from, len);
   fill(from, data, len);
   return (rcdp_bytes){data, len};
+}
+
+/* Absent, or of one octet or more. */
+static rcdp_bytes optional(source *from, size_t most) {
+  return pick_flag(from) ? octets(from, 1, most) : RCDP_NO_BYTES;
 }
 
 static rcdp_bytes text(source *from, size_t least, size_t most, uint8_t lowest, uint8_t highest) {
@@ -73,7 +86,7 @@ static rcdp_network_id network(source *from) {
 static size_t suites(source *from, rcdp_suite_id suites[RCDP_SUITES_MAX]) {
   const size_t count = source_pick(from, 1, RCDP_SUITES_MAX);
   for (size_t i = 0; i < count; i++) {
-    suites[i] = (rcdp_suite_id)source_pick(from, RCDP_SUITE_P256, RCDP_SUITE_STATIC);
+    suites[i] = (rcdp_suite_id)pick_one(from, RCDP_SUITE_P256, RCDP_SUITE_STATIC);
   }
   return count;
 }
@@ -108,7 +121,7 @@ static void make_reject(source *from, void *value) {
   fill(from, &reject->nonce1, sizeof reject->nonce1);
   reject->network = network(from);
   reject->issued = number(from);
-  reject->suite = (rcdp_suite_id)source_pick(from, RCDP_SUITE_P256, RCDP_SUITE_STATIC);
+  reject->suite = (rcdp_suite_id)pick_one(from, RCDP_SUITE_P256, RCDP_SUITE_STATIC);
   const size_t len = reject->suite == RCDP_SUITE_X25519 ? 32 : 65;
   reject->enc = octets(from, len, len);
   reject->sealed = octets(from, 17, RCDP_SEALED_MAX);
@@ -132,7 +145,7 @@ static void make_seal_info(source *from, void *value) {
   info->serving_network = network(from);
   fill(from, &info->signer_hash, sizeof info->signer_hash);
   fill(from, &info->freshness_hash, sizeof info->freshness_hash);
-  info->suite = (rcdp_suite_id)source_pick(from, RCDP_SUITE_P256, RCDP_SUITE_STATIC);
+  info->suite = (rcdp_suite_id)pick_one(from, RCDP_SUITE_P256, RCDP_SUITE_STATIC);
 }
 
 static void make_freshness(source *from, void *value) {
@@ -164,7 +177,7 @@ static void make_restrictions(source *from, rcdp_restrictions *restrictions) {
   restrictions->dnn_count = restrictions->has_dnns ? source_pick(from, 0, RCDP_DNNS_MAX) : 0;
   restrictions->slice_count = restrictions->has_slices ? source_pick(from, 0, RCDP_SLICES_MAX) : 0;
   for (size_t i = 0; i < restrictions->rat_count; i++) {
-    restrictions->rats[i] = (rcdp_rat)source_pick(from, RCDP_RAT_EUTRA, RCDP_RAT_NON_3GPP);
+    restrictions->rats[i] = (rcdp_rat)pick_one(from, RCDP_RAT_EUTRA, RCDP_RAT_NON_3GPP);
   }
   for (size_t i = 0; i < restrictions->dnn_count; i++) {
     restrictions->dnns[i] = text(from, 1, 100, 32, 126);
@@ -202,11 +215,11 @@ static void make_profile(source *from, rcdp_profile *profile) {
   }
   profile->not_before = number(from);
   profile->not_after = number(from);
-  profile->lifetime = (uint32_t)source_pick(from, 0, 1073741823);
+  profile->lifetime = pick_flag(from) ? (uint32_t)source_pick(from, 1, 1073741823) : 0;
   profile->renewal = number(from);
   make_restrictions(from, &profile->restrictions);
-  profile->parent = octets(from, 0, 32);
-  profile->ordered_by = octets(from, 0, 64);
+  profile->parent = optional(from, 32);
+  profile->ordered_by = optional(from, 64);
   profile->assurance = (rcdp_assurance)source_pick(from, RCDP_CERTIFIED, RCDP_ASSERTED);
   profile->notice_algorithm = (rcdp_notice_algorithm)source_pick(from, RCDP_NOTICE_ECDSA_P256, RCDP_NOTICE_ED25519);
   const size_t len = profile->notice_algorithm == RCDP_NOTICE_ED25519 ? 32 : 65;
@@ -241,7 +254,7 @@ static void make_state(source *from, void *value) {
     fill(from, &pending->request_hash, sizeof pending->request_hash);
     pending->network = network(from);
     pending->suite_count = suites(from, pending->suites);
-    pending->ephemeral_key = octets(from, 0, 112);
+    pending->ephemeral_key = optional(from, 112);
     pending->message = octets(from, 1, RCDP_REQUEST_MESSAGE_MAX);
   }
   state->credential_count = source_pick(from, 0, RCDP_HELD_MAX);
@@ -260,9 +273,17 @@ static void make_state(source *from, void *value) {
 }
 
 static void make_error(source *from, rcdp_error_report *error) {
-  static const rcdp_err causes[] = {RCDP_E_MALFORMED, RCDP_E_VERSION,      RCDP_E_REPLAY,     RCDP_E_CERT_REVOKED,
-                                    RCDP_E_QUOTA,     RCDP_E_CERT_EXPIRED, RCDP_E_OVERLOADED, RCDP_E_STORAGE};
-  error->cause = causes[source_pick(from, 0, sizeof causes / sizeof *causes - 1)];
+  static const rcdp_err causes[] = {
+      RCDP_E_MALFORMED,      RCDP_E_VERSION,        RCDP_E_CRITICAL,      RCDP_E_UNEXPECTED,
+      RCDP_E_BAD_SIGNATURE,  RCDP_E_BAD_MAC,        RCDP_E_REPLAY,        RCDP_E_CONFLICT,
+      RCDP_E_MISMATCH,       RCDP_E_NETWORK,        RCDP_E_URL,           RCDP_E_SUITE,
+      RCDP_E_QUOTA,          RCDP_E_NOT_AUTHORISED, RCDP_E_ALREADY,       RCDP_E_UNKNOWN_DEVICE,
+      RCDP_E_LAPSED,         RCDP_E_OVERLOADED,     RCDP_E_STORAGE,       RCDP_E_UNKNOWN_CREDENTIAL,
+      RCDP_E_CERT_MALFORMED, RCDP_E_CERT_HASH,      RCDP_E_CERT_IDENTITY, RCDP_E_CERT_UNAVAILABLE,
+      RCDP_E_CERT_UNTRUSTED, RCDP_E_CERT_SIGNATURE, RCDP_E_CERT_PROFILE,  RCDP_E_CERT_ALGORITHM,
+      RCDP_E_CERT_PURPOSE,   RCDP_E_CERT_EXPIRED,   RCDP_E_CERT_REVOKED,  RCDP_E_CERT_NOT_YET_VALID,
+      RCDP_E_CERT_STATUS};
+  error->cause = causes[pick_one(from, 0, sizeof causes / sizeof *causes - 1)];
   error->has_retry_after = pick_flag(from);
   error->retry_after = error->has_retry_after ? (uint32_t)source_pick(from, 0, 86400) : 0;
 }
@@ -272,12 +293,17 @@ static void make_authenticated(source *from, rcdp_authenticated *authenticated, 
   fill(from, &authenticated->mac, sizeof authenticated->mac);
 }
 
+/* What all but content, chain and extensions takes is left out, and eight extensions of 255 octets. */
+enum { CERTIFICATE_MAX = 2048, CHAIN_ROOM = RCDP_MESSAGE_MAX - 512 - RCDP_EXTENSIONS_MAX * 260 };
+
 static void make_signed_reject(source *from, rcdp_signed_attach_reject *reject) {
   reject->content = octets(from, 1, RCDP_REJECT_CONTENT_MAX);
   reject->signature = octets(from, 64, 64);
   reject->chain_count = source_pick(from, 1, RCDP_CHAIN_MAX);
+  const size_t each =
+      (CHAIN_ROOM - reject->content.len) / reject->chain_count; /* three of 2048 would pass RCDP_MESSAGE_MAX */
   for (size_t i = 0; i < reject->chain_count; i++) {
-    reject->chain[i] = octets(from, 1, 1200); /* three of 2048 would pass RCDP_MESSAGE_MAX */
+    reject->chain[i] = octets(from, 1, each < CERTIFICATE_MAX ? each : CERTIFICATE_MAX);
   }
   reject->has_voucher = pick_flag(from);
   if (reject->has_voucher) {
@@ -289,7 +315,7 @@ static void make_message(source *from, void *value) {
   rcdp_message *message = value;
   message->version = RCDP_PROTOCOL_VERSION;
   fill(from, &message->transaction, sizeof message->transaction);
-  message->sender = (rcdp_role_name)source_pick(from, RCDP_DEVICE, RCDP_PROVISIONER);
+  message->sender = (rcdp_role_name)pick_one(from, RCDP_DEVICE, RCDP_PROVISIONER);
   message->kind = (rcdp_body_kind)(source_next(from) % RCDP_BODY_COUNT);
   switch (message->kind) {
   case RCDP_BODY_ATTACH_REQUEST:

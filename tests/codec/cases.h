@@ -4,8 +4,9 @@
 
 #include <rcdp/codec.h>
 
-/* SMALLEST and LARGEST: every length, count and number at its bound, options absent or present. */
-typedef enum { SMALLEST, LARGEST, RANDOM } extent;
+/* SMALLEST and LARGEST: every length, count and number at its bound, options absent or present. EDGES: each at one of its two
+ * bounds, by chance. */
+typedef enum { SMALLEST, LARGEST, EDGES, RANDOM } extent;
 
 /* Where values come from: reproducible from the seed. pool holds what the values' views point at. */
 typedef struct {

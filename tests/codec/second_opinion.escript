@@ -4,7 +4,9 @@
 %% A second opinion on the encodings, by Erlang's asn1ct:
 %%   - the octets in golden.txt are the encodings of the terms below, and decode to them;
 %%   - what codec_exchange makes decodes here and encodes to the same octets;
-%%   - random values made here decode there and encode to the same octets.
+%%   - random values made here decode there and encode to the same octets;
+%%   - in both directions every option was there and not there, every alternative and every enumerated value came, and every
+%%     size and number was at both its bounds (coverage.erl).
 %% usage: second_opinion.escript ASN1_DIRECTORY GOLDEN CODEC_EXCHANGE WORK_DIRECTORY
 
 -mode(compile).
@@ -12,74 +14,36 @@
 count() -> 300.
 
 main([Modules, Golden, Exchange, Work]) ->
-    ok = filelib:ensure_dir(filename:join(Work, "x")),
-    compile_modules(Modules, Work),
-    Seed = seed(),
-    io:format("seed: ~b (RCDP_TEST_SEED)~n", [Seed]),
-    rand:seed(exsss, Seed),
+    load(["opinion.erl", "values.erl", "coverage.erl"]),
+    opinion:compile_modules(Modules, Work),
+    Seed = opinion:seed(),
+    Spec = coverage:read(Modules),
     check_golden(Golden),
-    read_theirs(Exchange, Seed),
-    show_ours(Exchange, Work),
+    read_theirs(Exchange, Seed, Spec),
+    show_ours(Exchange, Work, Spec),
     io:format("the second opinion is the same~n").
 
-seed() ->
-    case os:getenv("RCDP_TEST_SEED") of
-        false -> 20240607;
-        Text -> list_to_integer(Text)
-    end.
-
-%% asn1ct finds an imported module by its name.
-compile_modules(From, Work) ->
-    Files = filelib:wildcard(filename:join(From, "*.asn1")),
-    Names = [copy_module(File, Work) || File <- Files],
-    {ok, Old} = file:get_cwd(),
-    ok = file:set_cwd(Work),
-    [ok = asn1ct:compile(Name ++ ".asn1", [uper, maps, noobj, {outdir, "."}]) || Name <- Names],
+%% The Erlang modules that stand beside this file.
+load(Files) ->
+    Here = filename:dirname(escript:script_name()),
     [begin
-         {ok, Module, Code} = compile:file(Name ++ ".erl", [binary]),
-         {module, Module} = code:load_binary(Module, Name ++ ".erl", Code)
-     end || Name <- Names],
-    ok = file:set_cwd(Old).
-
-copy_module(File, Work) ->
-    {ok, Text} = file:read_file(File),
-    {match, [Name]} = re:run(Text, "^([A-Za-z0-9-]+) DEFINITIONS", [multiline, {capture, all_but_first, list}]),
-    ok = file:write_file(filename:join(Work, Name ++ ".asn1"), Text),
-    Name.
-
-module(Type) ->
-    case Type of
-        'Message' -> 'RCDP-Message';
-        'Credential' -> 'RCDP-Credential';
-        'Profile' -> 'RCDP-Credential';
-        'DeviceState' -> 'RCDP-State';
-        _ -> 'RCDP-Attach'
-    end.
-
-encode(Type, Value) ->
-    {ok, Octets} = (module(Type)):encode(Type, Value),
-    Octets.
-
-decode(Type, Octets) ->
-    {ok, Value} = (module(Type)):decode(Type, Octets),
-    Value.
-
-hex(Octets) -> [io_lib:format("~2.16.0b", [O]) || <<O>> <= Octets].
-unhex(Text) -> << <<(list_to_integer([A, B], 16))>> || <<A, B>> <= list_to_binary(Text) >>.
+         {ok, Module, Code} = compile:file(filename:join(Here, File), [binary, report]),
+         {module, Module} = code:load_binary(Module, File, Code)
+     end || File <- Files].
 
 %% --- golden ---
 
 check_golden(File) ->
     {ok, Text} = file:read_file(File),
     Lines = [string:split(Line, " ") || Line <- string:lexemes(binary_to_list(Text), "\n"), hd(Line) =/= $#],
-    Recorded = [{Name, unhex(Hex)} || [Name, Hex] <- Lines],
+    Recorded = [{Name, opinion:unhex(Hex)} || [Name, Hex] <- Lines],
     Terms = golden(),
     [] = lists:sort([Name || {Name, _} <- Recorded]) -- [Name || {Name, _} <- Terms],
     [begin
          Type = list_to_atom(hd(string:split(Name, "/"))),
          {Name, Octets} = lists:keyfind(Name, 1, Recorded),
-         {Name, Octets} = {Name, encode(Type, Value)},
-         {Name, Value} = {Name, decode(Type, Octets)}
+         {Name, Octets} = {Name, opinion:encode(Type, Value)},
+         {Name, Value} = {Name, opinion:decode(Type, Octets)}
      end || {Name, Value} <- Terms],
     io:format("~b golden encodings agree~n", [length(Terms)]).
 
@@ -163,143 +127,26 @@ golden() ->
 
 %% --- what they make ---
 
-read_theirs(Exchange, Seed) ->
-    Output = os:cmd(lists:flatten(io_lib:format("~s make ~b ~b", [Exchange, Seed, count()]))),
-    Lines = string:lexemes(Output, "\n"),
-    true = length(Lines) > 11 * count(),
-    [begin
-         [Name, Hex] = string:split(Line, " "),
-         Type = list_to_atom(Name),
-         Octets = unhex(Hex),
-         {Line, Octets} = {Line, encode(Type, decode(Type, Octets))}
-     end || Line <- Lines],
-    io:format("~b of their encodings read~n", [length(Lines)]).
+read_theirs(Exchange, Seed, Spec) ->
+    Encodings = opinion:their_encodings(Exchange, Seed, count()),
+    true = length(Encodings) > 22 * count(),
+    Values = [begin
+                  Value = opinion:decode(Type, Octets),
+                  {Type, Octets, Octets} = {Type, Octets, opinion:encode(Type, Value)},
+                  {Type, Value}
+              end || {Type, Octets} <- Encodings],
+    io:format("~b of their encodings read~n", [length(Encodings)]),
+    coverage:all_reached(Spec, [Type || {Type, _} <- Encodings]),
+    coverage:complete(Spec, Values).
 
 %% --- what we make ---
 
-show_ours(Exchange, Work) ->
-    File = filename:join(Work, "ours.txt"),
-    Lines = [[atom_to_list(Type), " ", hex(encode(Type, random(Type))), "\n"] || Type <- types(),
-                                                                                _ <- lists:seq(1, count())],
-    ok = file:write_file(File, Lines),
-    Output = os:cmd(lists:flatten(io_lib:format("~s check < ~s; echo status $?", [Exchange, File]))),
-    io:format("~s", [Output]),
-    {match, _} = re:run(Output, "status 0").
+show_ours(Exchange, Work, Spec) ->
+    Values = [{Type, values:random(Type)} || Type <- values:types(), _ <- lists:seq(1, 2 * count() * times(Type))],
+    opinion:show(Exchange, filename:join(Work, "ours.txt"),
+                 [{Type, opinion:encode(Type, Value), ok} || {Type, Value} <- Values]),
+    coverage:complete(Spec, Values).
 
-types() ->
-    ['Message', 'AttachRequest', 'AttachReject', 'Voucher', 'SignedVoucher', 'AttachConfirm', 'AttachConfirmed',
-     'Credential', 'DeviceState'].
-
-one(List) -> lists:nth(rand:uniform(length(List)), List).
-between(Least, Most) -> Least + rand:uniform(Most - Least + 1) - 1.
-octets(Length) -> rand:bytes(Length).
-octets(Least, Most) -> octets(between(Least, Most)).
-text(Least, Most, Lowest, Highest) -> [between(Lowest, Highest) || _ <- lists:seq(1, between(Least, Most))].
-list(Least, Most, Make) -> [Make() || _ <- lists:seq(1, between(Least, Most))].
-maybe_with(Map, Key, Make) ->
-    case rand:uniform(2) of
-        1 -> Map;
-        2 -> Map#{Key => Make()}
-    end.
-
-network() ->
-    Digit = fun() -> between(0, 9) end,
-    Third = one([15, Digit()]),
-    Plmn = <<(Digit()):4, (Digit()):4, Third:4, (Digit()):4, (Digit()):4, (Digit()):4>>,
-    maybe_with(#{plmn => Plmn}, nid, fun() -> <<0:4, (octets(6)):44/bits>> end).
-
-%% The ephemeral key belongs to a suite that is offered.
-ephemeral(Suites) ->
-    Lengths = [65 || p256 <- Suites] ++ [32 || x25519 <- Suites],
-    case Lengths of
-        [] -> #{};
-        _ -> #{ephemeralKey => octets(one(Lengths))}
-    end.
-
-suites() -> list(1, 4, fun() -> one([p256, x25519, static]) end).
-
-random('AttachRequest') ->
-    Suites = suites(),
-    maps:merge(ephemeral(Suites),
-               #{transaction => octets(16), certificateUrl => text(1, 255, 32, 126), certificateHash => octets(32),
-                 deviceNonce => octets(32), suites => Suites, servingNetwork => network(), counter => octets(8),
-                 voucherNeeded => one([true, false])});
-random('AttachReject') ->
-    Suite = one([p256, x25519, static]),
-    Length = case Suite of x25519 -> 32; _ -> 65 end,
-    #{transaction => octets(16), requestHash => octets(32), deviceNonce => octets(32), nonce1 => octets(32),
-      network => network(), issued => octets(8), suite => Suite, enc => octets(Length), sealed => octets(17, 1536)};
-random('Voucher') ->
-    #{certificateHash => octets(32), network => network(), notAfter => octets(8)};
-random('SignedVoucher') ->
-    #{content => octets(1, 128), signature => octets(64)};
-random('AttachConfirm') ->
-    #{transaction => octets(16), credential => octets(16), epoch => between(0, 65535), certificateHash => octets(32),
-      network => network(), requestHash => octets(32), rejectHash => octets(32), signerHash => octets(32),
-      credentialHash => octets(32)};
-random('AttachConfirmed') ->
-    #{transaction => octets(16), credential => octets(16), epoch => between(0, 65535), confirmHash => octets(32)};
-random('Credential') ->
-    Profile = random('Profile'),
-    {Key, Op} = case maps:get(algorithm, Profile) of
-                    milenage -> {16, 16};
-                    tuak -> {one([16, 32]), 32}
-                end,
-    #{profile => Profile, secrets => #{key => octets(Key), managementKey => octets(32), op => octets(Op)}};
-random('Profile') ->
-    Notice = one([{ecdsaP256, 65}, {ed25519, 32}]),
-    With = [{homeNetworkKey, fun home_network_key/0}, {lifetime, fun() -> between(1, 1073741823) end},
-            {renewal, fun() -> <<(between(1, 1 bsl 60)):64>> end}, {parent, fun() -> octets(1, 32) end},
-            {orderedBy, fun() -> octets(1, 64) end}],
-    lists:foldl(fun({Key, Make}, Map) -> maybe_with(Map, Key, Make) end,
-                #{id => octets(16), epoch => between(0, 65535),
-                  supi => one([{imsi, text(6, 15, $0, $9)}, {nai, text(3, 128, 33, 126)}]), network => network(),
-                  algorithm => one([milenage, tuak]), amf => octets(2), sqn => octets(6),
-                  routingIndicator => one([<<16#f5, 16#ff>>, <<16#21, 16#ff>>, <<16#21, 16#f3>>, <<16#21, 16#43>>]),
-                  notBefore => octets(8), notAfter => octets(8), restrictions => restrictions(),
-                  assurance => one([certified, asserted]),
-                  noticeKey => #{algorithm => element(1, Notice), key => octets(element(2, Notice))}}, With);
-random('DeviceState') ->
-    maybe_with(#{version => 1, generation => octets(8), counter => octets(8), seed => octets(1, 112),
-                 lastTime => octets(8), credentials => list(0, 4, fun held/0)}, pending, fun pending/0);
-random('Message') ->
-    #{version => 1, transaction => octets(16), sender => one([device, network, companion, provisioner]),
-      body => body(one([error, attachRequest, attachReject, attachConfirm, attachConfirmed])),
-      extensions => list(0, 8, fun() -> #{id => between(0, 65535), critical => false, value => octets(0, 255)} end)}.
-
-home_network_key() ->
-    one([#{scheme => profileA, id => between(0, 255), key => octets(32)},
-         #{scheme => profileB, id => between(0, 255), key => <<(between(2, 3)), (octets(32))/binary>>}]).
-
-restrictions() ->
-    With = [{rats, fun() -> list(0, 8, fun() -> one([eutra, nbIot, ltem, nr, nrRedCap, nonThreeGpp]) end) end},
-            {dnns, fun() -> list(0, 8, fun() -> text(1, 100, 32, 126) end) end},
-            {slices, fun() -> list(0, 8, fun snssai/0) end}],
-    lists:foldl(fun({Key, Make}, Map) -> maybe_with(Map, Key, Make) end, #{roamingAllowed => one([true, false])}, With).
-
-snssai() -> maybe_with(#{sst => between(0, 255)}, sd, fun() -> octets(3) end).
-
-pending() ->
-    maybe_with(#{transaction => octets(16), deviceNonce => octets(32), requestHash => octets(32),
-                 network => network(), suites => suites(), message => octets(1, 1280)},
-               ephemeralKey, fun() -> octets(1, 112) end).
-
-held() ->
-    #{status => one([staged, active]), profile => random('Profile'), key => octets(1, 112),
-      managementKey => octets(1, 112), op => octets(1, 112), installed => octets(8), transaction => octets(16),
-      confirmHash => octets(32), confirm => octets(1, 640)}.
-
-body(error) ->
-    Report = one([#{cause => one([malformedMessage, replay, quotaExceeded, temporaryFailure])},
-                  #{cause => certificateRejected, certificateReason => one([unavailable, expired, statusUnknown])}]),
-    {error, maybe_with(Report, retryAfter, fun() -> between(0, 86400) end)};
-body(attachRequest) ->
-    {attachRequest, maybe_with(#{content => octets(1, 1024)}, signature, fun() -> octets(64) end)};
-body(attachReject) ->
-    {attachReject, maybe_with(#{content => octets(1, 2048), signature => octets(64),
-                                chain => list(1, 3, fun() -> octets(1, 1200) end)},
-                              voucher, fun() -> random('SignedVoucher') end)};
-body(attachConfirm) ->
-    {attachConfirm, #{content => octets(1, 512), mac => octets(32)}};
-body(attachConfirmed) ->
-    {attachConfirmed, #{content => octets(1, 128), mac => octets(32)}}.
+%% A message is one of several kinds, each of which is to come often enough.
+times('Message') -> 4;
+times(_) -> 1.

@@ -1,0 +1,138 @@
+%% Random values of every type that the codec reads, by the rules of docs/protocol.md that ASN.1 does not tell.
+-module(values).
+-export([types/0, random/1, body/1, one/1, between/2, octets/1, octets/2]).
+
+types() ->
+    ['Message', 'AttachRequest', 'AttachReject', 'Voucher', 'SignedVoucher', 'AttachConfirm', 'AttachConfirmed',
+     'Credential', 'DeviceState'].
+
+%% Numbers and lengths are as often at one of their bounds as in between.
+one(List) -> lists:nth(rand:uniform(length(List)), List).
+between(Least, Most) ->
+    case rand:uniform(4) of
+        1 -> Least;
+        2 -> Most;
+        _ -> Least + rand:uniform(Most - Least + 1) - 1
+    end.
+octets(Length) -> rand:bytes(Length).
+octets(Least, Most) -> octets(between(Least, Most)).
+text(Least, Most, Lowest, Highest) -> [between(Lowest, Highest) || _ <- lists:seq(1, between(Least, Most))].
+list(Least, Most, Make) -> [Make() || _ <- lists:seq(1, between(Least, Most))].
+maybe_with(Map, Key, Make) ->
+    case rand:uniform(2) of
+        1 -> Map;
+        2 -> Map#{Key => Make()}
+    end.
+
+network() ->
+    Digit = fun() -> between(0, 9) end,
+    Third = one([15, Digit()]),
+    Plmn = <<(Digit()):4, (Digit()):4, Third:4, (Digit()):4, (Digit()):4, (Digit()):4>>,
+    maybe_with(#{plmn => Plmn}, nid, fun() -> <<0:4, (octets(6)):44/bits>> end).
+
+%% The ephemeral key belongs to a suite that is offered.
+ephemeral(Suites) ->
+    Lengths = [65 || p256 <- Suites] ++ [32 || x25519 <- Suites],
+    case Lengths of
+        [] -> #{};
+        _ -> #{ephemeralKey => octets(one(Lengths))}
+    end.
+
+suites() -> list(1, 4, fun() -> one([p256, x25519, static]) end).
+
+random('AttachRequest') ->
+    Suites = suites(),
+    maps:merge(ephemeral(Suites),
+               #{transaction => octets(16), certificateUrl => text(1, 255, 32, 126), certificateHash => octets(32),
+                 deviceNonce => octets(32), suites => Suites, servingNetwork => network(), counter => octets(8),
+                 voucherNeeded => one([true, false])});
+random('AttachReject') ->
+    Suite = one([p256, x25519, static]),
+    Length = case Suite of x25519 -> 32; _ -> 65 end,
+    #{transaction => octets(16), requestHash => octets(32), deviceNonce => octets(32), nonce1 => octets(32),
+      network => network(), issued => octets(8), suite => Suite, enc => octets(Length), sealed => octets(17, 1536)};
+random('Voucher') ->
+    #{certificateHash => octets(32), network => network(), notAfter => octets(8)};
+random('SignedVoucher') ->
+    #{content => octets(1, 128), signature => octets(64)};
+random('AttachConfirm') ->
+    #{transaction => octets(16), credential => octets(16), epoch => between(0, 65535), certificateHash => octets(32),
+      network => network(), requestHash => octets(32), rejectHash => octets(32), signerHash => octets(32),
+      credentialHash => octets(32)};
+random('AttachConfirmed') ->
+    #{transaction => octets(16), credential => octets(16), epoch => between(0, 65535), confirmHash => octets(32)};
+random('Credential') ->
+    Profile = random('Profile'),
+    {Key, Op} = case maps:get(algorithm, Profile) of
+                    milenage -> {16, 16};
+                    tuak -> {one([16, 32]), 32}
+                end,
+    #{profile => Profile, secrets => #{key => octets(Key), managementKey => octets(32), op => octets(Op)}};
+random('Profile') ->
+    Notice = one([{ecdsaP256, 65}, {ed25519, 32}]),
+    With = [{homeNetworkKey, fun home_network_key/0}, {lifetime, fun() -> between(1, 1073741823) end},
+            {renewal, fun() -> <<(between(1, 1 bsl 60)):64>> end}, {parent, fun() -> octets(1, 32) end},
+            {orderedBy, fun() -> octets(1, 64) end}],
+    lists:foldl(fun({Key, Make}, Map) -> maybe_with(Map, Key, Make) end,
+                #{id => octets(16), epoch => between(0, 65535),
+                  supi => one([{imsi, text(6, 15, $0, $9)}, {nai, text(3, 128, 33, 126)}]), network => network(),
+                  algorithm => one([milenage, tuak]), amf => octets(2), sqn => octets(6),
+                  routingIndicator => one([<<16#f5, 16#ff>>, <<16#21, 16#ff>>, <<16#21, 16#f3>>, <<16#21, 16#43>>]),
+                  notBefore => octets(8), notAfter => octets(8), restrictions => restrictions(),
+                  assurance => one([certified, asserted]),
+                  noticeKey => #{algorithm => element(1, Notice), key => octets(element(2, Notice))}}, With);
+random('DeviceState') ->
+    maybe_with(#{version => 1, generation => octets(8), counter => octets(8), seed => octets(1, 112),
+                 lastTime => octets(8), credentials => list(0, 4, fun held/0)}, pending, fun pending/0);
+random('Message') ->
+    #{version => 1, transaction => octets(16), sender => one([device, network, companion, provisioner]),
+      body => body(one([error, attachRequest, attachReject, attachConfirm, attachConfirmed])),
+      extensions => list(0, 8, fun() -> #{id => between(0, 65535), critical => false, value => octets(0, 255)} end)}.
+
+home_network_key() ->
+    one([#{scheme => profileA, id => between(0, 255), key => octets(32)},
+         #{scheme => profileB, id => between(0, 255), key => <<(between(2, 3)), (octets(32))/binary>>}]).
+
+restrictions() ->
+    With = [{rats, fun() -> list(0, 8, fun() -> one([eutra, nbIot, ltem, nr, nrRedCap, nonThreeGpp]) end) end},
+            {dnns, fun() -> list(0, 8, fun() -> text(1, 100, 32, 126) end) end},
+            {slices, fun() -> list(0, 8, fun snssai/0) end}],
+    lists:foldl(fun({Key, Make}, Map) -> maybe_with(Map, Key, Make) end, #{roamingAllowed => one([true, false])}, With).
+
+snssai() -> maybe_with(#{sst => between(0, 255)}, sd, fun() -> octets(3) end).
+
+pending() ->
+    maybe_with(#{transaction => octets(16), deviceNonce => octets(32), requestHash => octets(32),
+                 network => network(), suites => suites(), message => octets(1, 1280)},
+               ephemeralKey, fun() -> octets(1, 112) end).
+
+held() ->
+    #{status => one([staged, active]), profile => random('Profile'), key => octets(1, 112),
+      managementKey => octets(1, 112), op => octets(1, 112), installed => octets(8), transaction => octets(16),
+      confirmHash => octets(32), confirm => octets(1, 640)}.
+
+body(error) ->
+    Report = one([#{cause => one(causes())}, #{cause => certificateRejected, certificateReason => one(reasons())}]),
+    {error, maybe_with(Report, retryAfter, fun() -> between(0, 86400) end)};
+body(attachRequest) ->
+    {attachRequest, maybe_with(#{content => octets(1, 1024)}, signature, fun() -> octets(64) end)};
+body(attachReject) ->
+    Content = octets(1, 2048),
+    Links = between(1, 3),
+    Each = min(2048, (8192 - 512 - 8 * 260 - byte_size(Content)) div Links), % the message's own bound
+    {attachReject, maybe_with(#{content => Content, signature => octets(64),
+                                chain => [octets(1, Each) || _ <- lists:seq(1, Links)]},
+                              voucher, fun() -> random('SignedVoucher') end)};
+body(attachConfirm) ->
+    {attachConfirm, #{content => octets(1, 512), mac => octets(32)}};
+body(attachConfirmed) ->
+    {attachConfirmed, #{content => octets(1, 128), mac => octets(32)}}.
+
+causes() ->
+    [malformedMessage, unsupportedVersion, unknownCritical, unexpectedMessage, badSignature, badMac, replay,
+     transactionConflict, mismatch, wrongNetwork, urlRefused, noCommonSuite, quotaExceeded, notAuthorised,
+     alreadyProvisioned, unknownDevice, unknownCredential, offerLapsed, overloaded, temporaryFailure].
+
+reasons() ->
+    [unavailable, malformed, hashMismatch, identityMismatch, untrusted, badSignature, algorithm, profile, purpose,
+     expired, notYetValid, revoked, statusUnknown].
