@@ -15,25 +15,27 @@ typedef struct {
 static vault_state vault, saved[FUZZ_STAGES_MAX];
 static _Alignas(max_align_t) uint8_t state_memory[RCDP_CODEC_ARENA];
 
-void fuzz_device_restore(size_t stage) { vault = saved[stage]; }
+static rcdp_device_state decoded;
+static bool is_decoded; /* from the vault as it is */
+
+void fuzz_device_restore(size_t stage) {
+  vault = saved[stage];
+  is_decoded = false;
+}
 
 void fuzz_device_save(size_t stage) { saved[stage] = vault; }
 
-static rcdp_err decode(rcdp_device_state *state) {
-  rcdp_arena arena;
-  rcdp_arena_init(&arena, state_memory, sizeof state_memory);
-  return rcdp_device_state_decode((rcdp_bytes){vault.octets, vault.len}, &arena, state);
-}
-
 const rcdp_device_state *fuzz_device_state(void) {
-  static rcdp_device_state state;
-  if (vault.len == 0) {
-    memset(&state, 0, sizeof state);
-    return &state;
+  if (!is_decoded) {
+    rcdp_arena arena;
+    rcdp_arena_init(&arena, state_memory, sizeof state_memory);
+    memset(&decoded, 0, sizeof decoded);
+    const rcdp_err err =
+        vault.len > 0 ? rcdp_device_state_decode((rcdp_bytes){vault.octets, vault.len}, &arena, &decoded) : RCDP_OK;
+    FUZZ_CHECK(err == RCDP_OK);
+    is_decoded = true;
   }
-  const rcdp_err err = decode(&state);
-  FUZZ_CHECK(err == RCDP_OK);
-  return &state;
+  return &decoded;
 }
 
 bool fuzz_device_held(const rcdp_id *credential) {
@@ -49,6 +51,7 @@ static void keep(rcdp_bytes octets) {
   FUZZ_CHECK(octets.len > 0 && octets.len <= sizeof vault.octets);
   memcpy(vault.octets, octets.data, octets.len);
   vault.len = octets.len;
+  is_decoded = false;
   const rcdp_device_state *state = fuzz_device_state();
   for (size_t i = 0; i < state->credential_count; i++) {
     const rcdp_id *id = &state->credentials[i].profile.id;
