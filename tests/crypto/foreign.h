@@ -1,6 +1,6 @@
 /*
  * What a crypto library answers to a provider, call by call: the linker puts these functions between (--wrap), so that call number n
- * says that it failed, or that its output is one octet shorter than it is. Each library has its list of functions, all that its
+ * says that it failed, or that its output is one octet shorter or much longer than it is, or its verdict another. Each library has its list of functions, all that its
  * provider calls and that can fail.
  */
 #ifndef TEST_CRYPTO_FOREIGN_H
@@ -14,8 +14,8 @@ const rcdp_provider *foreign_provider(void);
 /* Whether this call, of the function of that name, is the one that fails. */
 bool foreign_fails(const char *name);
 
-/* Whether the output of the call that is just over is to be one octet shorter. */
-bool foreign_shortens(void);
+/* What is to be added to the output's length of the call that is just over. */
+int foreign_adds(void);
 
 /* A function of the library, and what it returns when it fails. */
 #define FOREIGN(type, name, parameters, arguments, failure)                                                            \
@@ -23,7 +23,7 @@ bool foreign_shortens(void);
   type __wrap_##name parameters;                                                                                       \
   type __wrap_##name parameters { return foreign_fails(#name) ? (failure) : __real_##name arguments; }
 
-/* One that says in an int, size_t or word32 how long its output is. */
+/* One that says in an int, size_t or word32 how long its output is, or whether a signature is valid. */
 #define FOREIGN_LENGTH(type, name, parameters, arguments, failure, length)                                             \
   type __real_##name parameters;                                                                                       \
   type __wrap_##name parameters;                                                                                       \
@@ -32,9 +32,7 @@ bool foreign_shortens(void);
       return failure;                                                                                                  \
     }                                                                                                                  \
     type result = __real_##name arguments;                                                                             \
-    if (foreign_shortens()) {                                                                                          \
-      (length)--;                                                                                                      \
-    }                                                                                                                  \
+    (length) = (__typeof__(length))((int)(length) + foreign_adds());                                                   \
     return result;                                                                                                     \
   }
 

@@ -79,4 +79,4 @@ FOREIGN(int, EVP_DigestVerify, (EVP_MD_CTX * a, const unsigned char *b, size_t c
 FOREIGN(ECDSA_SIG *, ECDSA_SIG_new, (void), (), NULL)
 FOREIGN(int, ECDSA_SIG_set0, (ECDSA_SIG * a, BIGNUM *b, BIGNUM *c), (a, b, c), 0)
 FOREIGN(ECDSA_SIG *, d2i_ECDSA_SIG, (ECDSA_SIG * *a, const unsigned char **b, long c), (a, b, c), NULL)
-FOREIGN(int, i2d_ECDSA_SIG, (const ECDSA_SIG *a, unsigned char **b), (a, b), -1)
+FOREIGN_LENGTH(int, i2d_ECDSA_SIG, (const ECDSA_SIG *a, unsigned char **b), (a, b), -1, result)

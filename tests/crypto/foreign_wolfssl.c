@@ -56,8 +56,8 @@ FOREIGN(int, wc_ecc_set_rng, (ecc_key * a, WC_RNG *b), (a, b), MEMORY_E)
 FOREIGN_LENGTH(int, wc_ecc_shared_secret, (ecc_key * a, ecc_key *b, byte *c, word32 *d), (a, b, c, d), MEMORY_E, *d)
 FOREIGN(int, wc_ecc_sign_hash_ex, (const byte *a, word32 b, WC_RNG *c, ecc_key *d, mp_int *e, mp_int *f),
         (a, b, c, d, e, f), MEMORY_E)
-FOREIGN(int, wc_ecc_verify_hash_ex, (mp_int * a, mp_int *b, const byte *c, word32 d, int *e, ecc_key *f),
-        (a, b, c, d, e, f), MEMORY_E)
+FOREIGN_LENGTH(int, wc_ecc_verify_hash_ex, (mp_int * a, mp_int *b, const byte *c, word32 d, int *e, ecc_key *f),
+               (a, b, c, d, e, f), MEMORY_E, *e)
 
 /* X25519 */
 FOREIGN(int, wc_curve25519_init, (curve25519_key * a), (a), MEMORY_E)
@@ -78,5 +78,5 @@ FOREIGN(int, wc_ed25519_import_public_ex, (const byte *a, word32 b, ed25519_key 
 FOREIGN(int, wc_ed25519_make_public, (ed25519_key * a, unsigned char *b, word32 c), (a, b, c), MEMORY_E)
 FOREIGN(int, wc_ed25519_sign_msg, (const byte *a, word32 b, byte *c, word32 *d, ed25519_key *e), (a, b, c, d, e),
         MEMORY_E)
-FOREIGN(int, wc_ed25519_verify_msg, (const byte *a, word32 b, const byte *c, word32 d, int *e, ed25519_key *f),
-        (a, b, c, d, e, f), MEMORY_E)
+FOREIGN_LENGTH(int, wc_ed25519_verify_msg, (const byte *a, word32 b, const byte *c, word32 d, int *e, ed25519_key *f),
+               (a, b, c, d, e, f), MEMORY_E, *e)

@@ -1,4 +1,5 @@
 /* HKDF (RFC 5869) and the two derivations over it. */
+#include "../../crypto/hkdf.h"
 #include "suite.h"
 
 #include "support/failing.h"
@@ -54,6 +55,19 @@ static void lengths_are_bounded(void **state) {
   assert_int_equal(okm.len, RCDP_SECRET_MAX);
   prk.len = 0;
   assert_err(rcdp_hkdf_expand(test_provider, &prk, RCDP_NO_BYTES, 32, &okm), RCDP_E_BAD_KEY);
+}
+
+static void parts_of_info_are_bounded(void **state) {
+  const rcdp_bytes parts[RCDP_HKDF_INFO_PARTS + 1] = {rcdp_bytes_of("in"), rcdp_bytes_of("fo")};
+  rcdp_secret prk;
+  rcdp_secret okm;
+  rcdp_secret expected;
+  (void)state;
+  assert_ok(rcdp_hkdf_extract(test_provider, RCDP_NO_BYTES, RCDP_NO_BYTES, &prk));
+  assert_err(rcdp_hkdf_expand_parts(test_provider, &prk, parts, RCDP_HKDF_INFO_PARTS + 1, 32, &okm), RCDP_E_ARGUMENT);
+  assert_ok(rcdp_hkdf_expand_parts(test_provider, &prk, parts, RCDP_HKDF_INFO_PARTS, 32, &okm));
+  assert_ok(rcdp_hkdf_expand(test_provider, &prk, rcdp_bytes_of("info"), 32, &expected));
+  assert_bytes(rcdp_secret_bytes(&okm), rcdp_secret_bytes(&expected));
 }
 
 /* okm = Expand(Extract("", ikm), label 00 info). */
@@ -120,6 +134,7 @@ int main(void) {
       cmocka_unit_test(hkdf_is_right),
       cmocka_unit_test(long_salts_mean_their_hash),
       cmocka_unit_test(lengths_are_bounded),
+      cmocka_unit_test(parts_of_info_are_bounded),
       cmocka_unit_test(derive_is_hkdf_with_a_label),
       cmocka_unit_test(derive_from_key_needs_the_handle_alone),
       cmocka_unit_test(every_failure_comes_through),

@@ -106,6 +106,8 @@ static void scalars_out_of_range_are_refused(void **state) {
     carry >>= 8;
   }
   assert_err(p->verify(p->context, RCDP_ED25519, own, RCDP_NO_BYTES, raw), RCDP_E_BAD_SIGNATURE);
+  memset(signature + 32, 0, 32); /* zero is below L, and no signature of this key */
+  assert_err(p->verify(p->context, RCDP_ED25519, own, RCDP_NO_BYTES, raw), RCDP_E_BAD_SIGNATURE);
   release_key(p, &key);
 }
 

@@ -121,6 +121,23 @@ static void aead_takes_empty_parts(void **state) {
   release_key(p, &key);
 }
 
+/* More than the library can count is refused before an octet of it is read. */
+static void aead_refuses_what_it_cannot_count(void **state) {
+  const rcdp_provider *p = test_provider;
+  const uint8_t octets[RCDP_AEAD_NONCE_LEN] = {0};
+  const rcdp_bytes endless = {octets, (size_t)UINT32_MAX + 1};
+  const rcdp_bytes small = {octets, 1};
+  uint8_t out[32];
+  rcdp_key key;
+  (void)state;
+  import_key(p, RCDP_KEY_AEAD, sample_material(RCDP_KEY_AEAD), &key);
+  assert_err(p->aead_seal(p->context, &key, octets, endless, small, out), RCDP_E_ARGUMENT);
+  assert_err(p->aead_seal(p->context, &key, octets, small, endless, out), RCDP_E_ARGUMENT);
+  assert_err(p->aead_open(p->context, &key, octets, endless, small, out), RCDP_E_ARGUMENT);
+  assert_err(p->aead_open(p->context, &key, octets, small, endless, out), RCDP_E_ARGUMENT);
+  release_key(p, &key);
+}
+
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(parts_count_as_one_string),
@@ -129,6 +146,7 @@ int main(void) {
       cmocka_unit_test(aead_is_right),
       cmocka_unit_test(aead_opens_nothing_else),
       cmocka_unit_test(aead_takes_empty_parts),
+      cmocka_unit_test(aead_refuses_what_it_cannot_count),
   };
   return run_over_providers("symmetric algorithms", tests, sizeof tests / sizeof tests[0]);
 }

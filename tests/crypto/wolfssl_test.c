@@ -148,6 +148,21 @@ static void every_operation_empties_the_cache(void **state) {
   release_key(p, &key);
 }
 
+/* wolfSSL counts in 32 bits: what is longer is refused before an octet of it is read. */
+static void messages_it_cannot_count_are_refused(void **state) {
+  const rcdp_provider *p = test_provider;
+  uint8_t signature[RCDP_SIGNATURE_LEN] = {0};
+  const rcdp_bytes endless = {signature, (size_t)UINT32_MAX + 1};
+  uint8_t storage[RCDP_PUBLIC_KEY_MAX];
+  rcdp_key key;
+  (void)state;
+  import_key(p, RCDP_KEY_ED25519, sample_material(RCDP_KEY_ED25519), &key);
+  const rcdp_bytes own = public_half(p, &key, storage);
+  assert_err(p->sign(p->context, &key, endless, signature), RCDP_E_ARGUMENT);
+  assert_err(p->verify(p->context, RCDP_ED25519, own, endless, RCDP_BYTES(signature)), RCDP_E_ARGUMENT);
+  release_key(p, &key);
+}
+
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(failure_leaves_no_octets, start),
@@ -155,6 +170,7 @@ int main(void) {
       cmocka_unit_test_setup(repeating_entropy_alone_does_not_repeat_nonces, start),
       cmocka_unit_test_setup(every_draw_is_seeded, start),
       cmocka_unit_test_setup(every_operation_empties_the_cache, start),
+      cmocka_unit_test_setup(messages_it_cannot_count_are_refused, start),
   };
   return cmocka_run_group_tests_name("wolfSSL's hazards", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 /* The storage form of keys, within one provider and from one to another. */
+#include "../../crypto/shared/material.h"
 #include "../../crypto/shared/wrap.h"
 #include "suite.h"
 
@@ -147,11 +148,26 @@ static void short_buffers_are_refused(void **state) {
   release_key(p, &kek);
 }
 
+/* No key is longer than its form has room for. */
+static void material_is_bounded(void **state) {
+  const rcdp_provider *p = test_provider;
+  const uint8_t material[RCDP_MATERIAL_MAX + 1] = {1};
+  uint8_t storage[2 * RCDP_WRAPPED_MAX];
+  rcdp_buf out = RCDP_BUF(storage);
+  rcdp_key kek;
+  (void)state;
+  new_kek(p, &kek);
+  assert_err(rcdp_wrap(p, &kek, aad(), RCDP_KEY_SECRET, RCDP_BYTES(material), &out), RCDP_E_ARGUMENT);
+  assert_int_equal(out.len, 0);
+  assert_ok(rcdp_wrap(p, &kek, aad(), RCDP_KEY_SECRET, (rcdp_bytes){material, RCDP_MATERIAL_MAX}, &out));
+  release_key(p, &kek);
+}
+
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(any_provider_unwraps),       cmocka_unit_test(nothing_else_unwraps),
       cmocka_unit_test(storage_forms_never_repeat), cmocka_unit_test(a_repeating_random_source_does_not_repeat_nonces),
-      cmocka_unit_test(short_buffers_are_refused),
+      cmocka_unit_test(short_buffers_are_refused),  cmocka_unit_test(material_is_bounded),
   };
   return run_over_providers("key storage", tests, sizeof tests / sizeof tests[0]);
 }
