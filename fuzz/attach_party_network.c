@@ -44,7 +44,7 @@ static void keep(const rcdp_store_request *request) {
 
 static rcdp_bytes voucher(void) {
   static uint8_t octets[RCDP_VOUCHER_MAX], memory[4096];
-  static rcdp_buf made = RCDP_BUF(octets);
+  static rcdp_buf made = {octets, 0, sizeof octets};
   if (made.len == 0) {
     rcdp_arena scratch;
     rcdp_voucher says = {.network = fuzz_attach_network_id, .not_after = FUZZ_WALL + VALIDITY};
