@@ -107,6 +107,16 @@ const golden golden_messages[] = {
 };
 const size_t golden_count = sizeof golden_messages / sizeof golden_messages[0];
 
+const golden *golden_named(const char *name) {
+  for (size_t i = 0; i < golden_count; i++) {
+    if (strcmp(golden_messages[i].name, name) == 0) {
+      return &golden_messages[i];
+    }
+  }
+  require(!"a golden message of this name");
+  return NULL;
+}
+
 /* --- the world stands still --- */
 
 static bool is_kind(const world_datagram *datagram, rcdp_body_kind kind) {

@@ -22,6 +22,9 @@ typedef struct {
 extern const golden golden_messages[];
 extern const size_t golden_count;
 
+/* The row of this name; the program ends without it. */
+const golden *golden_named(const char *name);
+
 /* Octets that must stay for as long as the world does. */
 typedef struct {
   pki_identity ca, signer;

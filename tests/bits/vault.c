@@ -90,22 +90,12 @@ static void overwrite(int file, rcdp_bytes octets) {
 static const char *const moments[] = {"reject, p256", "reject, static", "reject with a voucher, x25519",
                                       "confirmed, p256", "confirmed, x25519"};
 
-static const golden *golden_of(const char *name) {
-  for (size_t i = 0; i < golden_count; i++) {
-    if (strcmp(golden_messages[i].name, name) == 0) {
-      return &golden_messages[i];
-    }
-  }
-  fail_msg("no golden message %s", name);
-  return NULL;
-}
-
 /* The states of all moments, and the one after each end, to a function. */
 static void for_each_state(const rcdp_provider *provider, void (*run)(golden_scene *scene, rcdp_bytes state)) {
   static golden_scene scene;
   static uint8_t state[RCDP_DEVICE_STATE_MAX];
   for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
-    golden_open(&scene, golden_of(moments[i]), provider);
+    golden_open(&scene, golden_named(moments[i]), provider);
     memcpy(state, scene.before.vault, scene.before.vault_len);
     run(&scene, (rcdp_bytes){state, scene.before.vault_len});
     golden_restore(&scene);
