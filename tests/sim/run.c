@@ -84,7 +84,12 @@ sim_result sim_run(const sim_case *c, const plan *p) {
   result.injected = w->injected;
   result.trace = t.hash;
   memcpy(result.calls, w->calls, sizeof result.calls);
+  result.sent = w->log.count;
+  result.links = w->link_count;
   w->listener = NULL;
+  if (c->finish != NULL) {
+    c->finish(w);
+  }
   world_free(w);
   return result;
 }

@@ -10,8 +10,9 @@ typedef struct {
   const procedure_variant *variant;
   const rcdp_provider *provider; /* NULL: the toy */
   uint64_t seed;
-  uint32_t answer_ms;        /* how long answers of the embedder take */
-  void (*prepare)(world *w); /* before it begins, for tests that plant a bug; NULL: nothing */
+  uint32_t answer_ms;                                   /* how long answers of the embedder take */
+  void (*prepare)(world *w);                            /* before it begins; NULL: nothing */
+  void (*finish)(world *w);                             /* when it is over; NULL: nothing */
   void (*listener)(world *w, const world_event *event); /* NULL: nobody */
   void *listener_context;
 } sim_case;
@@ -20,6 +21,8 @@ typedef struct {
   const char *violation; /* NULL: all is well */
   unsigned long injected;
   unsigned long calls[WORLD_SITE_COUNT];
+  size_t sent; /* datagrams that an attacker knows in the end */
+  size_t links;
   uint64_t trace; /* hash of everything that happened, in its order */
 } sim_result;
 

@@ -23,7 +23,7 @@ static void sent(FILE *out, world *w, const world_event *event) {
   (void)fprintf(out, ": %s (%zu octets)", message_name(event->datagram), event->datagram->len);
 }
 
-static void arrived(FILE *out, world *w, const world_event *event) {
+static void taken(FILE *out, world *w, const world_event *event) {
   (void)w;
   name(out, event->node);
   (void)fprintf(out, " takes %s: %s", message_name(event->datagram), rcdp_err_text(event->err));
@@ -77,11 +77,14 @@ static void back(FILE *out, world *w, const world_event *event) {
 
 static void print(world *w, const world_event *event) {
   static void (*const printers[WORLD_EVENT_COUNT])(FILE *, world *, const world_event *) = {
-      [WORLD_EVENT_SENT] = sent,     [WORLD_EVENT_ARRIVED] = arrived, [WORLD_EVENT_REPORT] = report,
-      [WORLD_EVENT_COMMIT] = commit, [WORLD_EVENT_STORE] = store,     [WORLD_EVENT_END] = end,
-      [WORLD_EVENT_FAULT] = fault,   [WORLD_EVENT_BOOT] = boot,       [WORLD_EVENT_BACK] = back,
+      [WORLD_EVENT_SENT] = sent,     [WORLD_EVENT_TAKEN] = taken, [WORLD_EVENT_REPORT] = report,
+      [WORLD_EVENT_COMMIT] = commit, [WORLD_EVENT_STORE] = store, [WORLD_EVENT_END] = end,
+      [WORLD_EVENT_FAULT] = fault,   [WORLD_EVENT_BOOT] = boot,   [WORLD_EVENT_BACK] = back,
   };
   FILE *out = w->listener_context;
+  if (printers[event->kind] == NULL) {
+    return;
+  }
   (void)fprintf(out, "%9.3f s  ", (double)w->now_ms / 1000);
   printers[event->kind](out, w, event);
   (void)fprintf(out, "\n");

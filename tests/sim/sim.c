@@ -9,15 +9,17 @@
 
 #include <popt.h>
 
+#include "sim/exhaustive.h"
 #include "sim/show.h"
 #include "sim/shrink.h"
 
 enum { EXIT_VIOLATED = 1, EXIT_USAGE = 2 };
 
 typedef struct {
-  char *procedure, *variant, *provider, *plan;
+  char *procedure, *variant, *provider, *plan, *walk;
   long long seed;
   int runs;
+  int slow;
 } options;
 
 typedef struct {
@@ -52,6 +54,44 @@ static void run_seeds(const options *o, sim_case *c, tally *sum) {
     c->variant = o->variant != NULL ? c->variant : &c->procedure->variants[c->seed % c->procedure->variant_count];
     const plan p = plan_draw(c->seed, true);
     run_plan(c, &p, sum);
+  }
+}
+
+/* --- all runs of a kind --- */
+
+typedef exhaustive_result walker(const sim_case *c);
+
+static walker *find_walk(const char *name) {
+  static const struct {
+    const char *name;
+    walker *walk;
+  } rows[] = {{"single", exhaustive_single}, {"pairs", exhaustive_pairs}, {"messages", exhaustive_messages}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (strcmp(rows[i].name, name) == 0) {
+      return rows[i].walk;
+    }
+  }
+  (void)fprintf(stderr, "rcdp-sim: unknown walk: %s; known: single pairs messages\n", name);
+  return NULL;
+}
+
+static void walk_variant(walker *walk, const sim_case *c, tally *sum) {
+  const exhaustive_result result = walk(c);
+  sum->runs += result.runs;
+  sum->injected += result.injected;
+  if (result.violation != NULL) {
+    sum->violations++;
+    show(c, &result.failing, result.violation);
+  }
+}
+
+static void walk_through(const options *o, walker *walk, sim_case *c, tally *sum) {
+  const procedure *p = c->procedure;
+  for (size_t i = 0; i < p->variant_count; i++) {
+    if (o->variant == NULL || c->variant == &p->variants[i]) {
+      c->variant = &p->variants[i];
+      walk_variant(walk, c, sum);
+    }
   }
 }
 
@@ -125,7 +165,7 @@ static int read_plan(const char *path, plan *p) {
 }
 
 static int simulate(const options *o) {
-  sim_case c = {.seed = (uint64_t)o->seed};
+  sim_case c = {.seed = (uint64_t)o->seed, .answer_ms = (uint32_t)o->slow};
   tally sum = {0, 0, 0};
   plan p;
   int status = choose(o, &c);
@@ -135,8 +175,14 @@ static int simulate(const options *o) {
   if (status != 0) {
     return status;
   }
+  walker *walk = o->walk != NULL ? find_walk(o->walk) : NULL;
+  if (o->walk != NULL && walk == NULL) {
+    return EXIT_USAGE;
+  }
   const double begin = now();
-  if (o->plan != NULL) {
+  if (walk != NULL) {
+    walk_through(o, walk, &c, &sum);
+  } else if (o->plan != NULL) {
     run_plan(&c, &p, &sum);
   } else {
     run_seeds(o, &c, &sum);
@@ -156,11 +202,14 @@ int main(int argc, const char **argv) {
       {"seed", 's', POPT_ARG_LONGLONG, &o.seed, 0, "first seed", "N"},
       {"runs", 'r', POPT_ARG_INT, &o.runs, 0, "number of runs, each with the next seed", "M"},
       {"plan", 'f', POPT_ARG_STRING, &o.plan, 0, "run these faults instead of drawn ones", "FILE"},
+      {"walk", 'w', POPT_ARG_STRING, &o.walk, 0,
+       "every single fault, every pair, every message instead of drawn faults", "single|pairs|messages"},
+      {"slow", 'l', POPT_ARG_INT, &o.slow, 0, "how long answers of vault, store and operator take", "MS"},
       POPT_AUTOHELP POPT_TABLEEND,
   };
   poptContext context = poptGetContext("rcdp-sim", argc, argv, table, 0);
   const bool good = poptGetNextOpt(context) == -1 && poptPeekArg(context) == NULL && o.procedure != NULL &&
-                    o.seed >= 0 && o.runs >= 1;
+                    o.seed >= 0 && o.runs >= 1 && o.slow >= 0;
   if (!good) {
     poptPrintUsage(context, stderr, 0);
   }

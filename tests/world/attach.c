@@ -112,14 +112,13 @@ world *world_new(const rcdp_provider *provider, rcdp_suite_id suite, uint64_t se
 /* --- the procedure --- */
 
 /* Whoever restores a copy, of a device or of the network's store, has the devices attach anew: what they or it believe to be active may be
- * unknown to the other side. */
+ * unknown to the other side, at once or when an old acknowledgement is replayed. */
 static void draw_conclusions(world *w) {
   for (size_t i = 0; w->set_back && i < w->device_count; i++) {
     w->devices[i].config.renew = true;
     w->devices[i].ended = RCDP_E_PENDING;
     world_boot_device(w, i);
   }
-  w->set_back = false;
 }
 
 static void start(world *w) {

@@ -59,14 +59,20 @@ static rcdp_input stamped(const world *w, const world_node *node, const rcdp_inp
 }
 
 /* The very same input again for as long as the provider needs time. */
-static rcdp_err give(world_node *node, const rcdp_input *input) {
+static void give(world *w, world_node *node, const rcdp_input *input) {
+  const bool message = input->kind == RCDP_INPUT_MESSAGE;
   rcdp_err err = RCDP_E_PENDING;
+  if (message) {
+    drive_tell(w, &(world_event){.kind = WORLD_EVENT_ARRIVES, .node = node, .datagram = w->cause});
+  }
   for (int i = 0; err == RCDP_E_PENDING; i++) {
     require(i < 100);
     err = rcdp_role_input(node->role, input);
   }
   require(err != RCDP_E_STATE);
-  return err;
+  if (message) {
+    drive_tell(w, &(world_event){.kind = WORLD_EVENT_TAKEN, .node = node, .datagram = w->cause, .err = err});
+  }
 }
 
 /* --- actions --- */
@@ -164,10 +170,7 @@ void drive(world *w, world_node *node, const rcdp_input *input) {
   while (more) {
     const rcdp_input whole = stamped(w, node, &next);
     rcdp_action action;
-    const rcdp_err err = give(node, &whole);
-    if (whole.kind == RCDP_INPUT_MESSAGE) {
-      drive_tell(w, &(world_event){.kind = WORLD_EVENT_ARRIVED, .node = node, .datagram = w->cause, .err = err});
-    }
+    give(w, node, &whole);
     more = false;
     while (!more && !node->crashed && rcdp_role_next(node->role, &action)) {
       more = act(w, node, &action, &stored, &next);

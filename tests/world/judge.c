@@ -95,6 +95,10 @@ static bool holder(const world *w, const rcdp_octets32 *hash, size_t *device) {
 
 /* --- what a node that was set back cannot be blamed for --- */
 
+static bool at_its_end(rcdp_credential_state state) {
+  return state != RCDP_STATE_RESERVED && state != RCDP_STATE_OFFERED && state != RCDP_STATE_ACTIVE;
+}
+
 void world_excuse(world *w) {
   uint64_t position = 0;
   rcdp_record record;
@@ -103,7 +107,7 @@ void world_excuse(world *w) {
     size_t device;
     const bool usable =
         record.key.len > 0 && holder(w, &record.certificate_hash, &device) && holds(w, device, &record, &status);
-    if (!usable && w->excused_count < WORLD_EXCUSED_MAX) {
+    if ((!usable || at_its_end(record.state)) && w->excused_count < WORLD_EXCUSED_MAX) {
       w->excused[w->excused_count++] = record.credential;
     }
   }

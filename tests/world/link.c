@@ -81,20 +81,20 @@ void drive_deliver(world *w, world_datagram *datagram) {
 
 /* --- what was sent --- */
 
-static void remember(world *w, const world_datagram *datagram) {
+void world_remember(world *w, size_t link, bool up, rcdp_bytes octets) {
   world_log *log = &w->log;
   if (log->count == log->capacity) {
     log->capacity = 2 * log->capacity + 64;
     log->items = realloc(log->items, log->capacity * sizeof(world_sent));
   }
-  if (log->size - log->used < datagram->len) {
-    log->size = 2 * log->size + 16 * sizeof datagram->data;
+  if (log->size - log->used < octets.len) {
+    log->size = 2 * log->size + 16 * (size_t)WORLD_DATAGRAM_MAX;
     log->octets = realloc(log->octets, log->size);
   }
   require(log->items != NULL && log->octets != NULL);
-  log->items[log->count++] = (world_sent){datagram->link, datagram->up, log->used, datagram->len};
-  memcpy(log->octets + log->used, datagram->data, datagram->len);
-  log->used += datagram->len;
+  log->items[log->count++] = (world_sent){link, up, log->used, octets.len};
+  memcpy(log->octets + log->used, octets.data, octets.len);
+  log->used += octets.len;
 }
 
 /* An attacker says again what anybody has said, over any link and in any direction. */
@@ -162,7 +162,7 @@ void drive_send(world *w, world_node *node, size_t link, rcdp_bytes octets) {
     return;
   }
   fill(&datagram, link, w->links[link].lower == node, octets);
-  remember(w, &datagram);
+  world_remember(w, link, datagram.up, octets);
   drive_tell(w, &(world_event){.kind = WORLD_EVENT_SENT, .node = node, .datagram = &datagram});
   const bool passes = w->tap == NULL || w->tap(w, &datagram);
   if (passes && !lost(&m, &w->links[link])) {

@@ -59,6 +59,7 @@ bool drive_roll_back(const moment *m) {
   if (fault == NULL) {
     return false;
   }
+  world_excuse(m->w);
   restore(node, &node->snapshots[node->snapshot_count - 1 - fault->value % node->snapshot_count]);
   node->crashed = true;
   m->w->set_back = true;

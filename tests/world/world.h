@@ -121,7 +121,8 @@ typedef world_node world_device;
 /* What somebody who watches a world is told. */
 typedef enum {
   WORLD_EVENT_SENT,    /* datagram, by node */
-  WORLD_EVENT_ARRIVED, /* datagram, at node; err: what its role made of it */
+  WORLD_EVENT_ARRIVES, /* datagram, at node */
+  WORLD_EVENT_TAKEN,   /* the same; err: what its role made of it */
   WORLD_EVENT_REPORT,  /* action, of node */
   WORLD_EVENT_COMMIT,  /* node's vault has a new state */
   WORLD_EVENT_STORE,   /* action->request has been served by node's store with err */
@@ -151,7 +152,7 @@ struct world {
   world_plan plan;
   unsigned long calls[WORLD_SITE_COUNT]; /* so far, at each site */
   unsigned long injected;                /* faults that have struck */
-  bool set_back;                         /* a node has been, and nobody has drawn the conclusions yet */
+  bool set_back;                         /* a node has been */
   rcdp_id excused[WORLD_EXCUSED_MAX];    /* credentials that may be active although their devices cannot use them */
   size_t excused_count;
 
@@ -224,6 +225,9 @@ void world_start(world *w, size_t device);
 /* Put a datagram on a link, past tap and faults. */
 void world_inject(world *w, size_t link, bool up, rcdp_bytes octets);
 
+/* Let attackers know of octets, as if they had been sent here. */
+void world_remember(world *w, size_t link, bool up, rcdp_bytes octets);
+
 /* Let time pass until no node is running any more, or until limit_ms have passed. */
 void world_run(world *w, uint64_t limit_ms);
 
@@ -244,13 +248,13 @@ void world_vault(const world *w, size_t device, rcdp_arena *arena, rcdp_device_s
 
 /*
  * What must hold at any time; NULL, or what is violated. A node that was set back to an old state may leave the other side with more than
- * it has: no protocol can mend that at once, because nobody knows yet. So, and only so, is excused: a credential that the store knew at that
- * moment and its device, at that moment, did not hold, may become or stay active. All the rest holds: one active at most,
+ * it has: no protocol can mend that at once, because nobody knows yet. So, and only so, is excused: a credential that was at its end before a
+ * store was set back, or that its device does not hold when one of them is, may be active. All the rest holds: one active at most,
  * SUPIs, orders, quotas; and every credential that comes later is as good as ever.
  */
 const char *world_violation(world *w);
 
-/* A node has been set back just now. */
+/* Look for such credentials: before a node is set back, and after. */
 void world_excuse(world *w);
 
 /* What must hold when the faults have stopped and every device has come to its end. */
