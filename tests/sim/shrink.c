@@ -4,9 +4,7 @@
 #include <string.h>
 
 static bool fails(const sim_case *c, const plan *p, const char *violation) {
-  sim_case quiet = *c;
-  quiet.listener = NULL;
-  const sim_result result = sim_run(&quiet, p);
+  const sim_result result = sim_run(c, p);
   return result.violation != NULL && strcmp(result.violation, violation) == 0;
 }
 
@@ -36,11 +34,26 @@ static bool leave_out(const sim_case *c, plan *p, size_t size, const char *viola
   return shorter;
 }
 
-plan sim_shrink(const sim_case *c, const plan *failing, const char *violation) {
-  plan p = *failing;
-  for (size_t size = p.count; size > 0; size /= 2) {
-    while (leave_out(c, &p, size, violation)) {
+/* Let faults strike earlier: what they must wait for may need faults of its own. */
+static void strike_earlier(const sim_case *c, plan *p, const char *violation) {
+  for (size_t i = 0; i < p->count; i++) {
+    const unsigned long late = p->faults[i].number;
+    for (p->faults[i].number = 1; p->faults[i].number < late && !fails(c, p, violation);) {
+      p->faults[i].number++;
     }
   }
+}
+
+plan sim_shrink(const sim_case *c, const plan *failing, const char *violation) {
+  plan p = *failing;
+  size_t before;
+  do {
+    before = p.count;
+    for (size_t size = p.count; size > 0; size /= 2) {
+      while (leave_out(c, &p, size, violation)) {
+      }
+    }
+    strike_earlier(c, &p, violation);
+  } while (p.count < before);
   return p;
 }

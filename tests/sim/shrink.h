@@ -4,7 +4,7 @@
 
 #include "sim/run.h"
 
-/* The shortest plan found that still leads to this violation: none of its faults can be left out. */
+/* The shortest plan found that still leads to this violation: none of its faults can be left out, and each strikes as early as it can. */
 plan sim_shrink(const sim_case *c, const plan *failing, const char *violation);
 
 #endif
