@@ -37,7 +37,8 @@ typedef struct {
 typedef struct rcdp_engine rcdp_engine;
 
 typedef struct {
-  /* Not called for RCDP_ENGINE_READ. end commits when err is RCDP_OK, else rolls back, and tells what became of it. */
+  /* For RCDP_ENGINE_READ, begin sees to it that nothing is read that was not committed, and end is not called. end commits when err is
+   * RCDP_OK, else rolls back, and tells what became of it. */
   rcdp_err (*begin)(rcdp_engine *engine, rcdp_engine_commit commit);
   rcdp_err (*end)(rcdp_engine *engine, rcdp_err err);
   /* RCDP_E_NOT_FOUND, RCDP_E_NO_MEMORY. Without an arena the row has no views. */

@@ -314,14 +314,12 @@ static const struct {
 static rcdp_err run(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                     rcdp_store_result *result) {
   const rcdp_engine_commit commit = operations[request->op].commit;
-  if (commit == RCDP_ENGINE_READ) {
-    return operations[request->op].run(engine, request, arena, result);
-  }
-  const rcdp_err err = engine->calls->begin(engine, commit);
+  rcdp_err err = engine->calls->begin(engine, commit);
   if (err != RCDP_OK) {
     return err;
   }
-  return engine->calls->end(engine, operations[request->op].run(engine, request, arena, result));
+  err = operations[request->op].run(engine, request, arena, result);
+  return commit == RCDP_ENGINE_READ ? err : engine->calls->end(engine, err);
 }
 
 rcdp_err rcdp_engine_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,

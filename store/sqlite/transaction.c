@@ -30,9 +30,10 @@ static rcdp_err roll_back(rcdp_sqlite *store) {
 rcdp_err rcdp_sqlite_begin(rcdp_engine *engine, rcdp_engine_commit commit) {
   rcdp_sqlite *store = (rcdp_sqlite *)engine;
   rcdp_err err = roll_back(store); /* left over only when a rollback failed */
-  if (err == RCDP_OK) {
-    err = set_durable(store, commit == RCDP_ENGINE_DURABLE);
+  if (err != RCDP_OK || commit == RCDP_ENGINE_READ) {
+    return err;
   }
+  err = set_durable(store, commit == RCDP_ENGINE_DURABLE);
   return err == RCDP_OK ? rcdp_sqlite_run(store->statements[RCDP_SQL_BEGIN]) : err;
 }
 
