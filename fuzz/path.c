@@ -47,7 +47,7 @@ static void set_up(void) {
 static rcdp_bytes take_octets(rcdp_bytes *from) {
   const unsigned int which = fuzz_u8(from);
   const rcdp_bytes other = bytes_of(which % OBJECTS);
-  if (which < 0xe0) {
+  if (which < 0xe0 || other.len == 0) {
     return fuzz_take(from, which % 64);
   }
   const size_t at = fuzz_u16(from) % other.len;
