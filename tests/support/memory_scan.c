@@ -32,10 +32,20 @@ struct memory_scan {
   uint8_t chunk[CHUNK]; /* what is read; itself an exception */
 };
 
+/* What is searched may never have been written to. */
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#define ANY_OCTETS __attribute__((no_sanitize("memory")))
+#endif
+#endif
+#ifndef ANY_OCTETS
+#define ANY_OCTETS
+#endif
+
 /* --- the table --- */
 
 /* The slot of this piece, or the free one where it belongs. */
-static slot *find(slot *slots, size_t slot_count, uint64_t masked) {
+ANY_OCTETS static slot *find(slot *slots, size_t slot_count, uint64_t masked) {
   size_t at = (size_t)((masked ^ MASK) * UINT64_C(0x9e3779b97f4a7c15) >> 20);
   while (slots[at &= slot_count - 1].name != NULL && slots[at].masked != masked) {
     at++;
@@ -61,7 +71,7 @@ static void grow(memory_scan *scan) {
   scan->slot_count *= 2;
 }
 
-static uint64_t window(const uint8_t *octets) {
+ANY_OCTETS static uint64_t window(const uint8_t *octets) {
   uint64_t value;
   memcpy(&value, octets, sizeof value);
   return value;
@@ -142,7 +152,8 @@ static bool excepted(const memory_scan *scan, uint64_t address) {
 }
 
 /* Octets that lie at address; exceptions count only in processes. */
-static bool search(const memory_scan *scan, rcdp_bytes octets, uint64_t address, bool exceptions, memory_found *found) {
+ANY_OCTETS static bool search(const memory_scan *scan, rcdp_bytes octets, uint64_t address, bool exceptions,
+                              memory_found *found) {
   for (size_t at = 0; at + MEMORY_SCAN_PIECE <= octets.len; at++) {
     const uint64_t piece = window(octets.data + at);
     const slot *place = piece == 0 ? NULL : find(scan->slots, scan->slot_count, piece ^ MASK);

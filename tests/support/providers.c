@@ -8,6 +8,18 @@
 #include <rcdp/openssl.h>
 #endif
 
+#if RCDP_TEST_TOY
+#include "toy.h"
+
+static const rcdp_provider *toy_provider(void) {
+  static struct toy toy;
+  if (toy.provider.name == NULL) {
+    toy_begin(&toy, 1);
+  }
+  return &toy.provider;
+}
+#endif
+
 size_t test_providers(const rcdp_provider *list[TEST_PROVIDERS_MAX]) {
   size_t count = 0;
 #if RCDP_TEST_WOLFSSL
@@ -15,6 +27,9 @@ size_t test_providers(const rcdp_provider *list[TEST_PROVIDERS_MAX]) {
 #endif
 #if RCDP_TEST_OPENSSL
   list[count++] = rcdp_openssl_provider();
+#endif
+#if RCDP_TEST_TOY
+  list[count++] = toy_provider();
 #endif
   return count;
 }

@@ -1,4 +1,4 @@
-/* The providers that this build has, for suites that run over each, and each against the other. */
+/* The providers that this build has, for suites that run over each, and each against the other; where it has none, the toy. */
 #ifndef TEST_SUPPORT_PROVIDERS_H
 #define TEST_SUPPORT_PROVIDERS_H
 
