@@ -82,6 +82,7 @@ const fuzz_procedure fuzz_attach = {.parties = {[FUZZ_ATTACH_DEVICE] = {.name = 
                                                 [FUZZ_ATTACH_NETWORK] = {.name = RCDP_NETWORK,
                                                                          .restore = fuzz_network_restore,
                                                                          .save = fuzz_network_save,
+                                                                         .drop = fuzz_network_drop,
                                                                          .boot = fuzz_network_boot,
                                                                          .answer = fuzz_network_answer,
                                                                          .check = fuzz_network_check}},

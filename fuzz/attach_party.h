@@ -43,6 +43,7 @@ bool fuzz_device_held(const rcdp_id *credential);
 
 void fuzz_network_restore(size_t stage);
 void fuzz_network_save(size_t stage);
+void fuzz_network_drop(void);
 rcdp_err fuzz_network_boot(fuzz_party *party, unsigned int variant);
 void fuzz_network_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input);
 void fuzz_network_check(void);

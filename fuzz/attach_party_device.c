@@ -3,70 +3,88 @@
 
 #include "attach_party.h"
 
-enum { HELD_EVER_MAX = 64 };
+enum { COMMITS_MAX = 24 };
 
 typedef struct {
   uint8_t octets[RCDP_DEVICE_STATE_MAX];
   size_t len;
-  rcdp_id held[HELD_EVER_MAX]; /* credentials that it had at any time */
-  size_t held_count;
 } vault_state;
 
-static vault_state vault, saved[FUZZ_STAGES_MAX];
-static _Alignas(max_align_t) uint8_t state_memory[RCDP_CODEC_ARENA];
+/* Every state that was committed, those of the honest run first; the last one lasts. */
+static vault_state honest[COMMITS_MAX], vault[COMMITS_MAX];
+static size_t honest_commits, commits, commits_at[FUZZ_STAGES_MAX];
 
-static rcdp_device_state decoded;
-static bool is_decoded; /* from the vault as it is */
+static vault_state *committed(size_t commit) { return &(commit <= honest_commits ? honest : vault)[commit - 1]; }
 
-void fuzz_device_restore(size_t stage) {
-  vault = saved[stage];
-  is_decoded = false;
+static rcdp_bytes octets_of(size_t commit) {
+  return commit > 0 ? (rcdp_bytes){committed(commit)->octets, committed(commit)->len} : RCDP_NO_BYTES;
 }
 
-void fuzz_device_save(size_t stage) { saved[stage] = vault; }
+static rcdp_device_state decoded;
+static size_t decoded_of; /* the commit that it is of, counted from 1 */
 
-const rcdp_device_state *fuzz_device_state(void) {
-  if (!is_decoded) {
+void fuzz_device_restore(size_t stage) {
+  honest_commits = commits = commits_at[stage];
+  decoded_of = 0;
+}
+
+void fuzz_device_save(size_t stage) {
+  memcpy(honest, vault, commits * sizeof vault[0]);
+  commits_at[stage] = commits;
+}
+
+static const rcdp_device_state *state_of(size_t commit) {
+  static _Alignas(max_align_t) uint8_t memory[RCDP_CODEC_ARENA];
+  if (decoded_of != commit) {
     rcdp_arena arena;
-    rcdp_arena_init(&arena, state_memory, sizeof state_memory);
-    memset(&decoded, 0, sizeof decoded);
-    const rcdp_err err =
-        vault.len > 0 ? rcdp_device_state_decode((rcdp_bytes){vault.octets, vault.len}, &arena, &decoded) : RCDP_OK;
+    rcdp_arena_init(&arena, memory, sizeof memory);
+    const rcdp_err err = rcdp_device_state_decode(octets_of(commit), &arena, &decoded);
     FUZZ_CHECK(err == RCDP_OK);
-    is_decoded = true;
+    decoded_of = commit;
   }
   return &decoded;
 }
 
-bool fuzz_device_held(const rcdp_id *credential) {
-  for (size_t i = 0; i < vault.held_count; i++) {
-    if (rcdp_id_equal(&vault.held[i], credential)) {
+const rcdp_device_state *fuzz_device_state(void) {
+  static const rcdp_device_state nothing;
+  return commits > 0 ? state_of(commits) : &nothing;
+}
+
+static bool holds(const rcdp_device_state *state, const rcdp_id *credential) {
+  for (size_t i = 0; i < state->credential_count; i++) {
+    if (rcdp_id_equal(&state->credentials[i].profile.id, credential)) {
       return true;
     }
   }
   return false;
 }
 
-static void keep(rcdp_bytes octets) {
-  FUZZ_CHECK(octets.len > 0 && octets.len <= sizeof vault.octets);
-  memcpy(vault.octets, octets.data, octets.len);
-  vault.len = octets.len;
-  is_decoded = false;
-  const rcdp_device_state *state = fuzz_device_state();
-  for (size_t i = 0; i < state->credential_count; i++) {
-    const rcdp_id *id = &state->credentials[i].profile.id;
-    if (!fuzz_device_held(id)) {
-      FUZZ_CHECK(vault.held_count < HELD_EVER_MAX);
-      vault.held[vault.held_count++] = *id;
-    }
+bool fuzz_device_held(const rcdp_id *credential) {
+  bool held = false;
+  for (size_t commit = commits; commit > 0 && !held; commit--) {
+    held = holds(state_of(commit), credential);
   }
+  return held;
+}
+
+/* false: there is no room for more of them. */
+static bool keep(rcdp_bytes octets) {
+  FUZZ_CHECK(octets.len > 0 && octets.len <= RCDP_DEVICE_STATE_MAX);
+  if (commits == COMMITS_MAX) {
+    return false;
+  }
+  vault_state *next = committed(++commits);
+  memcpy(next->octets, octets.data, octets.len);
+  next->len = octets.len;
+  decoded_of = 0;
+  return true;
 }
 
 void fuzz_device_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input) {
   FUZZ_CHECK(question->kind == RCDP_ACTION_COMMIT);
   input->kind = RCDP_INPUT_COMMITTED;
-  if (outcome.done) {
-    keep(question->state);
+  if (outcome.done && !keep(question->state)) {
+    input->result = RCDP_E_STORAGE;
   }
 }
 
@@ -97,7 +115,7 @@ rcdp_err fuzz_attach_device(const rcdp_provider *provider, unsigned int variant,
 }
 
 rcdp_err fuzz_device_boot(fuzz_party *party, unsigned int variant) {
-  return fuzz_attach_device(&party->provider, variant, (rcdp_bytes){vault.octets, vault.len}, &party->role);
+  return fuzz_attach_device(&party->provider, variant, octets_of(commits), &party->role);
 }
 
 /* Of each network it holds at most one credential that is active, and one that is staged. */

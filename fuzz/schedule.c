@@ -185,6 +185,9 @@ static void set_up(size_t stage, uint64_t seed) {
 static void tear_down(void) {
   for (size_t i = 0; i < procedure->count; i++) {
     power_off(&parties[i]);
+    if (parties[i].kind->drop != NULL) {
+      parties[i].kind->drop();
+    }
   }
 }
 

@@ -30,6 +30,7 @@ typedef struct {
   bool starts;                   /* the procedure begins with it */
   void (*restore)(size_t stage); /* what lasts, as it was at a stage of the honest run; 0: nothing yet */
   void (*save)(size_t stage);    /* … and keep it so */
+  void (*drop)(void);            /* give back what restore took; may be NULL */
   rcdp_err (*boot)(fuzz_party *party, unsigned int variant); /* party->role from what lasts, with party->provider */
   void (*answer)(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input);
   void (*check)(void); /* what must hold whatever was accepted */
