@@ -2,6 +2,7 @@
 #include "openssl.h"
 
 #include <limits.h>
+#include <string.h>
 
 /* EVP counts in int. */
 static bool lengths_ok(rcdp_bytes a, rcdp_bytes b) { return a.len <= INT_MAX && b.len <= INT_MAX; }
@@ -50,11 +51,7 @@ rcdp_err rcdp_ossl_aead_seal(void *context, const rcdp_key *key, const uint8_t n
 static rcdp_err open_with(EVP_CIPHER_CTX *state, rcdp_bytes ciphertext, uint8_t *out) {
   const size_t len = ciphertext.len - RCDP_AEAD_TAG_LEN;
   uint8_t tag[RCDP_AEAD_TAG_LEN]; /* EVP wants it writable */
-  rcdp_buf copy = RCDP_BUF(tag);
-  rcdp_err err = rcdp_buf_add(&copy, (rcdp_bytes){ciphertext.data + len, RCDP_AEAD_TAG_LEN});
-  if (err != RCDP_OK) {
-    return err;
-  }
+  memcpy(tag, ciphertext.data + len, sizeof tag);
   if (!update(state, ciphertext.data, len, out) ||
       EVP_CIPHER_CTX_ctrl(state, EVP_CTRL_AEAD_SET_TAG, RCDP_AEAD_TAG_LEN, tag) != 1) {
     return RCDP_E_CRYPTO;

@@ -62,6 +62,8 @@ static const made_extension long_extension = {OCTETS(0x2b, 0x06, 0x01, 0x04, 0x0
   X(key_in_leaf, KEY, LEAF, s->leaf.key = KEY_P521)                                                                    \
   X(key_point_in_leaf, KEY_POINT, LEAF, s->leaf.quirk = COMPRESSED_KEY)                                                \
   X(serial_in_leaf, SERIAL, LEAF, s->leaf.serial = "00")                                                               \
+  X(serial_in_leaf_2, NONE, LEAF, s->leaf.serial = "00ff")                                                             \
+  X(serial_in_leaf_3, SERIAL, LEAF, s->leaf.serial = "007f")                                                           \
   X(issuer_in_leaf, ISSUER, LEAF, s->leaf.issuer = "")                                                                 \
   X(validity_in_leaf, VALIDITY, LEAF, s->leaf.not_before = "250701000000Z"; s->leaf.not_after = "250101000000Z")       \
   X(subject_in_leaf, SUBJECT, LEAF, s->leaf.subject = ""; s->leaf.serial_number = NULL; s->leaf.uri = NULL)            \

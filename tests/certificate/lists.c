@@ -93,6 +93,8 @@ static void the_number_of_a_list(void **state) {
 static void extensions_of_the_list(void **state) {
   parts p = good();
   (void)state;
+  p.extensions = EMPTY;
+  expect(p, RCDP_RULE_CRL_NUMBER);
   p.extensions = DER(0xa0, SEQUENCE(EMPTY));
   expect(p, RCDP_RULE_CRL_EXTENSIONS);
   p.extensions = DER(0xa0, SEQUENCE(CRL_NUMBER, CRL_NUMBER));

@@ -114,6 +114,24 @@ static void outside_of_a_call_there_is_no_memory(void **state) {
   assert_int_equal(block[7], 7);
 }
 
+/* What is not the last in the arena keeps its place, and its end is wiped. */
+static void a_block_below_others_shrinks_where_it_is(void **state) {
+  static const uint8_t zeros[8];
+  rcdp_arena arena;
+  (void)state;
+  begin(&arena);
+  uint8_t *block = rcdp_asn1_malloc(16);
+  assert_non_null(block);
+  memset(block, 7, 16);
+  assert_non_null(rcdp_asn1_malloc(16));
+  const size_t used = arena.used;
+  assert_ptr_equal(rcdp_asn1_realloc(block, 8), block);
+  assert_int_equal(arena.used, used);
+  assert_memory_equal(block + 8, zeros, sizeof zeros);
+  assert_int_equal(block[7], 7);
+  assert_false(rcdp_asn1_memory_end());
+}
+
 static void sizes_that_overflow_are_refused(void **state) {
   rcdp_arena arena;
   (void)state;
@@ -136,6 +154,7 @@ int main(void) {
       cmocka_unit_test(lists_longer_than_their_array_are_refused),
       cmocka_unit_test(a_choice_without_alternative_is_refused),
       cmocka_unit_test(outside_of_a_call_there_is_no_memory),
+      cmocka_unit_test(a_block_below_others_shrinks_where_it_is),
       cmocka_unit_test(sizes_that_overflow_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,6 +240,21 @@ static void short_buffers_are_refused(void **state) {
 }
 
 /* Each provider call of seal and of open fails once: the error comes through, nothing comes out, no key stays behind. */
+/* A key that the provider refuses for the derivation is no candidate that is out of range. */
+static void a_refused_derivation_is_no_rejected_candidate(void **state) {
+  const uint8_t ikm[32] = {1};
+  rcdp_provider provider;
+  struct failing failing;
+  rcdp_key key = {0};
+  (void)state;
+  failing_provider(&provider, &failing, test_provider, RCDP_E_BAD_KEY);
+  failing.only = 1u << FAILING_HMAC;
+  failing.fail_at = 2; /* the first belongs to the extraction */
+  assert_err(rcdp_hpke_derive_key(&provider, RCDP_KEM_P256, RCDP_BYTES(ikm), &key), RCDP_E_CRYPTO);
+  assert_int_equal(failing.calls, 2);
+  assert_int_equal(failing.keys, 0);
+}
+
 static void every_failure_comes_through(void **state) {
   rcdp_provider provider;
   struct failing failing;
@@ -286,6 +301,7 @@ int main(void) {
       cmocka_unit_test(nothing_else_opens),
       cmocka_unit_test(keys_must_fit_the_kem),
       cmocka_unit_test(short_buffers_are_refused),
+      cmocka_unit_test(a_refused_derivation_is_no_rejected_candidate),
       cmocka_unit_test(every_failure_comes_through),
   };
   return run_over_providers("HPKE", tests, sizeof tests / sizeof tests[0]);

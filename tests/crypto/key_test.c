@@ -130,11 +130,62 @@ static void public_halves_are_right(void **state) {
   release_key(test_provider, &key);
 }
 
+/* By the kind alone: the provider is not asked. */
+static void keys_without_a_public_half_have_none(void **state) {
+  const rcdp_key_kind without[] = {RCDP_KEY_NONE, RCDP_KEY_AEAD, RCDP_KEY_SECRET,
+                                   (rcdp_key_kind)(RCDP_KEY_ED25519 + 1)};
+  uint8_t octets[RCDP_PUBLIC_KEY_MAX];
+  rcdp_buf out = RCDP_BUF(octets);
+  (void)state;
+  for (size_t i = 0; i < sizeof without / sizeof without[0]; i++) {
+    const rcdp_key key = {.kind = without[i]};
+    assert_err(rcdp_key_public(test_provider, &key, &out), RCDP_E_BAD_KEY);
+    assert_int_equal(out.len, 0);
+  }
+}
+
+/* A provider that forgets what it wrapped, or gives back another key, has not stored it. */
+static rcdp_err unwrap_result;
+
+static rcdp_err unwrap_another(void *context, const rcdp_key *kek, rcdp_bytes aad, rcdp_bytes wrapped, rcdp_key *key) {
+  (void)kek;
+  (void)aad;
+  (void)wrapped;
+  return unwrap_result != RCDP_OK
+             ? unwrap_result
+             : test_provider->key_import(context, RCDP_KEY_SECRET, sample_material(RCDP_KEY_SECRET), key);
+}
+
+static void what_does_not_come_back_is_not_wrapped(void **state) {
+  static const rcdp_err results[][2] = {{RCDP_OK, RCDP_E_CRYPTO},
+                                        {RCDP_E_OPEN, RCDP_E_CRYPTO},
+                                        {RCDP_E_BAD_KEY, RCDP_E_CRYPTO},
+                                        {RCDP_E_RANDOM, RCDP_E_RANDOM}};
+  rcdp_provider forgetful = *test_provider;
+  uint8_t octets[RCDP_WRAPPED_MAX];
+  rcdp_buf out = RCDP_BUF(octets);
+  rcdp_key kek;
+  (void)state;
+  forgetful.key_unwrap = unwrap_another;
+  import_key(test_provider, RCDP_KEY_AEAD, sample_material(RCDP_KEY_AEAD), &kek);
+  for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
+    unwrap_result = results[i][0];
+    assert_err(rcdp_key_wrap(&forgetful, &kek, RCDP_NO_BYTES, &kek, &out), results[i][1]);
+    assert_int_equal(out.len, 0);
+  }
+  assert_ok(rcdp_key_wrap(test_provider, &kek, RCDP_NO_BYTES, &kek, &out));
+  release_key(test_provider, &kek);
+}
+
 int main(void) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(keys_of_wrong_kind_are_refused), cmocka_unit_test(zero_and_released_keys_are_refused),
-      cmocka_unit_test(material_must_fit_its_kind),     cmocka_unit_test(p256_scalars_are_bounded),
+      cmocka_unit_test(keys_of_wrong_kind_are_refused),
+      cmocka_unit_test(zero_and_released_keys_are_refused),
+      cmocka_unit_test(material_must_fit_its_kind),
+      cmocka_unit_test(p256_scalars_are_bounded),
       cmocka_unit_test(public_halves_are_right),
+      cmocka_unit_test(keys_without_a_public_half_have_none),
+      cmocka_unit_test(what_does_not_come_back_is_not_wrapped),
   };
   return run_over_providers("keys", tests, sizeof tests / sizeof tests[0]);
 }

@@ -237,13 +237,14 @@ static const struct {
     {ATTACH_REJECT, "7b 0013 80 " FRAGMENT("00f110", "00", "02", "c0") FRAGMENT("00f110", "00", "02", "c0"), ""},
     {ATTACH_REJECT, "7b 0013 80 " FRAGMENT("00f110", "00", "01", "c0") FRAGMENT("00f110", "00", "01", "c0"), ""},
     {ATTACH_REJECT, "7b 0013 80 " FRAGMENT("00f110", "00", "01", "c0") FRAGMENT("00f110", "01", "01", "c0"), ""},
-    /* another count, another operator, one that is none, no count, no octets, no head */
+    /* another count, another operator, one that is none, no octets, no count, no index, no head */
     {ATTACH_REJECT, "7b 0013 80 " FRAGMENT("00f110", "00", "02", "c0") FRAGMENT("00f110", "01", "03", "c0"), ""},
     {ATTACH_REJECT, "7b 0013 80 " FRAGMENT("00f110", "00", "02", "c0") FRAGMENT("00f120", "01", "02", "c0"), ""},
     {ATTACH_REJECT, "27 0a 80 " FRAGMENT("0af110", "00", "01", "c0"), ""},
     {ATTACH_REJECT, "27 0a 80 " FRAGMENT("00f110", "00", "00", "c0"), ""},
     {ATTACH_REJECT, "27 09 80 ff00 05 00f110 00 01", ""},
     {ATTACH_REJECT, "27 08 80 ff00 04 00f110 00", ""},
+    {ATTACH_REJECT, "27 07 80 ff00 03 00f110", ""},
     {ATTACH_REJECT, "27 06 80 ff00 02 00f1", ""},
     {ATTACH_REJECT, "27 04 80 ff00 00", ""},
     /* (e)PCO: empty, no extension bit, container cut off */
