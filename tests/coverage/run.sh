@@ -25,14 +25,18 @@ unset RCDP_WYCHEPROOF_DIR RCDP_LIMBO_DIR RCDP_VECTORS_DIR
 
 cmake --preset coverage -B "$build" >/dev/null
 build=$(realpath "$build")
-log=$build/coverage.log
+log=$build/coverage.log # of the last step
 cmake --build "$build" -j "$jobs" >"$log" 2>&1 || { cat "$log"; exit 1; }
 [ -n "$only" ] || rm -rf "$build/profiles"
 
 # One file for each program, into which each of its processes adds what it has counted.
 failed=0
 LLVM_PROFILE_FILE=$build/profiles/%m.profraw ctest --test-dir "$build" -j "$jobs" -LE interop ${only:+-R "$only"} \
-  --output-on-failure >"$log" 2>&1 || { failed=1; cat "$log"; }
+  --output-on-failure >"$build/tests.log" 2>&1 || {
+  failed=1
+  grep -E '\*\*\*(Failed|Timeout|Exception)' "$build/tests.log" || true
+  echo "more in $build/tests.log"
+}
 
 # Everything in one object, so that code which no test program is linked with counts as not reached.
 mapfile -t libraries < <(cd "$build" && find base codec crypto flows store vault -name '*.a')
