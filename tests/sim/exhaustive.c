@@ -186,7 +186,8 @@ exhaustive_result exhaustive_messages(const sim_case *c) {
   sim_case other = *c;
   other.seed = c->seed + 1;
   other.finish = take_foreign;
-  (void)try(&other, &none, &sum);
+  const plan refused = {.faults = {{FAULT_FAILS, WORLD_FETCH, 1, 0}}, .count = 1}; /* so that there is an error too */
+  (void)try(&other, &refused, &sum);
   sim_case here = *c;
   here.prepare = know_foreign;
   const sim_result base = try(&here, &none, &sum);

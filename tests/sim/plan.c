@@ -27,8 +27,8 @@ unsigned long plan_draw_value(world_fault_kind kind, uint64_t dice) {
 
 static world_fault draw_fault(uint64_t *state, bool rollbacks) {
   /* How far into a run faults strike: more datagrams are sent than certificates fetched. */
-  static const unsigned long reach[WORLD_SITE_COUNT] = {
-      [WORLD_SEND] = 48, [WORLD_COMMIT] = 16, [WORLD_STORE] = 40, [WORLD_FETCH] = 8, [WORLD_POLICY] = 8};
+  static const unsigned long reach[WORLD_SITE_COUNT] = {[WORLD_SEND] = 48, [WORLD_COMMIT] = 16, [WORLD_STORE] = 40,
+                                                        [WORLD_FETCH] = 8, [WORLD_POLICY] = 8,  [WORLD_END] = 8};
   world_fault fault;
   do {
     fault.kind = (world_fault_kind)below(state, FAULT_COUNT);

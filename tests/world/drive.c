@@ -91,9 +91,14 @@ static void note(world *w, world_node *node, const rcdp_action *action) {
 }
 
 static void end(world *w, world_node *node, const rcdp_action *action) {
+  const moment m = drive_pass(w, node, WORLD_END);
+  if (drive_power(&m, FAULT_POWER_BEFORE)) {
+    return;
+  }
   node->running = false;
   node->ended = action->result;
   drive_tell(w, &(world_event){.kind = WORLD_EVENT_END, .node = node, .err = action->result});
+  (void)drive_power(&m, FAULT_POWER_AFTER);
 }
 
 static world_answer *free_answer(world *w) {

@@ -16,7 +16,8 @@
   X(WORLD_COMMIT, "commit") /* a vault takes a state */                                                                \
   X(WORLD_STORE, "store")   /* a store serves a request */                                                             \
   X(WORLD_FETCH, "fetch")   /* a certificate is fetched */                                                             \
-  X(WORLD_POLICY, "policy") /* the operator is asked */
+  X(WORLD_POLICY, "policy") /* the operator is asked */                                                                \
+  X(WORLD_END, "end")       /* a node tells that its procedure has ended */
 
 #define WORLD_SITE_ENUMERATOR(id, name) id,
 typedef enum { WORLD_SITES(WORLD_SITE_ENUMERATOR) WORLD_SITE_COUNT } world_site;
@@ -27,18 +28,19 @@ typedef enum { WORLD_SITES(WORLD_SITE_ENUMERATOR) WORLD_SITE_COUNT } world_site;
 
 /* X(kind, name, sites where it can strike, what value is) */
 #define WORLD_FAULTS(X)                                                                                                \
-  X(FAULT_LOSE, "lose", AT(WORLD_SEND), VALUE_NONE)             /* it never arrives */                                 \
-  X(FAULT_REPEAT, "repeat", AT(WORLD_SEND), VALUE_DELAY)        /* it arrives once more, so much later */              \
-  X(FAULT_DELAY, "delay", AT(WORLD_SEND), VALUE_DELAY)          /* it arrives so much later, maybe after others */     \
-  X(FAULT_CORRUPT, "corrupt", AT(WORLD_SEND), VALUE_BIT)        /* one of its bits is turned over */                   \
-  X(FAULT_TRUNCATE, "truncate", AT(WORLD_SEND), VALUE_LENGTH)   /* its end is missing */                               \
-  X(FAULT_CUT, "cut", AT(WORLD_SEND), VALUE_DELAY)              /* its link is down from now on, for so long */        \
-  X(FAULT_REFLECT, "reflect", AT(WORLD_SEND), VALUE_NONE)       /* its sender gets it too */                           \
-  X(FAULT_SWAP, "swap", AT(WORLD_SEND), VALUE_LINK)             /* it arrives over another link */                     \
-  X(FAULT_REPLAY, "replay", AT_ALL, VALUE_REPLAY)               /* an attacker sends what was seen before */           \
-  X(FAULT_POWER_BEFORE, "power-before", AT_ALL, VALUE_NONE)     /* the node stops and starts anew: nothing was done */ \
-  X(FAULT_POWER_AFTER, "power-after", AT_ALL, VALUE_NONE)       /* the same after it was done */                       \
-  X(FAULT_FAILS, "fails", AT_ALL & ~AT(WORLD_SEND), VALUE_NONE) /* answered with an error: nothing was done */         \
+  X(FAULT_LOSE, "lose", AT(WORLD_SEND), VALUE_NONE)           /* it never arrives */                                   \
+  X(FAULT_REPEAT, "repeat", AT(WORLD_SEND), VALUE_DELAY)      /* it arrives once more, so much later */                \
+  X(FAULT_DELAY, "delay", AT(WORLD_SEND), VALUE_DELAY)        /* it arrives so much later, maybe after others */       \
+  X(FAULT_CORRUPT, "corrupt", AT(WORLD_SEND), VALUE_BIT)      /* one of its bits is turned over */                     \
+  X(FAULT_TRUNCATE, "truncate", AT(WORLD_SEND), VALUE_LENGTH) /* its end is missing */                                 \
+  X(FAULT_CUT, "cut", AT(WORLD_SEND), VALUE_DELAY)            /* its link is down from now on, for so long */          \
+  X(FAULT_REFLECT, "reflect", AT(WORLD_SEND), VALUE_NONE)     /* its sender gets it too */                             \
+  X(FAULT_SWAP, "swap", AT(WORLD_SEND), VALUE_LINK)           /* it arrives over another link */                       \
+  X(FAULT_REPLAY, "replay", AT_ALL, VALUE_REPLAY)             /* an attacker sends what was seen before */             \
+  X(FAULT_POWER_BEFORE, "power-before", AT_ALL, VALUE_NONE)   /* the node stops and starts anew: nothing was done */   \
+  X(FAULT_POWER_AFTER, "power-after", AT_ALL, VALUE_NONE)     /* the same after it was done */                         \
+  X(FAULT_FAILS, "fails", AT_ALL & ~AT(WORLD_SEND) & ~AT(WORLD_END),                                                   \
+    VALUE_NONE) /* answered with an error: nothing was done */                                                         \
   X(FAULT_UNSURE_DONE, "unsure-done", AT(WORLD_COMMIT) | AT(WORLD_STORE), VALUE_NONE) /* done, but nobody is sure */   \
   X(FAULT_UNSURE_NOT, "unsure-not-done", AT(WORLD_COMMIT) | AT(WORLD_STORE), VALUE_NONE)                               \
   X(FAULT_ROLLBACK, "rollback", AT(WORLD_COMMIT) | AT(WORLD_STORE), VALUE_SNAPSHOT) /* the node starts from a copy */

@@ -43,6 +43,7 @@ const char *procedure_run(const procedure *p, world *w) {
   for (int round = 0; round < ROUNDS && violation == NULL && unfinished != NULL; round++) {
     p->start(w);
     world_run(w, ROUND_MS);
+    world_settle(w);
     violation = w->guard != NULL ? guard_violation(w) : p->violation(w);
     unfinished = p->unfinished(w);
     if (unfinished != NULL) {

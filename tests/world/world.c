@@ -53,6 +53,8 @@ static bool all_ended(const world *w) {
 
 static void pass_time(world *w, uint64_t until_ms) { w->now_ms = until_ms > w->now_ms ? until_ms : w->now_ms; }
 
+enum { SETTLE_MS = 120000 };
+
 /* The next thing that happens before end; false: nothing does. */
 static bool step(world *w, uint64_t end) {
   world_datagram *datagram = drive_next_datagram(w);
@@ -84,6 +86,12 @@ void world_run(world *w, uint64_t limit_ms) {
     if (!step(w, end)) {
       w->now_ms = end;
     }
+  }
+}
+
+void world_settle(world *w) {
+  const uint64_t end = w->now_ms + SETTLE_MS;
+  while ((drive_next_datagram(w) != NULL || next_answer(w) != NULL) && step(w, end)) {
   }
 }
 

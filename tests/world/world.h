@@ -231,6 +231,9 @@ void world_remember(world *w, size_t link, bool up, rcdp_bytes octets);
 /* Let time pass until no node is running any more, or until limit_ms have passed. */
 void world_run(world *w, uint64_t limit_ms);
 
+/* Let everything arrive that is on its way, although nobody may be running any more. */
+void world_settle(world *w);
+
 /* Who gets a datagram, and who sent it. */
 world_node *world_receiver(world *w, const world_datagram *datagram);
 world_node *world_sender(world *w, const world_datagram *datagram);
