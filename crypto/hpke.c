@@ -66,6 +66,9 @@ static rcdp_err key_schedule(const rcdp_provider *provider, rcdp_kem kem, const 
   if (err == RCDP_OK) {
     err = expand_context(provider, suite, &secret, rcdp_buf_bytes(&schedule), context);
   }
+  if (err != RCDP_OK) {
+    rcdp_wipe(context, sizeof *context); /* the nonce may be made already */
+  }
   rcdp_secret_wipe(&secret);
   return err;
 }

@@ -5,6 +5,8 @@
 #ifndef TEST_FAILURES_COURSE_H
 #define TEST_FAILURES_COURSE_H
 
+#include <setjmp.h>
+
 #include "support/failing.h"
 #include "world/procedure.h"
 
@@ -38,6 +40,9 @@ extern const injector inject_fetch;    /* bundle */
 extern const injector inject_heap;     /* an allocation inside of roles and stores */
 
 struct course {
+  void (*learn)(void *context, rcdp_bytes secret); /* set before: who notes secrets (support/failing.h), or NULL */
+  void *learner;
+  jmp_buf *stop; /* set before: where to go as soon as a role has met the failure, or NULL: go on */
   const procedure *procedure;
   world *w;
   const rcdp_provider *base;

@@ -47,9 +47,11 @@ static rcdp_err failing_hash(void *context, rcdp_hash_alg alg, const rcdp_bytes 
 static rcdp_err failing_hmac(void *context, const rcdp_key *key, const rcdp_bytes *parts, size_t count,
                              uint8_t out[RCDP_HASH_LEN]) {
   struct failing *state = context;
-  return fails(state, FAILING_HMAC) ? state->error
-                                    : learnt(state, state->base->hmac(state->base->context, key, parts, count, out),
-                                             (rcdp_bytes){out, RCDP_HASH_LEN});
+  if (fails(state, FAILING_HMAC)) {
+    return state->error;
+  }
+  const rcdp_err err = state->base->hmac(state->base->context, key, parts, count, out);
+  return key == state->saltless ? err : learnt(state, err, (rcdp_bytes){out, RCDP_HASH_LEN});
 }
 
 static rcdp_err failing_seal(void *context, const rcdp_key *key, const uint8_t nonce[RCDP_AEAD_NONCE_LEN],
@@ -72,6 +74,14 @@ static rcdp_err counted(struct failing *state, rcdp_err err, const rcdp_key *key
   return err;
 }
 
+static bool zeros(rcdp_bytes material) {
+  uint8_t any = 0;
+  for (size_t i = 0; i < material.len; i++) {
+    any |= material.data[i];
+  }
+  return any == 0;
+}
+
 static rcdp_err failing_import(void *context, rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
   struct failing *state = context;
   const fate is = next(state, FAILING_IMPORT);
@@ -79,6 +89,7 @@ static rcdp_err failing_import(void *context, rcdp_key_kind kind, rcdp_bytes mat
     return state->error;
   }
   const rcdp_err err = learnt(state, state->base->key_import(state->base->context, kind, material, key), material);
+  state->saltless = zeros(material) ? key : NULL;
   return counted(state, given(state, is, err, key, 0), key);
 }
 

@@ -44,9 +44,11 @@ struct failing {
   rcdp_err error;        /* what it answers */
   failing_spoil spoil;   /* if set, the call succeeds and its output is spoilt */
   long keys;             /* imported or unwrapped and not released yet */
-  void (*learn)(void *context,
-                rcdp_bytes secret); /* key material, shared secrets, codes and random octets; NULL: nobody */
+  /* Is told key material, shared secrets, random octets, and codes but those under HKDF's absent salt, of which the secret ones are key
+   * material next. NULL: nobody. */
+  void (*learn)(void *context, rcdp_bytes secret);
   void *learn_context;
+  const rcdp_key *saltless; /* the last import was of zeros, into this handle */
 };
 
 /* base with the counter before its functions. state must outlive out; set state->fail_at and state->calls to begin. */
