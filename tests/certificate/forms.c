@@ -267,8 +267,8 @@ static void extensions_have_a_greatest_count(void **state) {
   rcdp_certificate certificate = {.subject = SEQUENCE(EMPTY)};
   rcdp_bytes row = EMPTY;
   (void)state;
-  for (uint8_t i = 0; i < RCDP_EXTENSIONS_MAX; i++) {
-    row = ROW(row, SEQUENCE(ID_CE(80 + i), DER(0x04, EMPTY)));
+  for (unsigned i = 0; i < RCDP_EXTENSIONS_MAX; i++) {
+    row = ROW(row, SEQUENCE(ID_CE((uint8_t)(80 + i)), DER(0x04, EMPTY)));
   }
   expect_rule(rcdp_extensions_read(row, &certificate), RCDP_RULE_NONE);
   row = ROW(row, SEQUENCE(ID_CE(79), DER(0x04, EMPTY)));

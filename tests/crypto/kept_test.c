@@ -31,10 +31,10 @@ static void making(void) {
     making();                                                                                                          \
     return __real_##name arguments;                                                                                    \
   }
-#define DROPPED(name, type)                                                                                            \
-  void __real_##name(type *object);                                                                                    \
-  void __wrap_##name(type *object);                                                                                    \
-  void __wrap_##name(type *object) {                                                                                   \
+#define DROPPED(name, parameters)                                                                                      \
+  void __real_##name parameters;                                                                                       \
+  void __wrap_##name parameters;                                                                                       \
+  void __wrap_##name parameters {                                                                                      \
     second.dropped++;                                                                                                  \
     __real_##name(object);                                                                                             \
   }
@@ -43,10 +43,10 @@ MADE(EVP_MD *, EVP_MD_fetch, (OSSL_LIB_CTX * a, const char *b, const char *c), (
 MADE(EVP_CIPHER *, EVP_CIPHER_fetch, (OSSL_LIB_CTX * a, const char *b, const char *c), (a, b, c))
 MADE(EVP_MAC *, EVP_MAC_fetch, (OSSL_LIB_CTX * a, const char *b, const char *c), (a, b, c))
 MADE(EC_GROUP *, EC_GROUP_new_by_curve_name, (int a), (a))
-DROPPED(EVP_MD_free, EVP_MD)
-DROPPED(EVP_CIPHER_free, EVP_CIPHER)
-DROPPED(EVP_MAC_CTX_free, EVP_MAC_CTX)
-DROPPED(EC_GROUP_free, EC_GROUP)
+DROPPED(EVP_MD_free, (EVP_MD * object))
+DROPPED(EVP_CIPHER_free, (EVP_CIPHER * object))
+DROPPED(EVP_MAC_CTX_free, (EVP_MAC_CTX * object))
+DROPPED(EC_GROUP_free, (EC_GROUP * object))
 
 /* The parameters of a curve have no key; the keys that are made in the same way count for nothing. */
 int __real_EVP_PKEY_fromdata(EVP_PKEY_CTX *context, EVP_PKEY **pkey, int selection, OSSL_PARAM *params);
