@@ -66,14 +66,13 @@ static void set_policy(X509_STORE_CTX *context, const rcdp_path_policy *policy) 
 }
 
 bool second_verdict(const rcdp_path_policy *policy, rcdp_bytes leaf, const rcdp_bytes *pool, size_t pool_count,
-                    const rcdp_bytes *crls, size_t crl_count, int *error) {
+                    const rcdp_bytes *crls, size_t crl_count) {
   STACK_OF(X509) *anchors = sk_X509_new_null(), *others = sk_X509_new_null();
   STACK_OF(X509_CRL) *lists = sk_X509_CRL_new_null();
   X509_STORE *store = X509_STORE_new();
   X509_STORE_CTX *context = X509_STORE_CTX_new();
   X509 *certificate = read_certificate(leaf);
   bool accepted = false;
-  *error = -1;
   FUZZ_CHECK(anchors != NULL && others != NULL && lists != NULL && store != NULL && context != NULL);
   push_certificates(anchors, policy->anchors, policy->anchor_count);
   push_certificates(others, pool, pool_count);
@@ -84,7 +83,6 @@ bool second_verdict(const rcdp_path_policy *policy, rcdp_bytes leaf, const rcdp_
     X509_STORE_CTX_set0_crls(context, lists);
     set_policy(context, policy);
     accepted = X509_verify_cert(context) == 1;
-    *error = X509_STORE_CTX_get_error(context);
   }
   X509_free(certificate);
   X509_STORE_CTX_free(context);
@@ -93,6 +91,13 @@ bool second_verdict(const rcdp_path_policy *policy, rcdp_bytes leaf, const rcdp_
   sk_X509_pop_free(others, X509_free);
   sk_X509_pop_free(anchors, X509_free);
   return accepted;
+}
+
+bool second_verdict_of_key(rcdp_bytes der) {
+  X509 *certificate = read_certificate(der);
+  const bool good = certificate != NULL && X509_get0_pubkey(certificate) != NULL;
+  X509_free(certificate);
+  return good;
 }
 
 /* --- signing --- */

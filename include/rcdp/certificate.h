@@ -49,7 +49,7 @@ typedef struct {
       signature_alg;          /* of the issuer over tbs: the hash is known, the curve comes with the issuer's key */
   rcdp_bytes signature;       /* content of the BIT STRING: DER of r and s, or 64 octets of Ed25519 */
   rcdp_signature_alg key_alg; /* what the subject's key signs with: P-256/SHA-256, P-384/SHA-384 or Ed25519 */
-  rcdp_bytes public_key;      /* 65, 97 or 32 octets */
+  rcdp_bytes public_key;      /* 65, 97 or 32 octets; whoever uses it refuses what is no point of its curve */
   bool is_ca;
   bool has_path_length;
   uint32_t path_length;
