@@ -145,6 +145,8 @@ static void attach_before(world *w) {
 
 static world *make(const procedure_variant *variant, const rcdp_provider *provider, uint64_t seed) {
   world *w = world_new(provider, variant->suite, seed, variant->parties);
+  w->network_config.max_credentials = variant->most;
+  world_boot_network(w);
   if (variant->again) {
     attach_before(w);
   }
@@ -152,14 +154,15 @@ static world *make(const procedure_variant *variant, const rcdp_provider *provid
 }
 
 static const procedure_variant variants[] = {
-    {"p256", RCDP_SUITE_P256, 1, false},
-    {"x25519", RCDP_SUITE_X25519, 1, false},
-    {"static", RCDP_SUITE_STATIC, 1, false},
-    {"p256-renewal", RCDP_SUITE_P256, 1, true},
-    {"static-renewal", RCDP_SUITE_STATIC, 1, true},
-    {"p256-two", RCDP_SUITE_P256, 2, false},
-    {"x25519-four", RCDP_SUITE_X25519, 4, false},
-    {"p256-two-renewal", RCDP_SUITE_P256, 2, true},
+    {"p256", RCDP_SUITE_P256, 1, false, 0},
+    {"x25519", RCDP_SUITE_X25519, 1, false, 0},
+    {"static", RCDP_SUITE_STATIC, 1, false, 0},
+    {"p256-renewal", RCDP_SUITE_P256, 1, true, 0},
+    {"static-renewal", RCDP_SUITE_STATIC, 1, true, 0},
+    {"p256-two", RCDP_SUITE_P256, 2, false, 0},
+    {"x25519-four", RCDP_SUITE_X25519, 4, false, 0},
+    {"p256-two-renewal", RCDP_SUITE_P256, 2, true, 0},
+    {"p256-three-quota", RCDP_SUITE_P256, 3, true, 4}, /* room for one that renews at a time */
 };
 
 const procedure procedure_attach = {

@@ -13,6 +13,7 @@ typedef struct {
   rcdp_suite_id suite;
   size_t parties; /* how many of those that begin the procedure */
   bool again;     /* it has been run once before */
+  uint64_t most;  /* credentials that the operator's quota allows; 0: any number */
 } procedure_variant;
 
 typedef struct {
