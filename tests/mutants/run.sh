@@ -94,7 +94,10 @@ folders_for() {
 # The tests of a folder, those that took least in the run without a patch first.
 tests_of() { costs "$1" | sort -n -k 3 | cut -d ' ' -f 1; }
 
-build() { cmake --build "$work/build" -j "$jobs" --target "$1/all" >"$work/log" 2>&1; }
+# Mostly a test is a program of its name: then it is all that is built and linked.
+target_of() { if grep -q "^$2: phony" "$work/targets"; then echo "$2"; else echo "$1/all"; fi; }
+
+build() { cmake --build "$work/build" -j "$jobs" --target "$1" >"$work/log" 2>&1; }
 
 # The functions of a CMocka program that failed, of what ctest printed.
 functions() { sed -n 's/^\[  FAILED  \] \([a-z][a-z0-9_]*\)$/\/\1/p' "$work/log" | head -n 1; }
@@ -106,8 +109,8 @@ try() {
   cp "$work/tree/$file" "$work/before"
   apply "$work/tree" "$name" >"$work/log" 2>&1 || { echo "does NOT APPLY"; return 1; }
   for folder in $(folders_for "$file"); do
-    build "$folder" || { echo "does NOT BUILD"; cat "$work/log" >&2; return 1; }
     for test in $(tests_of "$folder"); do
+      build "$(target_of "$folder" "$test")" || { echo "does NOT BUILD"; cat "$work/log" >&2; return 1; }
       if ! ctest --test-dir "$work/build/$folder" -R "^$test\$" --output-on-failure >"$work/log" 2>&1; then
         echo "killed by $test$(functions) ($((SECONDS - start)) s)"
         return 0
@@ -124,6 +127,7 @@ baseline() {
   mkdir -p "$work/tree"
   tar -C "$source" --exclude=./build --exclude=./.git -c . | tar -C "$work/tree" -x
   cmake -S "$work/tree" -B "$work/build" --preset mutants >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "does not configure"; }
+  cmake --build "$work/build" --target help >"$work/targets"
   cmake --build "$work/build" -j "$jobs" >"$work/log" 2>&1 || { tail -n 40 "$work/log" >&2; fail "does not build"; }
   for folder in $(tested); do
     ctest --test-dir "$work/build/$folder" -j "$jobs" --output-on-failure -LE "$left_out" >"$work/log" 2>&1 ||
