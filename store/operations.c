@@ -198,14 +198,20 @@ static rcdp_err raise_counter(rcdp_engine *engine, const rcdp_record *record) {
   return err;
 }
 
-/* Apply, until there is none left or count has reached most, to each record that the key finds the event its state calls for. */
+/* Apply, until there is none left or count has reached most, to each record that the key finds the event its state calls for. In a
+ * damaged database a record may be found again although it was changed: it would be found for ever. */
 static rcdp_err advance_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_credential_event if_open,
                             rcdp_credential_event if_not, uint64_t now, uint64_t most, uint64_t *count) {
   rcdp_err err = RCDP_OK;
+  rcdp_id last = {{0}};
   while (err == RCDP_OK && *count < most) {
     rcdp_record record;
     err = find_into(engine, key, NULL, &record);
+    if (err == RCDP_OK && *count > 0 && rcdp_id_equal(&record.credential, &last)) {
+      err = RCDP_E_CORRUPT;
+    }
     if (err == RCDP_OK) {
+      last = record.credential;
       err = advance(engine, &record, rcdp_state_open(record.state) ? if_open : if_not, now);
       (*count)++;
     }

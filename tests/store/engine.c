@@ -86,8 +86,37 @@ static void imsis_that_are_none(void **state) {
   }
 }
 
+static rcdp_err change_nothing(rcdp_engine *engine, const rcdp_record *record) {
+  (void)engine;
+  (void)record;
+  return RCDP_OK;
+}
+
+/* As in a database whose index and table say different things: what was ended is found again, and the request ends too. */
+static void a_record_that_does_not_change(void **state) {
+  (void)state;
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    kit k;
+    kit_open(&k, &kit_engines[i]);
+    const rcdp_store_request block = kit_block("001010000000001", "001010000000009");
+    assert_int_equal(kit_run(&k, &block), RCDP_OK);
+    kit_make(&k, 1, 7, RCDP_STATE_OFFERED);
+    kit_make(&k, 2, 7, RCDP_STATE_OFFERED);
+    rcdp_engine *engine = (rcdp_engine *)k.store;
+    const rcdp_engine_calls *calls = engine->calls;
+    rcdp_engine_calls deaf = *calls;
+    deaf.change = change_nothing;
+    engine->calls = &deaf;
+    const rcdp_store_request confirm = kit_confirm(1);
+    assert_int_equal(kit_run(&k, &confirm), RCDP_E_CORRUPT);
+    engine->calls = calls;
+    kit_close(&k);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_record_that_does_not_change),
       cmocka_unit_test(a_record_that_is_not_there),
       cmocka_unit_test(a_counter_of_nobody),
       cmocka_unit_test(imsis_that_are_none),
