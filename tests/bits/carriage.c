@@ -1,8 +1,8 @@
 /*
- * The same with what bears the messages: every truncation and every flipped bit of the NAS message of each carriage. It is
- * refused; or it brings the very same message, because the bit is of a part that is not ours (identity, capability, cause),
- * or of a header field that is only handed on; or it brings another message, of which nothing comes in the state in which
- * the right one is welcome. Such messages as a flip of the bare message makes too have been tried there.
+ * The same with what bears the messages: every truncation and every flipped bit of the NAS message of each carriage. It
+ * is refused; or it brings the very same message, because the bit is of a part that is not ours (identity, capability,
+ * cause), or of a header field that is only handed on; or it brings another message, of which nothing comes in the
+ * state in which the right one is welcome. Such messages as a flip of the bare message makes too have been tried there.
  */
 #include <setjmp.h>
 #include <stdarg.h>

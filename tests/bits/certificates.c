@@ -1,9 +1,11 @@
 /*
- * Every truncation and every flipped bit of every certificate and CRL on which an attach hangs: the device's, the CA's, both
- * revocation lists, the network's signer and its CA, and the PEM bundle as it is fetched. No path is good with any of them.
+ * Every truncation and every flipped bit of every certificate and CRL on which an attach hangs: the device's, the CA's,
+ * both revocation lists, the network's signer and its CA, and the PEM bundle as it is fetched. No path is good with any
+ * of them.
  *
- * An anchor is trusted because it was put there, not because it is signed: a flip in what nobody reads of it (its serial number, its
- * own signature) may pass. Then it says the same of its key, its name and what it may do, and is still valid.
+ * An anchor is trusted because it was put there, not because it is signed: a flip in what nobody reads of it (its
+ * serial number, its own signature) may pass. Then it says the same of its key, its name and what it may do, and is
+ * still valid.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,22 +28,22 @@ static const char *const part_names[PART_COUNT] = {"leaf", "intermediate", "CRL 
 
 typedef struct {
   const char *name;
-  rcdp_key_kind kind;
   const char *key_usage;
   const char *purpose;
   const char *dns;
+  rcdp_key_kind kind;
   uint16_t wanted_usage;
   bool need_status;
 } golden_path;
 
+#define NETWORK "digitalSignature", NETWORK_PURPOSE, "5gc.mnc001.mcc001.3gppnetwork.org"
+
 static const golden_path paths[] = {
-    {"device, p256", RCDP_KEY_P256, "digitalSignature", "clientAuth", NULL, RCDP_KU_DIGITAL_SIGNATURE, true},
-    {"device, x25519", RCDP_KEY_ED25519, "digitalSignature", "clientAuth", NULL, RCDP_KU_DIGITAL_SIGNATURE, true},
-    {"device, static", RCDP_KEY_P256, "keyAgreement", "clientAuth", NULL, RCDP_KU_KEY_AGREEMENT, true},
-    {"network, p256", RCDP_KEY_P256, "digitalSignature", NETWORK_PURPOSE, "5gc.mnc001.mcc001.3gppnetwork.org",
-     RCDP_KU_DIGITAL_SIGNATURE, false},
-    {"network, x25519", RCDP_KEY_ED25519, "digitalSignature", NETWORK_PURPOSE, "5gc.mnc001.mcc001.3gppnetwork.org",
-     RCDP_KU_DIGITAL_SIGNATURE, false},
+    {"device, p256", "digitalSignature", "clientAuth", NULL, RCDP_KEY_P256, RCDP_KU_DIGITAL_SIGNATURE, true},
+    {"device, x25519", "digitalSignature", "clientAuth", NULL, RCDP_KEY_ED25519, RCDP_KU_DIGITAL_SIGNATURE, true},
+    {"device, static", "keyAgreement", "clientAuth", NULL, RCDP_KEY_P256, RCDP_KU_KEY_AGREEMENT, true},
+    {"network, p256", NETWORK, RCDP_KEY_P256, RCDP_KU_DIGITAL_SIGNATURE, false},
+    {"network, x25519", NETWORK, RCDP_KEY_ED25519, RCDP_KU_DIGITAL_SIGNATURE, false},
 };
 
 typedef struct {

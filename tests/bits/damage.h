@@ -4,7 +4,8 @@
 
 #include <rcdp/bytes.h>
 
-/* What was done, for a failing test to name: cut to at octets, or bit number at (0: the first octet's highest) flipped. */
+/* What was done, for a failing test to name: cut to at octets, or bit number at (0: the first octet's highest) flipped.
+ */
 typedef struct {
   bool cut;
   size_t at;
@@ -12,8 +13,9 @@ typedef struct {
 
 typedef void damage_try(void *context, rcdp_bytes damaged, damage done);
 
-/* One in so many truncations and flips is tried; 1: every one. RCDP_BITS_EVERY in the environment, or else what the build can bear: under
- * a sanitizer, where each try costs many times as much, one in seven times usual. Printed where it is not every one. */
+/* One in so many truncations and flips is tried; 1: every one. RCDP_BITS_EVERY in the environment, or else what the
+ * build can bear: under a sanitizer, where each try costs many times as much, one in seven times usual. Printed where
+ * it is not every one. */
 size_t damage_every(size_t usual);
 
 /* Give each damaged copy to try, on the heap and of just its length, so that a sanitizer sees a read behind its end. */

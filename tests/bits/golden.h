@@ -1,6 +1,6 @@
 /*
- * The golden messages, each in the state in which it is welcome. A row of the table says which message of which world it is and when the world
- * stands still; everything else follows from the row. A new message is a new row.
+ * The golden messages, each in the state in which it is welcome. A row of the table says which message of which world
+ * it is and when the world stands still; everything else follows from the row. A new message is a new row.
  */
 #ifndef TEST_BITS_GOLDEN_H
 #define TEST_BITS_GOLDEN_H

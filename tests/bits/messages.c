@@ -1,6 +1,6 @@
 /*
- * Every truncation and every single flipped bit of every golden message, given to its receiver in the state in which the
- * message itself is welcome: nothing comes of any, and then the message is taken as if nothing had happened.
+ * Every truncation and every single flipped bit of every golden message, given to its receiver in the state in which
+ * the message itself is welcome: nothing comes of any, and then the message is taken as if nothing had happened.
  *
  * An error report is not authenticated, so another report may come of a flip. Nothing may come of a report but advice:
  * store and vault stay as they are, nothing ends, and the true answer is taken afterwards.

@@ -1,10 +1,10 @@
 /*
- * What a network has at rest. Its store is protected by its host, and nothing in it is signed; but keys are wrapped, and a confirmation is
- * compared with the record field by field. So:
+ * What a network has at rest. Its store is protected by its host, and nothing in it is signed; but keys are wrapped,
+ * and a confirmation is compared with the record field by field. So:
  *
  * - no wrapped key with a bit flipped or an end cut off is unwrapped;
- * - a confirmation that meets a record with a flipped bit in what it hangs on is refused, and anything else that a store may say by a
- *   flipped bit neither crashes the network nor makes a device take what is not its own;
+ * - a confirmation that meets a record with a flipped bit in what it hangs on is refused, and anything else that a
+ *   store may say by a flipped bit neither crashes the network nor makes a device take what is not its own;
  * - a database file with a flipped bit crashes nothing, and makes no credential active.
  *
  * What is not detected: a flip in a record's profile, IMSI, times or answer. A device notices one in the answer.
@@ -132,21 +132,26 @@ typedef struct {
   damage done;
 } lying_store;
 
+static void flip(uint8_t *octets, damage done) { octets[done.at / 8] ^= (uint8_t)(128U >> done.at % 8); }
+
 static void lie(const lying_store *lying, rcdp_arena *arena, rcdp_record *record) {
-  uint8_t *octets = (uint8_t *)record + lying->field->offset;
-  rcdp_bytes view = {octets, lying->field->size};
-  rcdp_bytes copy;
-  if (lying->field->size == 0) {
-    memcpy(&view, octets, sizeof view);
-    assert_int_equal(rcdp_arena_copy(arena, view, &copy), RCDP_OK);
-    copy.len = lying->done.cut ? lying->done.at : copy.len;
-    memcpy(octets, &copy, sizeof copy);
-    octets = (uint8_t *)(uintptr_t)copy.data;
+  uint8_t *member = (uint8_t *)record + lying->field->offset;
+  if (lying->field->size > 0) {
+    flip(member, lying->done);
+    return;
   }
-  if (!lying->done.cut) {
-    assert_true(lying->done.at / 8 < view.len);
-    octets[lying->done.at / 8] ^= (uint8_t)(128U >> lying->done.at % 8);
+  rcdp_bytes view;
+  memcpy(&view, member, sizeof view);
+  uint8_t *copy = rcdp_arena_alloc(arena, view.len);
+  assert_non_null(copy);
+  memcpy(copy, view.data, view.len);
+  if (lying->done.cut) {
+    view.len = lying->done.at;
+  } else {
+    flip(copy, lying->done);
   }
+  view.data = copy;
+  memcpy(member, &view, sizeof view);
 }
 
 static rcdp_err execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,

@@ -1,11 +1,13 @@
 /*
- * What no signature covers: the request of suite static, where nothing else is offered, and extensions of the frame that
- * are not critical. There a flip may well be taken, and what may come of it is told precisely:
+ * What no signature covers: the request of suite static, where nothing else is offered, and extensions of the frame
+ * that are not critical. There a flip may well be taken, and what may come of it is told precisely:
  *
- * - A static request with a bit flipped is another unsigned request, which anybody may make. The network may answer it with
- *   an offer; the device takes no such answer, nothing becomes active, and the device's own request ends well afterwards.
- * - An extension that is not critical is ignored, whatever is in it: the message is taken as if it had not been there, and what is
- *   signed is signed as before. All other bits of the message count; a critical extension is refused by its name.
+ * - A static request with a bit flipped is another unsigned request, which anybody may make. The network may answer it
+ *   with an offer; the device takes no such answer, nothing becomes active, and the device's own request ends well
+ *   afterwards.
+ * - An extension that is not critical is ignored, whatever is in it: the message is taken as if it had not been there,
+ *   and what is signed is signed as before. All other bits of the message count; a critical extension is refused by its
+ *   name.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /*
- * Every truncation and every flipped bit of what a device has at rest: its vault's file, with the states that real attaches leave
- * there, and the file of the key. Nothing of it is loaded.
+ * Every truncation and every flipped bit of what a device has at rest: its vault's file, with the states that real
+ * attaches leave there, and the file of the key. Nothing of it is loaded.
  *
- * What is under the seal is reached through the seal alone. All the same a role made from a state with a flipped bit must say so or
- * begin, and nothing else: no crash, and no other error.
+ * What is under the seal is reached through the seal alone. All the same a role made from a state with a flipped bit
+ * must say so or begin, and nothing else: no crash, and no other error.
  */
 #include <fcntl.h>
 #include <setjmp.h>

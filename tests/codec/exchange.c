@@ -1,9 +1,8 @@
 /*
  * The codec's side of second_opinion.escript.
- *   codec_exchange make SEED COUNT   writes COUNT random encodings of each type, as many of values at their bounds, and those of
- *                                    the least and the largest: "Type HEX" lines
- *   codec_exchange check             reads such lines; each must decode and encode to the same octets, or, where a name of an
- *                                    error is the third word, be refused with that error
+ *   codec_exchange make SEED COUNT   writes COUNT random encodings of each type, as many of values at their bounds, and
+ * those of the least and the largest: "Type HEX" lines codec_exchange check             reads such lines; each must
+ * decode and encode to the same octets, or, where a name of an error is the third word, be refused with that error
  */
 #include <inttypes.h>
 #include <stdio.h>
