@@ -91,6 +91,19 @@ static void answers_of_another_transaction(void **state) {
   assert_int_equal(refusal_of(RCDP_BODY_ATTACH_CONFIRMED, another_transaction), RCDP_E_MISMATCH);
 }
 
+/* What comes after the answer, in place of it. */
+static void acknowledge_too_early(const world *w, forged *f) {
+  static const rcdp_authenticated body = {.content = {(const uint8_t *)"x", 1}};
+  (void)w;
+  f->message.kind = RCDP_BODY_ATTACH_CONFIRMED;
+  f->message.body.attach_confirmed = body;
+}
+
+static void a_message_out_of_its_turn(void **state) {
+  (void)state;
+  assert_int_equal(refusal_of(RCDP_BODY_ATTACH_REJECT, acknowledge_too_early), RCDP_E_UNEXPECTED);
+}
+
 static void error_to_the_network(const world *w, forged *f) {
   (void)w;
   f->message.kind = RCDP_BODY_ERROR;
@@ -221,6 +234,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(broken_contents),
       cmocka_unit_test(answers_of_another_transaction),
+      cmocka_unit_test(a_message_out_of_its_turn),
       cmocka_unit_test(a_network_takes_no_error_report),
       cmocka_unit_test(confirmation_of_another_transaction),
       cmocka_unit_test(confirmation_of_another_credential),

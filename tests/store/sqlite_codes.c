@@ -48,6 +48,23 @@ int __wrap_sqlite3_step(sqlite3_stmt *statement) {
   return code != SQLITE_OK ? code : __real_sqlite3_step(statement);
 }
 
+int __real_sqlite3_prepare_v2(sqlite3 *db, const char *sql, int len, sqlite3_stmt **out, const char **tail);
+int __wrap_sqlite3_prepare_v2(sqlite3 *db, const char *sql, int len, sqlite3_stmt **out, const char **tail);
+int __wrap_sqlite3_prepare_v2(sqlite3 *db, const char *sql, int len, sqlite3_stmt **out, const char **tail) {
+  const int code = struck(sql);
+  return code != SQLITE_OK ? code : __real_sqlite3_prepare_v2(db, sql, len, out, tail);
+}
+
+int __real_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len, unsigned flags, sqlite3_stmt **out,
+                              const char **tail);
+int __wrap_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len, unsigned flags, sqlite3_stmt **out,
+                              const char **tail);
+int __wrap_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len, unsigned flags, sqlite3_stmt **out,
+                              const char **tail) {
+  const int code = struck(sql);
+  return code != SQLITE_OK ? code : __real_sqlite3_prepare_v3(db, sql, len, flags, out, tail);
+}
+
 typedef int (*exec_callback)(void *, int, char **, char **);
 int __real_sqlite3_exec(sqlite3 *db, const char *sql, exec_callback callback, void *context, char **message);
 int __wrap_sqlite3_exec(sqlite3 *db, const char *sql, exec_callback callback, void *context, char **message);
@@ -143,7 +160,8 @@ static void counts_that_cannot_be_had(void **state) {
     rcdp_err err;
   } rows[] = {{"SELECT live", SQLITE_DONE, RCDP_E_CORRUPT},
               {"SELECT (SELECT count", SQLITE_IOERR, RCDP_E_STORAGE},
-              {"SELECT count", SQLITE_IOERR, RCDP_E_STORAGE}};
+              {"SELECT count(*)", SQLITE_IOERR, RCDP_E_STORAGE},
+              {"SELECT counter", SQLITE_IOERR, RCDP_E_STORAGE}};
   (void)state;
   rcdp_store_request reserve = kit_reserve(2, 8, 1);
   reserve.max_credentials = 1;
@@ -264,6 +282,24 @@ static void settings_that_are_not_taken(void **state) {
   assert_int_equal(open_again(RCDP_SQLITE_OPEN), RCDP_OK);
 }
 
+/* A statement without which the store could not work is not prepared: whatever the reason, it is not opened. */
+static void statements_that_are_not_prepared(void **state) {
+  static const struct {
+    const char *sql;
+    int code;
+    rcdp_err err;
+  } rows[] = {{"PRAGMA user_version", SQLITE_NOMEM, RCDP_E_STORAGE},
+              {"PRAGMA journal_mode", SQLITE_NOMEM, RCDP_E_STORAGE},
+              {"ROLLBACK", SQLITE_NOMEM, RCDP_E_STORAGE},
+              {"ROLLBACK", SQLITE_ERROR, RCDP_E_CORRUPT}};
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    plan.sql = rows[i].sql;
+    plan.code = rows[i].code;
+    assert_int_equal(open_again(RCDP_SQLITE_OPEN), rows[i].err);
+  }
+}
+
 static void other_sql(const char *text) {
   sqlite3 *db = NULL;
   assert_int_equal(sqlite3_open(k.path, &db), SQLITE_OK);
@@ -321,6 +357,7 @@ int main(void) {
       TEST(a_rollback_that_does_not_end_the_transaction),
       TEST(durability_that_cannot_be_had),
       TEST(settings_that_are_not_taken),
+      TEST(statements_that_are_not_prepared),
       TEST(two_programs_make_one_database),
       TEST(an_empty_database_with_a_version),
   };
