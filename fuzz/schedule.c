@@ -15,12 +15,15 @@ typedef struct {
 
 static const fuzz_procedure *procedure;
 static fuzz_party parties[FUZZ_PARTIES_MAX];
-static datagram sent[LOG_MAX]; /* those of the honest run first */
-static size_t sent_count;
+static datagram honest[LOG_MAX], sent[LOG_MAX]; /* sent: behind what is left of the honest run */
+static size_t honest_count, sent_count;
 static size_t sent_at[FUZZ_STAGES_MAX], stages;
 static uint64_t now_at[FUZZ_STAGES_MAX], now_ms;
 static unsigned int variant;
 static size_t the_subject;
+
+/* The message with this number, counted from the beginning of the honest run. */
+static datagram *message_at(size_t number) { return number < honest_count ? &honest[number] : &sent[number]; }
 
 /* --- driving a role --- */
 
@@ -57,7 +60,7 @@ static void record(fuzz_party *party, const rcdp_action *action) {
     check_sent(party, action->message);
   }
   if (sent_count < LOG_MAX) {
-    datagram *entry = &sent[sent_count++];
+    datagram *entry = message_at(sent_count++);
     entry->from = index_of(party);
     entry->to = (size_t)action->link % procedure->count;
     entry->len = action->message.len;
@@ -206,6 +209,7 @@ static void run_honestly(void) {
   }
   save_stage();
   tear_down();
+  memcpy(honest, sent, sizeof honest);
 }
 
 /* --- events --- */
@@ -213,7 +217,7 @@ static void run_honestly(void) {
 /* Before anybody has sent anything: an empty one. */
 static rcdp_bytes some_message(rcdp_bytes *rest, size_t *from) {
   const size_t which = fuzz_u8(rest);
-  const datagram *entry = &sent[sent_count > 0 ? which % sent_count : 0];
+  const datagram *entry = message_at(sent_count > 0 ? which % sent_count : 0);
   *from = entry->from;
   return (rcdp_bytes){entry->data, sent_count > 0 ? entry->len : 0};
 }
@@ -343,7 +347,7 @@ static void (*const events[])(fuzz_party *subject, rcdp_bytes *rest) = {
 /* --- one execution --- */
 
 static void begin(size_t stage) {
-  sent_count = sent_at[stage];
+  honest_count = sent_count = sent_at[stage];
   now_ms = now_at[stage];
   set_up(stage, HONEST_SEED + 1 + variant);
 }
