@@ -1,7 +1,6 @@
 /* See heap.h. */
 #include "failures/heap.h"
 
-#include <malloc.h>
 #include <search.h>
 #include <stddef.h>
 
@@ -13,9 +12,6 @@
 #endif
 #if RCDP_TEST_OPENSSL
 #include <openssl/crypto.h>
-#endif
-#if RCDP_TEST_SQLITE
-#include <sqlite3.h>
 #endif
 
 void *__real_malloc(size_t size);
@@ -119,32 +115,11 @@ static void openssl_free(void *block, const char *file, int line) {
 }
 #endif
 
-#if RCDP_TEST_SQLITE
-static void *sqlite_malloc(int size) { return __wrap_malloc((size_t)size); }
-static void *sqlite_realloc(void *block, int size) { return __wrap_realloc(block, (size_t)size); }
-static int sqlite_size(void *block) { return block == NULL ? 0 : (int)malloc_usable_size(block); }
-static int sqlite_round_up(int size) { return (size + 7) & ~7; }
-
-static int sqlite_init(void *context) {
-  (void)context;
-  return SQLITE_OK;
-}
-
-static void sqlite_shutdown(void *context) { (void)context; }
-
-static const sqlite3_mem_methods sqlite_methods = {
-    sqlite_malloc, __wrap_free, sqlite_realloc, sqlite_size, sqlite_round_up, sqlite_init, sqlite_shutdown, NULL,
-};
-#endif
-
 void heap_install(void) {
 #if RCDP_TEST_OPENSSL
   require(CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) == 1);
 #endif
 #if RCDP_TEST_WOLFSSL
   require(wolfSSL_SetAllocators(__wrap_malloc, __wrap_free, __wrap_realloc) == 0);
-#endif
-#if RCDP_TEST_SQLITE
-  require(sqlite3_config(SQLITE_CONFIG_MALLOC, &sqlite_methods) == SQLITE_OK);
 #endif
 }

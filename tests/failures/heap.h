@@ -1,6 +1,6 @@
 /*
- * The heap of a test program: every allocation of our libraries (the linker puts these functions between, --wrap), of OpenSSL, wolfSSL and
- * SQLite (by their own hooks) is counted, and one can fail. Of one thread.
+ * The heap of a test program: every allocation of our libraries (the linker puts these functions between, --wrap), of OpenSSL and wolfSSL (by
+ * their own hooks) is counted, and one can fail. Of one thread.
  */
 #ifndef TEST_FAILURES_HEAP_H
 #define TEST_FAILURES_HEAP_H
