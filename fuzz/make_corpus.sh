@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the seed corpora anew: fuzz/make_corpus.sh BUILD_DIR. Messages come from the codec (fuzz_seeds), certificates and CRLs
-# from openssl, URLs from the list below. Keys are thrown away, so certificates differ from run to run.
+# from openssl, URLs from the list below, the rest from make_seeds.py. Keys are thrown away, so certificates differ from run to run.
+# What the fuzzers found (findings.md, and what grow_corpus.sh merged) stays.
 set -euo pipefail
 seeds=$(realpath "$1")/fuzz/fuzz_seeds
 cd "$(dirname "$0")"
@@ -23,10 +24,12 @@ certificate device-uri "-algorithm ED25519" intermediate "/O=Factory/CN=Meter" k
   extendedKeyUsage=clientAuth authorityKeyIdentifier=keyid "subjectAltName=URI:https://ca.example/DeviceID=SN-4711"
 certificate network "$p256" root "/CN=Operator" keyUsage=critical,digitalSignature \
   extendedKeyUsage=2.25.309527196553982054537141976478769703306 subjectAltName=DNS:5gc.mnc001.mcc001.3gppnetwork.org
+for name in root intermediate device device-uri network; do
+  openssl x509 -in "$work/$name.pem" -outform DER -out "corpus/certificate/$name"
+done
 crl root
 crl intermediate device-uri
 
-pem() { openssl x509 -in "$work/$1.pem"; }
 { pem device; pem intermediate; pem root; cat "$work/root.crl" "$work/intermediate.crl"; } >corpus/bundle/whole
 { pem device-uri; pem intermediate; pem root; cat "$work/root.crl" "$work/intermediate.crl"; } >corpus/bundle/revoked
 { pem device; pem intermediate; pem root; } >corpus/bundle/without-status
@@ -49,3 +52,4 @@ https://[fe80::1%25eth0]/DeviceID=1
 URLS
 
 "$seeds" corpus
+python3 make_seeds.py corpus

@@ -209,82 +209,6 @@ static void save_messages(void) {
                RCDP_BODY_ATTACH_CONFIRMED);
 }
 
-/* --- the roles: messages that they accept where every digest, code and random octet is zero (fake.c) --- */
-
-enum { SCRIPT_MAX = 4 * RCDP_MESSAGE_MAX };
-static uint8_t script_octets[SCRIPT_MAX];
-static rcdp_buf script;
-
-/* Envelope and length around what message holds, behind what the script holds. */
-static void script_add(rcdp_message *message, rcdp_role_name sender, rcdp_body_kind kind) {
-  uint8_t octets[RCDP_MESSAGE_MAX];
-  rcdp_buf out = RCDP_BUF(octets);
-  message->version = RCDP_PROTOCOL_VERSION;
-  message->sender = sender;
-  message->kind = kind;
-  must(rcdp_message_encode(message, scratch(), &out), rcdp_body_name(kind));
-  must(rcdp_buf_add_u16(&script, (uint16_t)out.len), "script");
-  must(rcdp_buf_add(&script, rcdp_buf_bytes(&out)), "script");
-}
-
-static void script_begin(void) { script = RCDP_BUF(script_octets); }
-
-static void save_network_script(void) {
-  const rcdp_attach_request request = {.certificate_url = rcdp_bytes_of("https://ca.example/devices/DeviceID=SN-4711"),
-                                       .suites = {RCDP_SUITE_P256},
-                                       .suite_count = 1,
-                                       .ephemeral_key = RCDP_BYTES(point),
-                                       .serving_network = plmn,
-                                       .counter = 1};
-  const rcdp_attach_confirm confirm = {.network = plmn};
-  must(rcdp_attach_request_encode(&request, scratch(), content(0)), "request");
-  must(rcdp_attach_confirm_encode(&confirm, scratch(), content(2)), "confirm");
-  script_begin();
-  script_add(&(rcdp_message){.body.attach_request = {without_kind(0), RCDP_BYTES(signature)}}, RCDP_DEVICE,
-             RCDP_BODY_ATTACH_REQUEST);
-  save("network", "request", rcdp_buf_bytes(&script));
-  script_add(&(rcdp_message){.body.attach_confirm = {.content = without_kind(2)}}, RCDP_DEVICE,
-             RCDP_BODY_ATTACH_CONFIRM);
-  save("network", "confirm", rcdp_buf_bytes(&script));
-}
-
-/* The signer's certificate, made by make_corpus.sh. */
-static rcdp_bytes network_certificate(void) {
-  static uint8_t octets[RCDP_MESSAGE_MAX];
-  char path[1024];
-  (void)snprintf(path, sizeof path, "%s/certificate/network", root);
-  FILE *file = fopen(path, "rb");
-  must(file != NULL ? RCDP_OK : RCDP_E_NOT_FOUND, path);
-  const size_t len = fread(octets, 1, sizeof octets, file);
-  must(fclose(file) == 0 ? RCDP_OK : RCDP_E_STORAGE, path);
-  return (rcdp_bytes){octets, len};
-}
-
-static void save_device_script(void) {
-  uint8_t box_octets[1024] = {0};
-  rcdp_buf box = RCDP_BUF(box_octets);
-  rcdp_credential credential = {.profile = full_profile(),
-                                .secrets = {.key = {.len = 16}, .management_key = {.len = 32}, .op = {.len = 16}}};
-  rcdp_attach_reject reject = {
-      .network = plmn, .issued = 1800000000, .suite = RCDP_SUITE_P256, .enc = RCDP_BYTES(point)};
-  const rcdp_attach_confirmed confirmed = {.epoch = credential.profile.epoch};
-  must(rcdp_credential_encode(&credential, scratch(), &box), "credential");
-  reject.sealed = (rcdp_bytes){box_octets, box.len + 16}; /* and a tag of zeros */
-  must(rcdp_attach_reject_encode(&reject, scratch(), content(1)), "reject");
-  must(rcdp_attach_confirmed_encode(&confirmed, scratch(), content(3)), "confirmed");
-  script_begin();
-  script_add(&(rcdp_message){.body.error = {RCDP_E_REPLAY, true, 30}}, RCDP_NETWORK, RCDP_BODY_ERROR);
-  script_add(&(rcdp_message){.body.attach_reject = {.content = without_kind(1),
-                                                    .signature = RCDP_BYTES(signature),
-                                                    .chain = {network_certificate()},
-                                                    .chain_count = 1}},
-             RCDP_NETWORK, RCDP_BODY_ATTACH_REJECT);
-  save("device", "reject", rcdp_buf_bytes(&script));
-  script_add(&(rcdp_message){.body.attach_confirmed = {.content = without_kind(3)}}, RCDP_NETWORK,
-             RCDP_BODY_ATTACH_CONFIRMED);
-  save("device", "confirmed", rcdp_buf_bytes(&script));
-}
-
 int main(int argc, char **argv) {
   if (argc != 2) {
     (void)fputs("usage: fuzz_seeds DIRECTORY\n", stderr);
@@ -303,7 +227,5 @@ int main(int argc, char **argv) {
   make_voucher_contents();
   save_contents();
   save_messages();
-  save_network_script();
-  save_device_script();
   return EXIT_SUCCESS;
 }

@@ -1,0 +1,209 @@
+"""Seeds that are lists of events, edits or fields: python3 fuzz/make_seeds.py CORPUS. Called by make_corpus.sh, after the seeds that
+these are made of. The numbers are those of the tables in schedule.c, der_edit.h, shapes.c and configuration.c."""
+import base64
+import os
+import random
+import re
+import sqlite3
+import struct
+import sys
+import tempfile
+
+ROOT = sys.argv[1]
+HERE = os.path.dirname(os.path.realpath(__file__))
+(START, PASS, ALTER, SPEAK, THROUGH, START_OTHER, TIME, DEADLINE, CLOCK, CUT, FAULT, LATE, PROVIDER, NOBODY) = range(14)
+FAULTS, FOREIGN = range(7), 6
+VARIANTS = (1, 2, 4, 8, 16, 32, 64, 128, 3, 0x42)
+
+
+def save(target, name, octets):
+    os.makedirs(f"{ROOT}/{target}", exist_ok=True)
+    with open(f"{ROOT}/{target}/{name}", "wb") as file:
+        file.write(bytes(octets))
+
+
+def load(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def string(octets):
+    return struct.pack(">H", len(octets)) + bytes(octets)
+
+
+def fault(kind, after):
+    return [FAULT, kind, after, 0] + ([0, 2, 1, 2] if kind == FOREIGN else [])
+
+
+def device_schedules():
+    course = [START, THROUGH, 0, PASS, 1, THROUGH, 2, PASS, 3]
+    yield "course", [0, 0] + course
+    for variant in VARIANTS:
+        yield f"variant-{variant}", [0, variant] + course
+    for stage in range(5):
+        yield f"stage-{stage}", [stage, 0, START, PASS, 1, PASS, 3, DEADLINE, DEADLINE, CUT, START]
+    yield "retries", [0, 0, START, DEADLINE, DEADLINE, DEADLINE, DEADLINE, START]
+    yield "alter", [2, 0, START, ALTER, 1, 0, 40, 1, 1, 0xFF]
+    for kind in FAULTS:
+        yield f"fault-{kind}", [0, 0] + fault(kind, 0) + [START, LATE, CUT, START]
+        yield f"install-fault-{kind}", [2, 0, START] + fault(kind, 0) + [PASS, 1, LATE, CUT, START]
+    for error in range(5):
+        yield f"provider-{error}", [0, 0, PROVIDER, error, 5, START, PROVIDER, error, 9, THROUGH, 0, PASS, 1]
+    yield "clock", [0, 0, CLOCK, 1, 0, 0] + course
+    yield "behind", [0, 0, CLOCK, 0, 0xFF, 0xFF] + course
+    yield "late", [3, 0, START, TIME, 3, 0, 90, CUT, START, PASS, 1]
+    yield "nobody", [0, 0, START, NOBODY, 2, 0, 0, 0, NOBODY, 5, 1, 0, NOBODY, 5, 0, 0, 3]
+    yield "renew", [5, 8, START, THROUGH, 4, PASS, 5, THROUGH, 6, PASS, 7]
+
+
+def network_schedules():
+    course = [START_OTHER, 0, PASS, 0, THROUGH, 1, PASS, 2]
+    yield "course", [0, 0] + course
+    for variant in VARIANTS:
+        yield f"variant-{variant}", [0, variant] + course
+    for stage in range(5):
+        yield f"stage-{stage}", [stage, 0, PASS, 0, PASS, 2, PASS, 0, PASS, 2, DEADLINE, CUT, PASS, 0]
+    yield "alter", [2, 0, ALTER, 0, 0, 40, 1, 1, 0xFF]
+    for kind in FAULTS:
+        for after in range(5):
+            yield f"fault-{after}-{kind}", [0, 0, START_OTHER, 0] + fault(kind, after) + [PASS, 0, LATE, PASS, 0, CUT, PASS, 0]
+        for after in range(2):
+            yield f"confirm-fault-{after}-{kind}", [3, 0] + fault(kind, after) + [PASS, 2, LATE, PASS, 2, CUT, PASS, 2]
+    for error in range(5):
+        yield f"provider-{error}", [1, 0, PROVIDER, error, 5, PASS, 0, PROVIDER, error, 9, PASS, 0]
+    yield "clock", [0, 0, CLOCK, 1, 0, 0] + course
+    yield "lapse", [3, 0, TIME, 3, 0, 90, PASS, 2]
+    yield "timeout", [1, 0] + fault(5, 1) + [PASS, 0, DEADLINE, TIME, 1, 0, 9, LATE]
+    yield "nobody", [0, 0] + [NOBODY, 2, 0, 0, 0, NOBODY, 5, 1, 0, NOBODY, 5, 0, 0, 3, NOBODY, 4, 0, 0, 0, NOBODY, 3, 0, 0, 0]
+    yield "busy", [1, 128] + fault(5, 1) + [PASS, 0, SPEAK, 0, 0, 0, PASS, 0]
+
+
+def paths():
+    for flags in range(16):
+        yield f"whole-{flags}", [flags, 0, 0]
+    yield "late", [0, 0x0E, 0x50]
+    yield "later", [2, 0, 40]
+    for target in range(5):
+        for kind in range(7):
+            yield f"edit-{target}-{kind}", [2 | 8, 0, 1, target, kind, 8 + 3 * kind, 3, 1, 2, 3]
+    for element in range(20, 60, 2):
+        yield f"leaf-patch-{element}", [0, 0, 1, 0, 6, element, 3, 0, 0x80, 1]
+    for element in range(20, 60, 4):
+        yield f"leaf-remove-{element}", [1, 0, 1, 0, 3, element, 0]
+        yield f"ca-remove-{element}", [1, 0, 1, 1, 3, element, 0]
+        yield f"root-twice-{element}", [1, 0, 1, 2, 4, element, 0]
+
+
+def values():
+    draw = random.Random(1)
+    for kind in range(12):
+        for body in range(6 if kind == 0 else 1):
+            head = bytes([kind, body] if kind == 0 else [kind])
+            yield f"{kind}-{body}-zero", head + bytes(300)
+            yield f"{kind}-{body}-mix", head + bytes(draw.choice([0, 1, 1, 2, 3, 32, 65]) for _ in range(400))
+            yield f"{kind}-{body}-long", head + bytes(draw.choice([0, 1, 128, 129, 2, 64]) for _ in range(500))
+
+
+def states():
+    draw = random.Random(3)
+    state = load(f"{ROOT}/contents/state")[1:]
+    yield "state", "octets", b"\0" + string(state) + b"\0" + string(b"x")
+    for i in range(6):
+        yield "state", f"made-{i}", b"\1" + bytes(draw.choice([0, 1, 1, 2, 3, 32, 64, 16, 6, 15]) for _ in range(300))
+    yield "vault", "sealed", b"\1" + string(state) + b"\0"
+    yield "vault", "file", b"\0" + string(b"RCDV\1" + bytes(55))
+    yield "vault", "short", b"\0" + string(b"RCDV\1")
+
+
+NETWORK = '''network = "00101-07ed9d500c1"; carriages = [ "5gs", "eps-pco", "eps-private" ]; device_purpose = "1.3.6.1.5.5.7.3.2";
+device_purpose_may_be_absent = true; need_status = false; suites = [ "p256", "static" ]; devices = [ "sensor-0001" ];
+max_open = 4; max_credentials = 7L; max_transactions = 256; offer_lifetime = 3600; sweep_interval = 60; aka = "tuak"; key_length = 32;
+op = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"; amf = "8000"; routing_indicator = "0123";
+home_network_key_id = 1; validity_days = 365; renewal_days = 330; lifetime_days = 0; roaming_allowed = true; rats = ( "nr", "nb-iot" );
+dnns = [ "iot.example" ]; slices = [ "1", "1-0000ab" ]; fetch_ca = "web-ca.pem"; fetch_timeout = 10; fetch_max = 65536;
+'''
+BAD = {"amf": '"80"', "op": '"zz"', "routing_indicator": '"12345"', "rats": '["gsm"]', "slices": '["256"]', "dnns": '[""]',
+       "carriages": '["x"]', "key_length": "17", "renewal_days": "400", "device_purpose": '"1.x"', "suites": '["rsa"]',
+       "aka": '"none"', "nothing": "1", "max_open": "-1"}
+
+
+def configurations():
+    least = 'network = "00101";\n'
+    yield "network-whole", 0, NETWORK
+    for name, text in {"least": least, "missing": "max_open = 1;\n", "syntax": 'network = ["00101"\n',
+                       "twice": least + 'suites = [ "p256", "p256" ];\n'}.items():
+        yield "network-" + name, 0, text
+    for name, value in BAD.items():
+        yield "network-bad-" + name, 0, f"{least}{name} = {value};\n"
+    url = 'certificate_url = "https://ca.example/DeviceID=1";\n'
+    yield "device-least", 1, url
+    yield "device-whole", 1, url + 'network = "00101"; pinned = [ "00101" ]; suites = [ "p256" ]; owner = "04ab"; imei = "004999010640000";\n'
+    yield "urls", 2, "# prefixes\nhttps://ca.example/devices/\nhttp://192.0.2.7:8080/\n\n"
+    yield "urls-wrong", 2, "nonsense\n"
+
+
+def crls():
+    for name in ("factory-root", "factory-ca"):
+        yield name, b"\1\1" + load(f"{HERE}/identities/{name}.crl")
+    bundle = load(f"{ROOT}/bundle/revoked").decode()
+    for i, block in enumerate(re.findall("-----BEGIN X509 CRL-----(.*?)-----END", bundle, re.S)):
+        yield f"revoked-{i}", b"\1\1" + base64.b64decode(block)
+
+
+def schema():
+    """The SQL of store/sqlite/schema.c, with its macros in place."""
+    with open(f"{HERE}/../store/sqlite/schema.c") as file:
+        text = file.read()
+    with open(f"{HERE}/../store/sqlite/schema.h") as file:
+        numbers = dict(re.findall(r"(RCDP_SQLITE_\w+) (\d+)", text + file.read()))
+    text = text[text.index("const char rcdp_sqlite_schema"):text.index("/* In the order of the table")]
+    macros = {"OPEN": "state <= 1", "HOLDING": "state BETWEEN 2 AND 3", "LIVE": "state <= 3"}
+    tokens = re.findall(r'"((?:[^"\\]|\\.)*)"|NUMBER\(\s*(\w+)\)|\b(OPEN|HOLDING|LIVE)\b', text)
+    return "".join(quoted or numbers.get(number, "") or macros.get(macro, "") for quoted, number, macro in tokens)
+
+
+def fill(base, rows):
+    base.execute("INSERT INTO blocks(digits, first, last, next) VALUES(15, 1010000000001, 1010000000009, 1010000000001)")
+    for i in range(rows):
+        state = [1, 2, 0, 3, 4, 5, 6, 7][i % 8]
+        certificate = bytes([8 if i == 1 else 9]) * 32
+        row = [i + 1, bytes([i]) * 16, 1, state, f"00101000000000{i}", certificate, bytes([i + 1]) * 16, bytes([3]) * 32, 5 + i, b"SN-4711",
+               b"Factory", b"https://ca.example/DeviceID=SN-4711", 100, 200 if state else 0, 1800000050, 300 if state > 1 else 0, 0,
+               1900000000]
+        base.execute(f"INSERT INTO credentials VALUES({','.join('?' * len(row))})", row)
+        if state not in (0, 7):
+            issued = [i + 1, bytes(32), bytes(32), bytes(32), b"p" * 20, b"k" * 20, b"m" * 20, b"o" * 20, b"a" * 30]
+            base.execute(f"INSERT INTO issued VALUES({','.join('?' * len(issued))})", issued)
+    base.execute("INSERT INTO counters VALUES(?, ?)", (bytes([9]) * 32, 7))
+
+
+def stores():
+    every_request = [1 + 2 * op + 32 * (3 if op == 5 else 0) for op in range(10)]
+    for name, rows, choices in (("empty", 0, [0]), ("three", 3, [0] + every_request), ("eight", 8, [0, 13])):
+        with tempfile.TemporaryDirectory() as work:
+            base = sqlite3.connect(f"{work}/store", isolation_level=None)
+            base.execute("PRAGMA page_size = 512")
+            base.executescript(schema())
+            fill(base, rows)
+            base.execute("VACUUM")
+            base.close()
+            octets = load(f"{work}/store")
+        for choice in choices:
+            yield f"{name}-{choice}", bytes([choice]) + octets
+
+
+def main():
+    for suffix in ("", "_real"):
+        for target, schedules in (("attach_device", device_schedules), ("attach_network", network_schedules)):
+            for name, octets in schedules():
+                save(target + suffix, name, octets)
+    for target, seeds in (("path", paths), ("round_trip", values), ("crl", crls), ("store", stores)):
+        for name, octets in seeds():
+            save(target, name, octets)
+    for target, name, octets in states():
+        save(target, name, octets)
+    for name, which, text in configurations():
+        save("configuration", name, bytes([which]) + text.encode())
+
+
+main()
