@@ -1,10 +1,12 @@
 /*
- * What no signature covers: the request of suite static, where nothing else is offered, and extensions of the frame
- * that are not critical. There a flip may well be taken, and what may come of it is told precisely:
+ * What the receiver has no signature for: the request of suite static, where nothing else is offered, vouchers on the
+ * network's side, and extensions of the frame that are not critical. There a flip may well be taken, and what may come of it is told precisely:
  *
  * - A static request with a bit flipped is another unsigned request, which anybody may make. The network may answer it
  *   with an offer; the device takes no such answer, nothing becomes active, and the device's own request ends well
  *   afterwards.
+ * - A voucher with a bit flipped, as the operator may have kept it, goes with an offer where it still reads well; the
+ *   device, which knows its owner, takes none.
  * - An extension that is not critical is ignored, whatever is in it: the message is taken as if it had not been there,
  *   and what is signed is signed as before. All other bits of the message count; a critical extension is refused by its
  *   name.
@@ -78,6 +80,41 @@ static void a_static_request_is_anybodys_but_its_answer_is_not(void **state) {
   print_message("%lu of them were offered something\n", run.offers);
   assert_true(run.offers > 0); /* else this says nothing */
   golden_close(&run.scene);
+}
+
+/* --- the voucher, which the network cannot judge --- */
+
+static void try_voucher(void *context, rcdp_bytes damaged, damage done) {
+  unsigned_run *run = context;
+  world *w = run->scene.w;
+  golden_restore(&run->scene);
+  const unsigned long offers = w->network->steps[RCDP_STEP_OFFER];
+  const unsigned long installed = w->devices[0].steps[RCDP_STEP_INSTALL];
+  w->terms.voucher = damaged;
+  w->tap = let_down;
+  golden_deliver(&run->scene, golden_octets(&run->scene));
+  world_run(w, 1000);
+  if (w->devices[0].steps[RCDP_STEP_INSTALL] != installed || world_count(w, &w->devices[0], RCDP_STATE_ACTIVE) != 0) {
+    fail_msg("voucher %s: taken", damage_text(done));
+  }
+  run->offers += w->network->steps[RCDP_STEP_OFFER] - offers;
+}
+
+static void no_device_takes_another_voucher(void **state) {
+  static const char *const names[] = {"request that needs a voucher, p256", "request that needs a voucher, x25519"};
+  static unsigned_run run;
+  (void)state;
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    run.offers = 0;
+    golden_open(&run.scene, golden_named(names[i]), quick_provider());
+    const rcdp_bytes voucher = run.scene.w->terms.voucher;
+    damage_each(voucher, damage_every(1), try_voucher, &run);
+    print_message("%lu of them went with an offer\n", run.offers);
+    run.scene.w->terms.voucher = voucher;
+    golden_restore(&run.scene);
+    assert_null(golden_finish(&run.scene));
+    golden_close(&run.scene);
+  }
 }
 
 /* --- ignored extensions --- */
@@ -183,6 +220,7 @@ static void a_critical_extension_is_refused_by_its_name(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_static_request_is_anybodys_but_its_answer_is_not),
+      cmocka_unit_test(no_device_takes_another_voucher),
       cmocka_unit_test(what_is_in_an_ignored_extension_changes_nothing),
       cmocka_unit_test(a_critical_extension_is_refused_by_its_name),
   };
