@@ -1,6 +1,8 @@
 /* See plan.h. */
 #include "sim/plan.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 world_plan plan_view(const plan *p) { return (world_plan){p->faults, p->count}; }
@@ -79,13 +81,25 @@ static bool find_site(const char *name, world_site *site) {
   return false;
 }
 
-static bool read_fault(const char *text, world_fault *fault) {
+/* The number at text, and what follows it. */
+static bool read_number(char **text, unsigned long *number) {
+  const char *begin = *text + strspn(*text, " \t");
+  errno = 0;
+  *number = strtoul(begin, text, 10);
+  return errno == 0 && *begin >= '0' && *begin <= '9';
+}
+
+static bool read_fault(char *text, world_fault *fault) {
   char kind[32];
   char site[32];
-  char rest[2];
-  const int fields = sscanf(text, "%31s %31s %lu %lu %1s", kind, site, &fault->number, &fault->value, rest);
-  return fields == 4 && find_kind(kind, &fault->kind) && find_site(site, &fault->site) &&
-         world_fault_fits(fault->kind, fault->site);
+  int used = 0;
+  if (sscanf(text, "%31s %31s%n", kind, site, &used) != 2) {
+    return false;
+  }
+  char *rest = text + used;
+  return find_kind(kind, &fault->kind) && find_site(site, &fault->site) && world_fault_fits(fault->kind, fault->site) &&
+         read_number(&rest, &fault->number) && read_number(&rest, &fault->value) &&
+         rest[strspn(rest, " \t\r\n")] == '\0';
 }
 
 bool plan_read(plan *p, FILE *in, unsigned int *line) {

@@ -43,11 +43,18 @@ static void add(tracer *t, const void *octets, size_t len) {
   }
 }
 
+static void add_number(tracer *t, uint64_t number) {
+  uint8_t octets[8];
+  rcdp_put_u64(octets, number);
+  add(t, octets, sizeof octets);
+}
+
 static void trace(world *w, const world_event *event) {
   tracer *t = w->listener_context;
-  const uint64_t numbers[] = {w->now_ms, (uint64_t)event->kind, (uint64_t)(event->node - w->nodes),
-                              (uint64_t)event->err};
-  add(t, numbers, sizeof numbers);
+  add_number(t, w->now_ms);
+  add_number(t, (uint64_t)event->kind);
+  add_number(t, (uint64_t)(event->node - w->nodes));
+  add_number(t, (uint64_t)event->err);
   if (event->datagram != NULL) {
     add(t, event->datagram->data, event->datagram->len);
   }

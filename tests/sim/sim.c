@@ -116,13 +116,18 @@ static int find_procedure(const options *o, sim_case *c) {
 }
 
 static int find_variant(const options *o, sim_case *c) {
-  c->variant = o->variant == NULL ? c->procedure->variants : procedure_variant_find(c->procedure, o->variant);
+  const procedure *p = c->procedure;
+  if (o->variant == NULL) {
+    c->variant = p->variants;
+    return 0;
+  }
+  c->variant = procedure_variant_find(p, o->variant);
   if (c->variant != NULL) {
     return 0;
   }
   const int status = unknown("variant", o->variant);
-  for (size_t i = 0; i < c->procedure->variant_count; i++) {
-    (void)fprintf(stderr, " %s", c->procedure->variants[i].name);
+  for (size_t i = 0; i < p->variant_count; i++) {
+    (void)fprintf(stderr, " %s", p->variants[i].name);
   }
   (void)fprintf(stderr, "\n");
   return status;

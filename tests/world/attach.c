@@ -154,15 +154,15 @@ static world *make(const procedure_variant *variant, const rcdp_provider *provid
 }
 
 static const procedure_variant variants[] = {
-    {"p256", RCDP_SUITE_P256, 1, false, 0},
-    {"x25519", RCDP_SUITE_X25519, 1, false, 0},
-    {"static", RCDP_SUITE_STATIC, 1, false, 0},
-    {"p256-renewal", RCDP_SUITE_P256, 1, true, 0},
-    {"static-renewal", RCDP_SUITE_STATIC, 1, true, 0},
-    {"p256-two", RCDP_SUITE_P256, 2, false, 0},
-    {"x25519-four", RCDP_SUITE_X25519, 4, false, 0},
-    {"p256-two-renewal", RCDP_SUITE_P256, 2, true, 0},
-    {"p256-three-quota", RCDP_SUITE_P256, 3, true, 4}, /* room for one that renews at a time */
+    {"p256", RCDP_SUITE_P256, false, 1, 0},
+    {"x25519", RCDP_SUITE_X25519, false, 1, 0},
+    {"static", RCDP_SUITE_STATIC, false, 1, 0},
+    {"p256-renewal", RCDP_SUITE_P256, true, 1, 0},
+    {"static-renewal", RCDP_SUITE_STATIC, true, 1, 0},
+    {"p256-two", RCDP_SUITE_P256, false, 2, 0},
+    {"x25519-four", RCDP_SUITE_X25519, false, 4, 0},
+    {"p256-two-renewal", RCDP_SUITE_P256, true, 2, 0},
+    {"p256-three-quota", RCDP_SUITE_P256, true, 3, 4}, /* room for one that renews at a time */
 };
 
 const procedure procedure_attach = {

@@ -11,8 +11,8 @@
 typedef struct {
   const char *name;
   rcdp_suite_id suite;
-  size_t parties; /* how many of those that begin the procedure */
   bool again;     /* it has been run once before */
+  size_t parties; /* how many of those that begin the procedure */
   uint64_t most;  /* credentials that the operator's quota allows; 0: any number */
 } procedure_variant;
 
