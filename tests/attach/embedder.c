@@ -214,6 +214,16 @@ static void repetition_while_it_is_worked_on(void **state) {
   world_free(w);
 }
 
+/* The answer to a question that has been answered already changes nothing. */
+static void late_answers_are_ignored(void **state) {
+  (void)state;
+  world *w = new_world();
+  const rcdp_action lookup = ask_request(w);
+  assert_int_equal(answer_store(w, &lookup, RCDP_OK).kind, RCDP_ACTION_FETCH);
+  assert_int_equal(answer_store(w, &lookup, RCDP_OK).kind, RCDP_ACTION_REPORT);
+  world_free(w);
+}
+
 /* A driver that takes nothing out loses what is oldest. */
 static void full_queue_drops_the_oldest(void **state) {
   (void)state;
@@ -235,6 +245,7 @@ int main(void) {
       cmocka_unit_test(no_secret_waits_for_the_store),
       cmocka_unit_test(impossible_terms),
       cmocka_unit_test(every_dropped_transaction_is_reported),
+      cmocka_unit_test(late_answers_are_ignored),
       cmocka_unit_test(full_queue_drops_the_oldest),
       cmocka_unit_test(long_messages),
       cmocka_unit_test(repetition_while_it_is_worked_on),

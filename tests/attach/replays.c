@@ -118,6 +118,31 @@ static void counter_not_above_the_last(void **state) {
   world_free(w);
 }
 
+/* Without a signature anybody could have set the counter: it locks nobody out. */
+static void unsigned_counter_locks_nobody_out(void **state) {
+  (void)state;
+  static forged f;
+  const rcdp_key nobody = {0};
+  world *w = world_new(kit_any_provider(), RCDP_SUITE_STATIC, 5, 1);
+  world_start(w, 0);
+  world_datagram request = w->inflight[0];
+  assert_true(forge_open(&f, &request, RCDP_BODY_ATTACH_REQUEST));
+  assert_int_equal(f.message.body.attach_request.signature.len, 0);
+  rcdp_attach_request content = forge_request_content(&f);
+  content.transaction.octets[0] ^= 1;
+  f.message.transaction = content.transaction;
+  content.counter = UINT64_MAX;
+  forge_request(&f, w, &content, &nobody);
+  forge_close(&f, &request);
+  w->inflight[0] = request; /* it comes first */
+  kit_settle(w);
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1);
+  world_run(w, 120000);
+  assert_null(world_unfinished(w));
+  assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 2);
+  world_free(w);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(repeated_request_gets_the_same_octets),
@@ -125,6 +150,7 @@ int main(void) {
       cmocka_unit_test(malleated_signature_is_the_same_request),
       cmocka_unit_test(same_transaction_with_other_content),
       cmocka_unit_test(counter_not_above_the_last),
+      cmocka_unit_test(unsigned_counter_locks_nobody_out),
   };
   return cmocka_run_group_tests_name("attach_replays", tests, NULL, NULL);
 }

@@ -87,6 +87,11 @@ static void nothing_is_taken_for_granted(void **state) {
   other.leaf.data[other.leaf.len - 1] ^= 1;
   assert_int_equal(verify(&count, &provider, &cache, &other), RCDP_E_CERT_SIGNATURE);
 
+  other = c; /* the intermediate with another signature over the same octets */
+  other.cas[0].data[other.cas[0].len - 1] ^= 1;
+  other.pool[0] = made_bytes(&other.cas[0]);
+  assert_int_equal(verify(&count, &provider, &cache, &other), RCDP_E_CERT_SIGNATURE);
+
   spec.root.key = KEY_OTHER; /* another root that looks like the one whose signatures are known */
   spec.root.signer = KEY_OTHER;
   spec.root.claimed_key = KEY_ROOT;

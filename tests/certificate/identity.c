@@ -70,6 +70,19 @@ static void identifier_longer_than_any(void **state) {
   assert_int_equal(rcdp_certificate_names_device(&certificate, rcdp_bytes_of(id)), RCDP_E_CERT_IDENTITY);
 }
 
+/* Two devices in one subject are none. */
+static void two_serial_numbers(void **state) {
+  (void)state;
+  static const uint8_t subject[] = {0x30, 0x18, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x05, 0x13, 0x01,
+                                    '1',  0x31, 0x0a, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x05, 0x13, 0x01, '2'};
+  static const uint8_t first[] = {0x30, 0x0c, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03, 0x55, 0x04, 0x05, 0x13, 0x01, '1'};
+  const rcdp_certificate both = {.subject = RCDP_BYTES(subject)};
+  const rcdp_certificate one = {.subject = RCDP_BYTES(first)};
+  assert_int_equal(rcdp_certificate_names_device(&one, rcdp_bytes_of("1")), RCDP_OK);
+  assert_int_equal(rcdp_certificate_names_device(&both, rcdp_bytes_of("1")), RCDP_E_CERT_IDENTITY);
+  assert_int_equal(rcdp_certificate_names_device(&both, rcdp_bytes_of("2")), RCDP_E_CERT_IDENTITY);
+}
+
 static const struct {
   const char *common_name, *dns, *asked;
   rcdp_rule broken;
@@ -231,10 +244,10 @@ static void every_field(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_device), cmocka_unit_test(identifier_longer_than_any),
-      cmocka_unit_test(every_host),   cmocka_unit_test(every_alternative_name),
-      cmocka_unit_test(every_text),   cmocka_unit_test(subject_attributes),
-      cmocka_unit_test(every_field),
+      cmocka_unit_test(every_device),           cmocka_unit_test(identifier_longer_than_any),
+      cmocka_unit_test(two_serial_numbers),     cmocka_unit_test(every_host),
+      cmocka_unit_test(every_alternative_name), cmocka_unit_test(every_text),
+      cmocka_unit_test(subject_attributes),     cmocka_unit_test(every_field),
   };
   return cmocka_run_group_tests(tests, make_setup, make_teardown);
 }

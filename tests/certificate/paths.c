@@ -343,6 +343,24 @@ static void revoked_on_one_path_is_revoked(void **state) {
   }
 }
 
+/* A list that says nothing against a certificate does not hide another one, wherever it stands: it may be the older one. */
+static void revoked_by_one_list_is_revoked(void **state) {
+  (void)state;
+  chain_spec spec = chain_default();
+  chain c;
+  rcdp_certificate leaf;
+  spec.policy.need_status = false;
+  chain_make(&spec, &c);
+  const made silent = make_crl(&spec.ca_crl);
+  spec.ca_crl.revoked[0] = spec.leaf.serial;
+  const made revoking = make_crl(&spec.ca_crl);
+  for (size_t i = 0; i < 2; i++) {
+    c.crls[i] = made_bytes(&silent);
+    c.crls[1 - i] = made_bytes(&revoking);
+    assert_int_equal(chain_verify(providers[0](), NULL, &c, &leaf), RCDP_E_CERT_REVOKED);
+  }
+}
+
 /* Of several candidates the reason is that of the one that came farthest, wherever it stands in the pool. */
 static void reason_of_the_farthest(void **state) {
   (void)state;
@@ -365,6 +383,7 @@ static void reason_of_the_farthest(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(every_case), cmocka_unit_test(revoked_on_one_path_is_revoked),
+                                     cmocka_unit_test(revoked_by_one_list_is_revoked),
                                      cmocka_unit_test(reason_of_the_farthest)};
   return cmocka_run_group_tests(tests, make_setup, make_teardown);
 }
