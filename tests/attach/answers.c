@@ -116,6 +116,11 @@ static void long_stored_answer(world *w, hand_answer *answer) {
   answer->stored.record.answer = RCDP_BYTES(octets);
 }
 
+static void store_that_fails(world *w, hand_answer *answer) {
+  (void)w;
+  answer->stored = (rcdp_store_result){.err = RCDP_E_STORAGE};
+}
+
 static void revocation_list_alone(world *w, hand_answer *answer) {
   static const char begin[] = "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n";
   (void)w;
@@ -128,6 +133,9 @@ static void answers_without_what_they_promise(void **state) {
   refused(SLOT_ASKING, long_dnns, RCDP_E_NO_SPACE);
   refused(SLOT_LOOKING_UP, long_stored_answer, RCDP_E_NO_SPACE);
   refused(SLOT_OFFERING, long_stored_answer, RCDP_E_NO_SPACE);
+  refused(SLOT_LOOKING_UP, store_that_fails, RCDP_E_STORAGE);
+  refused(SLOT_RESERVING, store_that_fails, RCDP_E_STORAGE);
+  refused(SLOT_OFFERING, store_that_fails, RCDP_E_STORAGE);
   refused(SLOT_FETCHING, revocation_list_alone, RCDP_E_CERT_UNAVAILABLE);
 }
 

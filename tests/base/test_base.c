@@ -10,6 +10,7 @@
 
 #include <rcdp/bytes.h>
 #include <rcdp/error.h>
+#include <rcdp/types.h>
 
 /* --- views and buffers --- */
 
@@ -135,6 +136,31 @@ static void a_secret_holds_what_it_was_given_last(void **state) {
   rcdp_wipe(NULL, 0);
 }
 
+/* --- networks --- */
+
+/* Two or three digits of an MNC, and a NID of 44 bits where there is one. */
+static void networks_at_the_edges_of_their_digits(void **state) {
+  static const struct {
+    rcdp_network_id id;
+    bool valid;
+  } rows[] = {
+      {{.plmn = {0x00, 0xf1, 0x10}}, true},
+      {{.plmn = {0x00, 0x91, 0x10}}, true},
+      {{.plmn = {0x00, 0xa1, 0x10}}, false},
+      {{.plmn = {0x00, 0xe1, 0x10}}, false},
+      {{.plmn = {0x00, 0xf1, 0x1a}}, false},
+      {{.plmn = {0x00, 0xf1, 0x10}, .has_nid = true, .nid = {15}}, true},
+      {{.plmn = {0x00, 0xf1, 0x10}, .has_nid = true, .nid = {16}}, false},
+      {{.plmn = {0x00, 0x91, 0x10}, .has_nid = true, .nid = {15}}, true},
+      {{.plmn = {0x00, 0x91, 0x10}, .has_nid = true, .nid = {16}}, false},
+      {{.plmn = {0x00, 0x91, 0x10}, .nid = {16}}, true},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    assert_int_equal(rcdp_network_id_valid(&rows[i].id), rows[i].valid);
+  }
+}
+
 /* --- errors --- */
 
 static void every_error_has_a_name_and_a_text_of_its_own(void **state) {
@@ -159,6 +185,7 @@ int main(void) {
       cmocka_unit_test(what_an_arena_gets_back_is_wiped),
       cmocka_unit_test(secrets_are_equal_in_every_octet_or_not_at_all),
       cmocka_unit_test(a_secret_holds_what_it_was_given_last),
+      cmocka_unit_test(networks_at_the_edges_of_their_digits),
       cmocka_unit_test(every_error_has_a_name_and_a_text_of_its_own),
   };
   return cmocka_run_group_tests_name("base", tests, NULL, NULL);
