@@ -363,11 +363,11 @@ static void finish(void) {
   tear_down();
 }
 
-int fuzz_schedule(const fuzz_procedure *of, size_t subject, const uint8_t *data, size_t size) {
+int fuzz_schedule(const fuzz_procedure *run, size_t subject, const uint8_t *data, size_t size) {
   rcdp_bytes rest = {data, size};
   the_subject = subject;
   if (procedure == NULL) {
-    procedure = of;
+    procedure = run;
     run_honestly();
   }
   const size_t stage = fuzz_u8(&rest) % stages;

@@ -63,6 +63,6 @@ const rcdp_provider *fuzz_provider(uint64_t seed);
 extern const bool fuzz_provider_is_honest;
 
 /* One execution. */
-int fuzz_schedule(const fuzz_procedure *procedure, size_t subject, const uint8_t *data, size_t size);
+int fuzz_schedule(const fuzz_procedure *run, size_t subject, const uint8_t *data, size_t size);
 
 #endif
