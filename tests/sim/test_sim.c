@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "attach/forge.h"
 #include "sim/shrink.h"
 #include "world/require.h"
 
@@ -155,6 +156,46 @@ static void empty_after_both(world *w, const world_event *event) {
   }
 }
 
+/* A store that lists every credential with the same SUPI. */
+static rcdp_err list_one_supi(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
+                              rcdp_store_result *result) {
+  const rcdp_err err = rcdp_store_execute(((lying_store *)store)->base, request, arena, result);
+  if (err == RCDP_OK && request->op == RCDP_STORE_LIST) {
+    result->record.imsi = rcdp_bytes_of("001010000000007");
+  }
+  return err;
+}
+
+static void plant_one_supi(world *w) {
+  plant_liar(w);
+  liar.store.execute = list_one_supi;
+}
+
+/* A network's key in the hands of somebody else, who signs what the network did not say. */
+static bool sign_another_answer(world *w, world_datagram *datagram) {
+  static forged f;
+  if (forge_open(&f, datagram, RCDP_BODY_ATTACH_REJECT)) {
+    rcdp_attach_reject content = forge_reject_content(&f);
+    content.nonce1.octets[0] ^= 1;
+    forge_reject(&f, w, &content, &w->signing_key);
+    forge_close(&f, datagram);
+  }
+  return true;
+}
+
+static void plant_thief(world *w) { w->tap = sign_another_answer; }
+
+/* The factory key of a device goes over the link, moved by three bits. */
+static void plant_leak(world *w) {
+  const uint8_t *key = w->devices[0].identity.private_key;
+  uint8_t octets[40] = {0};
+  for (size_t i = 0; i < sizeof w->devices[0].identity.private_key; i++) {
+    octets[3 + i] |= (uint8_t)(key[i] >> 3);
+    octets[4 + i] = (uint8_t)(key[i] << 5);
+  }
+  world_remember(w, 0, true, RCDP_BYTES(octets));
+}
+
 /* The first seed from this one on whose drawn plan leads to a violation. */
 static plan failing_plan(sim_case *c, sim_result *result) {
   for (int i = 0; i < 500; i++) {
@@ -209,6 +250,25 @@ static void doubly_hit_vault_takes_two_faults(void **state) {
   assert_true(shortest.faults[0].kind + shortest.faults[1].kind == FAULT_LOSE + FAULT_CORRUPT);
 }
 
+/* What the guard looks for, it finds without any fault. */
+static void planted_violations_are_seen(void **state) {
+  (void)state;
+  static const struct {
+    void (*plant)(world *w);
+    const char *violation;
+  } rows[] = {{plant_one_supi, "one SUPI was given twice"},
+              {plant_thief, "a message was accepted that its claimed sender did not send"},
+              {plant_leak, "a key was sent in clear"}};
+  const plan none = {.count = 0};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    sim_case c = attach_case("p256-two", 1);
+    c.prepare = rows[i].plant;
+    const sim_result result = sim_run(&c, &none);
+    assert_non_null(result.violation);
+    assert_string_equal(result.violation, rows[i].violation);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_seed_gives_the_same_run),
@@ -218,6 +278,7 @@ int main(void) {
       cmocka_unit_test(lying_store_takes_no_fault),
       cmocka_unit_test(forgetful_vault_takes_one_fault),
       cmocka_unit_test(doubly_hit_vault_takes_two_faults),
+      cmocka_unit_test(planted_violations_are_seen),
   };
   return cmocka_run_group_tests_name("sim_self", tests, NULL, NULL);
 }

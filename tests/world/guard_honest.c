@@ -7,6 +7,8 @@
 
 #include <rcdp/codec.h>
 
+#include "world/require.h"
+
 static rcdp_bytes request_content(const rcdp_message *m) { return m->body.attach_request.content; }
 static rcdp_bytes reject_content(const rcdp_message *m) { return m->body.attach_reject.content; }
 static rcdp_bytes confirm_content(const rcdp_message *m) { return m->body.attach_confirm.content; }
@@ -40,24 +42,33 @@ static uint64_t hash(const rcdp_message *message, rcdp_role_name sender) {
   return h;
 }
 
+static bool was_sent(const honest *h, uint64_t content) {
+  for (size_t i = 0; i < h->count; i++) {
+    if (h->contents[i] == content) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void honest_sent(honest *h, const world_node *sender, const world_datagram *datagram) {
   rcdp_message message;
-  if (h->count < HONEST_MAX && read(datagram, &message) && rows[message.kind].content != NULL) {
-    h->contents[h->count++] = hash(&message, sender->kind->role);
+  if (!read(datagram, &message) || rows[message.kind].content == NULL) {
+    return;
+  }
+  const uint64_t content = hash(&message, sender->kind->role);
+  if (!was_sent(h, content)) {
+    require(h->count < HONEST_MAX);
+    h->contents[h->count++] = content;
   }
 }
 
 const char *honest_report(const honest *h, const world_event *event) {
   rcdp_message message;
-  if (event->datagram == NULL || event->err != RCDP_OK || h->count == HONEST_MAX || !read(event->datagram, &message) ||
+  if (event->datagram == NULL || event->err != RCDP_OK || !read(event->datagram, &message) ||
       rows[message.kind].content == NULL || rows[message.kind].accepted != event->action->step) {
     return NULL;
   }
-  const uint64_t accepted = hash(&message, message.sender);
-  for (size_t i = 0; i < h->count; i++) {
-    if (h->contents[i] == accepted) {
-      return NULL;
-    }
-  }
-  return "a message was accepted that its claimed sender did not send";
+  return was_sent(h, hash(&message, message.sender)) ? NULL
+                                                     : "a message was accepted that its claimed sender did not send";
 }

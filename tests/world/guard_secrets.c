@@ -33,8 +33,9 @@ static size_t place(uint64_t window) { return (size_t)(window * 0x9e3779b97f4a7c
 
 static void add_window(secrets *s, uint64_t window) {
   size_t at = place(window);
-  if (window == 0 || s->count >= SLOTS / 2) {
-    return;
+  require(s->count < SLOTS / 2);
+  if (window == 0) {
+    return; /* the mark of a free place */
   }
   s->filter[window % FILTER / 8] |= (uint8_t)(1u << window % 8);
   while (s->windows[at] != 0 && s->windows[at] != window) {
@@ -117,7 +118,8 @@ void secrets_free(secrets *s) {
 /* --- what is seen --- */
 
 static void add_reported(secrets *s, rcdp_bytes octets) {
-  if (octets.len > 0 && octets.len <= REPORTED_MAX - s->reported_len) {
+  require(octets.len <= REPORTED_MAX - s->reported_len);
+  if (octets.len > 0) {
     memcpy(s->reported + s->reported_len, octets.data, octets.len);
     s->reported_len += octets.len;
   }
