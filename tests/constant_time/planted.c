@@ -15,7 +15,9 @@ __attribute__((noinline)) static bool equal_early(const uint8_t *a, const uint8_
   return true;
 }
 
-__attribute__((noinline)) static uint8_t looked_up(const uint8_t table[256], uint8_t index) { return table[index]; }
+__attribute__((noinline)) static uint8_t looked_up(const volatile uint8_t table[256], uint8_t index) {
+  return table[index];
+}
 
 static void a_comparison_that_stops_early_is_reported(void **state) {
   (void)state;
@@ -37,7 +39,7 @@ static void a_comparison_not_made_for_secrets_is_reported(void **state) {
 
 static void an_address_made_of_a_secret_is_reported(void **state) {
   (void)state;
-  static uint8_t table[256];
+  static volatile uint8_t table[256];
   uint8_t secret = 7;
   poison(&secret, sizeof secret);
   const unsigned long before = poison_reports();
