@@ -121,9 +121,3 @@ const rcdp_provider *fuzz_provider(uint64_t seed) {
   state = seed;
   return &provider;
 }
-
-/* OpenSSL allocates much: what it has freed need not be kept apart for long, nor be known by its whole call chain. */
-const char *__asan_default_options(void);  // NOLINT(bugprone-reserved-identifier)
-const char *__asan_default_options(void) { // NOLINT(bugprone-reserved-identifier)
-  return "quarantine_size_mb=16:malloc_context_size=8";
-}

@@ -2,6 +2,7 @@
 #include "shapes.h"
 
 #define SIZE_OF(TYPE, MEMBER) sizeof(((TYPE *)0)->MEMBER)
+#define ROOM_OF(TYPE, MEMBER) (SIZE_OF(TYPE, MEMBER) / sizeof(*((TYPE *)0)->MEMBER))
 #define FIELD(KIND, TYPE, MEMBER) .kind = SHAPE_##KIND, .offset = offsetof(TYPE, MEMBER), .size = SIZE_OF(TYPE, MEMBER)
 #define PLAIN(KIND, TYPE, MEMBER)                                                                                      \
   { FIELD(KIND, TYPE, MEMBER) }
@@ -12,14 +13,11 @@
 #define NESTED_WITH(TYPE, MEMBER, FLAG, SHAPE)                                                                         \
   { FIELD(STRUCT, TYPE, MEMBER), .flag = offsetof(TYPE, FLAG) + 1, .of = &(SHAPE) }
 #define LIST(TYPE, MEMBER, COUNT, SHAPE)                                                                               \
-  {                                                                                                                    \
-    FIELD(LIST, TYPE, MEMBER), .count = offsetof(TYPE, COUNT),                                                         \
-                               .max = SIZE_OF(TYPE, MEMBER) / SIZE_OF(TYPE, MEMBER[0]), .of = &(SHAPE)                 \
-  }
+  { FIELD(LIST, TYPE, MEMBER), .count = offsetof(TYPE, COUNT), .max = ROOM_OF(TYPE, MEMBER), .of = &(SHAPE) }
 #define LIST_WITH(TYPE, MEMBER, COUNT, FLAG, SHAPE)                                                                    \
   {                                                                                                                    \
     FIELD(LIST, TYPE, MEMBER), .flag = offsetof(TYPE, FLAG) + 1, .count = offsetof(TYPE, COUNT),                       \
-                               .max = SIZE_OF(TYPE, MEMBER) / SIZE_OF(TYPE, MEMBER[0]), .of = &(SHAPE)                 \
+                               .max = ROOM_OF(TYPE, MEMBER), .of = &(SHAPE)                                            \
   }
 #define SHAPE(TYPE, FIELDS)                                                                                            \
   { FIELDS, sizeof(FIELDS) / sizeof((FIELDS)[0]), sizeof(TYPE) }
