@@ -64,6 +64,9 @@ static void in_every_procedure(void **state) {
   for (size_t p = 0; p < procedure_count; p++) {
     unsigned long courses = 0;
     for (size_t v = 0; v < procedures[p]->variant_count; v++) {
+      if (procedures[p]->variants[v].parties > 1) {
+        continue; /* what further parties do is the same again */
+      }
       place at = {procedures[p], &procedures[p]->variants[v], 0, {{0}}};
       INJECTIONS(every_call, &at); /* which part of the table: the build says */
       assert_true(at.courses > 100);
