@@ -91,7 +91,7 @@ def table(files):
             sums[0] += file["summary"][kind]["covered"]
             sums[1] += file["summary"][kind]["count"]
     print(f"{'folder':22}" + "".join(f"{name:>24}" for name in ("lines", "branches", "MC/DC")))
-    for folder, sums in sorted(folders.items()):
+    for folder, sums in sorted((folder, sums) for folder, sums in folders.items() if sums["lines"][1]):
         cells = (f"{sums[k][0]} of {sums[k][1]}  {100 * sums[k][0] / sums[k][1]:6.2f} %" if sums[k][1] else "none" for k in kinds)
         print(f"{folder:22}" + "".join(f"{cell:>24}" for cell in cells))
 
