@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -198,6 +199,13 @@ static int simulate(const options *o) {
   return sum.violations == 0 ? 0 : EXIT_VIOLATED;
 }
 
+static void free_options(options *o) {
+  char *const texts[] = {o->procedure, o->variant, o->provider, o->plan, o->walk};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    free(texts[i]);
+  }
+}
+
 int main(int argc, const char **argv) {
   options o = {.procedure = NULL, .seed = 1, .runs = 1000};
   const struct poptOption table[] = {
@@ -220,5 +228,6 @@ int main(int argc, const char **argv) {
   }
   const int status = good ? simulate(&o) : EXIT_USAGE;
   poptFreeContext(context);
+  free_options(&o);
   return status;
 }
