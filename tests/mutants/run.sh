@@ -75,7 +75,7 @@ by_cost() {
 # Those that are about a file come before the others.
 first_for() {
   case $1 in
-    base/*) echo crypto codec ;;
+    base/*) echo base crypto codec ;;
     codec/nas/*) echo nas ;;
     codec/*) echo codec ;;
     crypto/certificate/*) echo certificate ;;
