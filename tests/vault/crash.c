@@ -164,6 +164,20 @@ static void a_call_that_fails_leaves_the_truth(void **state) {
   assert_true(told[RCDP_E_STORAGE] > 0 && told[RCDP_E_OUTCOME_UNKNOWN] > 0);
 }
 
+/* What somebody put where the new state is written first, and what cannot be removed, gets nothing of it. */
+static void a_file_in_the_way_is_not_written_to(void **state) {
+  kit *k = *state;
+  assert_int_equal(kit_commit(k, old_state), RCDP_OK);
+  FILE *in_the_way = fopen(kit_path(k, "state.new"), "w+");
+  assert_non_null(in_the_way);
+  arm(FAIL, 1, EPERM);
+  assert_int_equal(kit_commit(k, new_state), RCDP_E_STORAGE);
+  (void)disarm();
+  assert_int_equal(fgetc(in_the_way), EOF);
+  assert_int_equal(fclose(in_the_way), 0);
+  assert_true(kit_holds(k, old_state));
+}
+
 static void signals_and_short_writes_are_gone_on_with(void **state) {
   kit *k = *state;
   for (int at = 2; at <= 4; at++) { /* open, write, sync */
@@ -256,6 +270,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(the_order_of_the_calls_outlives_a_power_cut),
       TEST(a_call_that_fails_leaves_the_truth),
+      TEST(a_file_in_the_way_is_not_written_to),
       TEST(signals_and_short_writes_are_gone_on_with),
       TEST(a_process_that_stops_leaves_the_old_state_or_the_new),
       TEST(a_key_file_is_whole_or_not_there),
