@@ -68,6 +68,7 @@ rcdp_err rcdp_attach_device_state_commit(attach_device *device, rcdp_device_stat
                                          device_machine_state committing);
 /* What was committed is now the state. */
 rcdp_err rcdp_attach_device_state_committed(attach_device *device);
+/* The last that was installed, or NULL. */
 rcdp_held_credential *rcdp_attach_device_held(rcdp_device_state *state, const rcdp_network_id *network,
                                               rcdp_held_status status);
 void rcdp_attach_device_drop(rcdp_device_state *state, const rcdp_held_credential *held);

@@ -85,7 +85,7 @@ rcdp_err rcdp_attach_device_confirmed(attach_device *device, const rcdp_authenti
     held->status = RCDP_HELD_ACTIVE;
     for (size_t i = next.credential_count; i-- > 0;) { /* what the new credential replaces */
       const rcdp_held_credential *old = &next.credentials[i];
-      if (old->status == RCDP_HELD_ACTIVE && rcdp_network_id_equal(&old->profile.network, &device->config.network) &&
+      if (rcdp_network_id_equal(&old->profile.network, &device->config.network) &&
           !rcdp_id_equal(&old->transaction, &transaction)) {
         rcdp_attach_device_drop(&next, old);
       }

@@ -161,21 +161,13 @@ static rcdp_err make_keys(attach_device *device, install_work *work, rcdp_bytes 
   return err;
 }
 
-/* The network may have an earlier staged credential as active already, and only its acknowledgement was lost. So it stays, as an active
- * one does, until the new one is confirmed; unless there is no room for both. */
-static void keep_earlier(const attach_device *device, rcdp_device_state *next) {
-  rcdp_held_credential *earlier = rcdp_attach_device_held(next, &device->config.network, RCDP_HELD_STAGED);
-  if (earlier != NULL && next->credential_count < RCDP_HELD_MAX) {
-    earlier->status = RCDP_HELD_ACTIVE;
-  } else {
-    rcdp_attach_device_drop(next, earlier);
-  }
-}
-
-/* Stage the credential: nothing that may be in use goes before it is confirmed. */
+/* Stage the credential behind those that are held already: the network may have an earlier staged one as active, and only its
+ * acknowledgement was lost. So that one goes only where there is no room for both. */
 static rcdp_err stage(attach_device *device, const install_work *work, const rcdp_octets32 *confirm_hash) {
   rcdp_device_state next = device->state;
-  keep_earlier(device, &next);
+  if (next.credential_count == RCDP_HELD_MAX) {
+    rcdp_attach_device_drop(&next, rcdp_attach_device_held(&next, &device->config.network, RCDP_HELD_STAGED));
+  }
   if (next.credential_count == RCDP_HELD_MAX) {
     return RCDP_E_QUOTA;
   }

@@ -69,7 +69,7 @@ rcdp_err rcdp_attach_device_state_committed(attach_device *device) {
 
 rcdp_held_credential *rcdp_attach_device_held(rcdp_device_state *state, const rcdp_network_id *network,
                                               rcdp_held_status status) {
-  for (size_t i = 0; i < state->credential_count; i++) {
+  for (size_t i = state->credential_count; i-- > 0;) {
     rcdp_held_credential *held = &state->credentials[i];
     if (held->status == status && rcdp_network_id_equal(&held->profile.network, network)) {
       return held;

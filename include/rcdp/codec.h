@@ -224,6 +224,8 @@ typedef struct {
   rcdp_bytes message;       /* the request as it is repeated */
 } rcdp_pending_attach;
 
+/* Staged: installed, and the network's word that it has it as active has not come; there may be several of one network, and the network may
+ * have any of them as active. Active: that word has come; one of each network. */
 typedef enum { RCDP_HELD_STAGED, RCDP_HELD_ACTIVE } rcdp_held_status;
 
 typedef struct {
@@ -245,7 +247,7 @@ typedef struct {
   uint64_t last_time;
   bool has_pending;
   rcdp_pending_attach pending;
-  rcdp_held_credential credentials[RCDP_HELD_MAX];
+  rcdp_held_credential credentials[RCDP_HELD_MAX]; /* in the order of their installation */
   size_t credential_count;
 } rcdp_device_state;
 

@@ -151,7 +151,20 @@ static bool confirm_once(world *w, world_datagram *datagram) {
   return advise(w, datagram) && w->network->steps[RCDP_STEP_ACTIVE] == 0;
 }
 
-/* What the network may have as active stays on the device until something later is confirmed. */
+/* How many credentials the device holds, all of this status. */
+static size_t held_count(const world *w, rcdp_held_status status) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_arena arena;
+  rcdp_device_state state;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  world_vault(w, 0, &arena, &state);
+  for (size_t i = 0; i < state.credential_count; i++) {
+    assert_int_equal(state.credentials[i].status, status);
+  }
+  return state.credential_count;
+}
+
+/* What the network may have as active stays on the device until something later is confirmed, and is called active by nobody before. */
 static void advice_takes_no_active_credential_away(void **state) {
   (void)state;
   world *w = kit_new_world(1);
@@ -160,9 +173,11 @@ static void advice_takes_no_active_credential_away(void **state) {
   world_run(w, 60000);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_ACTIVE), 1);
   assert_true(world_count(w, &w->devices[0], RCDP_STATE_OFFERED) > 1);
+  assert_true(held_count(w, RCDP_HELD_STAGED) > 2);
   assert_null(world_violation(w));
   w->tap = NULL;
   kit_attach(w, 0);
+  assert_int_equal(held_count(w, RCDP_HELD_ACTIVE), 1);
   assert_null(world_unfinished(w));
   assert_null(world_violation(w));
   world_free(w);
