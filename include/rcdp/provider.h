@@ -10,8 +10,9 @@
  * RCDP_E_BAD_KEY, and releasing it again does nothing.
  *
  * Every function may answer RCDP_E_PENDING when a secure element needs time; the caller then makes the very same call
- * again later. No function produces output unless it returns RCDP_OK. Functions are safe for use from several threads
- * with different keys.
+ * again later, and those that led to it once more before it. So a provider that needs time keeps what it has answered to
+ * those: also what key_wrap gave, which is read back at once with key_unwrap. No function produces output unless it
+ * returns RCDP_OK. Functions are safe for use from several threads with different keys.
  */
 #ifndef RCDP_PROVIDER_H
 #define RCDP_PROVIDER_H
