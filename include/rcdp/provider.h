@@ -11,8 +11,8 @@
  *
  * Every function may answer RCDP_E_PENDING when a secure element needs time; the caller then makes the very same call
  * again later, and those that led to it once more before it. So a provider that needs time keeps what it has answered to
- * those: also what key_wrap gave, which is read back at once with key_unwrap. No function produces output unless it
- * returns RCDP_OK. Functions are safe for use from several threads with different keys.
+ * those, all but random octets: also what key_wrap gave, which is read back at once with key_unwrap. No function produces
+ * output unless it returns RCDP_OK. Functions are safe for use from several threads with different keys.
  */
 #ifndef RCDP_PROVIDER_H
 #define RCDP_PROVIDER_H
