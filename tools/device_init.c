@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <rcdp/crypto.h>
 #include <rcdp/url.h>
 
 #include "check.h"
@@ -63,7 +64,7 @@ static rcdp_err check_pair(const plan *made) {
   rcdp_certificate certificate;
   rcdp_err err = rcdp_certificate_read(made->certificate, &certificate);
   if (err == RCDP_OK) {
-    err = made->provider->key_public(made->provider->context, &made->key, &public_key);
+    err = rcdp_key_public(made->provider, &made->key, &public_key);
   }
   if (err == RCDP_OK && !rcdp_bytes_equal(rcdp_buf_bytes(&public_key), certificate.public_key)) {
     err = RCDP_E_BAD_KEY;
@@ -211,7 +212,7 @@ static rcdp_err write_key(const plan *made) {
     err = rcdp_key_file_load(provider, path, &vault_key);
   }
   if (err == RCDP_OK) {
-    err = provider->key_wrap(provider->context, &vault_key, rcdp_bytes_of(DEVICE_KEY_LABEL), &made->key, &wrapped);
+    err = rcdp_key_wrap(provider, &vault_key, rcdp_bytes_of(DEVICE_KEY_LABEL), &made->key, &wrapped);
   }
   provider->key_release(provider->context, &vault_key);
   return err == RCDP_OK ? file_replace(made->options->directory, DEVICE_FACTORY_KEY, rcdp_buf_bytes(&wrapped)) : err;

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <rcdp/crypto.h>
 #include <rcdp/url.h>
 #include <rcdp/vault_file.h>
 
@@ -64,7 +65,7 @@ static rcdp_err load_certificate(network_dir *dir, const char *name, rcdp_bytes 
 static rcdp_err public_half(network_dir *dir, const rcdp_provider *provider, const rcdp_key *key, rcdp_bytes *out) {
   uint8_t octets[RCDP_PUBLIC_KEY_MAX];
   rcdp_buf buffer = RCDP_BUF(octets);
-  rcdp_err err = provider->key_public(provider->context, key, &buffer);
+  rcdp_err err = rcdp_key_public(provider, key, &buffer);
   return err == RCDP_OK ? rcdp_arena_copy(&dir->arena, rcdp_buf_bytes(&buffer), out) : err;
 }
 
