@@ -203,11 +203,12 @@ static rcdp_err raise_counter(rcdp_engine *engine, const rcdp_record *record) {
 static rcdp_err advance_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_credential_event if_open,
                             rcdp_credential_event if_not, uint64_t now, uint64_t most, uint64_t *count) {
   rcdp_err err = RCDP_OK;
+  const uint64_t before = *count;
   rcdp_id last = {{0}};
   while (err == RCDP_OK && *count < most) {
     rcdp_record record;
     err = find_into(engine, key, NULL, &record);
-    if (err == RCDP_OK && *count > 0 && rcdp_id_equal(&record.credential, &last)) {
+    if (err == RCDP_OK && *count > before && rcdp_id_equal(&record.credential, &last)) {
       err = RCDP_E_CORRUPT;
     }
     if (err == RCDP_OK) {
