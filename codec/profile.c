@@ -5,11 +5,10 @@
 
 enum { X25519_POINT = 32, P256_POINT = 65, P256_COMPRESSED_POINT = 33, ED25519_POINT = 32 };
 
-/* TS 23.003 clause 2.2: digits alone. TS 23.003 clause 28.7: a NAI has no spaces. */
+/* An IMSI is digits alone (TS 23.003 clause 2.2), a NAI has no spaces (clause 28.7): of what ASN.1 lets pass, only the space is neither. */
 static rcdp_err check_supi(const rcdp_supi *supi) {
   for (size_t i = 0; i < supi->value.len; i++) {
-    const uint8_t c = supi->value.data[i];
-    if (supi->kind == RCDP_SUPI_IMSI ? c < '0' || c > '9' : c == ' ') {
+    if (supi->value.data[i] == ' ') {
       return RCDP_E_BOUNDS;
     }
   }
