@@ -15,6 +15,8 @@ for target in "$build"/fuzz/fuzz_*; do
   seeds=fuzz/corpus/${name#fuzz_}
   [ -d "$seeds" ] || continue # a program that makes seeds
   cp "$target" "$OUT/"
-  ldd "$target" | awk '$1 ~ /^lib(wolfssl|crypto|ssl|sqlite3|config)\./ { print $3 }' | xargs -r cp -L -t "$OUT/lib"
+  ldd "$target" | awk '$1 ~ /^lib(wolfssl|crypto|ssl|sqlite3|config|popt)\./ { print $3 }' | xargs -r cp -L -t "$OUT/lib"
   (cd "$seeds" && zip -q -r "$OUT/${name}_seed_corpus.zip" .)
+  cp "$target.options" "$OUT/"
+  [ ! -f "$target.dict" ] || cp "$target.dict" "$OUT/"
 done
