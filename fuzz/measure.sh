@@ -13,6 +13,7 @@ build() { # build DIR TARGETS CMAKE_ARGUMENT…
   cmake -S . -B "$dir" -G Ninja -DRCDP_TOOLS=OFF -DRCDP_TESTS=OFF -DRCDP_FUZZ=ON "$@" >"$dir.log" 2>&1 &&
     cmake --build "$dir" >>"$dir.log" 2>&1 || { tail -20 "$dir.log" >&2; return 1; }
 }
+tools/packages.sh measure
 mkdir -p build/measure
 replay="-DRCDP_FUZZ_ENGINE=$PWD/build/measure/replay.o"
 clang-19 -c -Iinclude -o build/measure/replay.o fuzz/replay.c

@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # What the project needs from Debian 12 or Ubuntu, in one place: installs what is missing, and nothing when all is there.
-#   tools/packages.sh        what building and the demo need
-#   tools/packages.sh test   that, and what the tests and checks need
+#   tools/packages.sh          what building and the demo need
+#   tools/packages.sh test     that, and what the tests and checks need
+#   tools/packages.sh measure  that too, and what coverage is counted with
 set -euo pipefail
 
 build=(build-essential cmake ninja-build pkg-config asn1c libwolfssl-dev libssl-dev openssl libsqlite3-dev libevent-dev
        libcurl4-openssl-dev libpopt-dev libconfig-dev libjansson-dev python3 nginx tshark)
-# clang-format and clang-tidy judge differently from version to version, so theirs is fixed; coverage of conditions needs 18 or later.
-check=(libcmocka-dev zip unzip clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev clang-19 llvm-19 libclang-rt-19-dev erlang-base erlang-asn1 sqlite3
-       valgrind
-       golang-go golang-github-cloudflare-circl-dev)
+# clang-format and clang-tidy judge differently from version to version, so theirs is fixed.
+check=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev erlang-base erlang-asn1 sqlite3 valgrind
+       golang-go golang-github-cloudflare-circl-dev zip unzip)
+measure=(clang-19 llvm-19 libclang-rt-19-dev) # MC/DC needs 18 or later
 
 wanted=("${build[@]}")
-[ "${1:-}" = test ] && wanted+=("${check[@]}")
+[ $# -gt 0 ] && wanted+=("${check[@]}")
+[ "${1:-}" = measure ] && wanted+=("${measure[@]}")
 
 missing() { # those of its arguments that are not installed
   local package

@@ -23,6 +23,7 @@ shift $((OPTIND - 1))
 jobs=$(nproc)
 unset RCDP_WYCHEPROOF_DIR RCDP_LIMBO_DIR RCDP_VECTORS_DIR
 
+tools/packages.sh measure
 cmake --preset coverage -B "$build" >/dev/null
 build=$(realpath "$build")
 log=$build/coverage.log # of the last step
