@@ -40,11 +40,11 @@ rcdp_err rcdp_ossl_aead_seal(void *context, const rcdp_key *key, const uint8_t n
   if (!lengths_ok(aad, plaintext)) {
     return RCDP_E_ARGUMENT;
   }
-  rcdp_ossl_errors_begin();
+  rcdp_ossl_begin();
   EVP_CIPHER_CTX *state = EVP_CIPHER_CTX_new();
   const bool good = state != NULL && start(state, own, nonce, aad, 1) && seal_with(state, plaintext, out);
   EVP_CIPHER_CTX_free(state);
-  rcdp_ossl_errors_end();
+  rcdp_ossl_end();
   return good ? RCDP_OK : RCDP_E_CRYPTO;
 }
 
@@ -72,12 +72,12 @@ rcdp_err rcdp_ossl_aead_open(void *context, const rcdp_key *key, const uint8_t n
   if (ciphertext.len < RCDP_AEAD_TAG_LEN) {
     return RCDP_E_OPEN;
   }
-  rcdp_ossl_errors_begin();
+  rcdp_ossl_begin();
   EVP_CIPHER_CTX *state = EVP_CIPHER_CTX_new();
   const bool started = state != NULL && start(state, own, nonce, aad, 0);
   rcdp_err err = started ? open_with(state, ciphertext, out) : RCDP_E_CRYPTO;
   EVP_CIPHER_CTX_free(state);
-  rcdp_ossl_errors_end();
+  rcdp_ossl_end();
   if (err != RCDP_OK) {
     rcdp_wipe(out, ciphertext.len - RCDP_AEAD_TAG_LEN);
   }

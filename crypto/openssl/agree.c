@@ -32,11 +32,11 @@ rcdp_err rcdp_ossl_agree(void *context, const rcdp_key *key, rcdp_bytes peer, rc
   if (key->kind != RCDP_KEY_P256 && key->kind != RCDP_KEY_X25519) {
     return RCDP_E_BAD_KEY;
   }
-  rcdp_ossl_errors_begin();
+  rcdp_ossl_begin();
   EVP_PKEY *point = import_peer(key->kind, peer);
   EVP_PKEY *own = rcdp_ossl_pkey_get(rcdp_ossl_key_get(key, key->kind));
   rcdp_err err = point == NULL ? RCDP_E_BAD_KEY : derive(own, point, shared);
   EVP_PKEY_free(point);
-  rcdp_ossl_errors_end();
+  rcdp_ossl_end();
   return err;
 }

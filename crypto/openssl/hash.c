@@ -15,11 +15,11 @@ rcdp_err rcdp_ossl_hash(void *context, rcdp_hash_alg alg, const rcdp_bytes *part
   if (digest == NULL) {
     return RCDP_E_ALGORITHM;
   }
-  rcdp_ossl_errors_begin();
+  rcdp_ossl_begin();
   EVP_MD_CTX *state = EVP_MD_CTX_new();
   const bool good = state != NULL && hash_parts(state, digest, parts, count, out);
   EVP_MD_CTX_free(state);
-  rcdp_ossl_errors_end();
+  rcdp_ossl_end();
   return good ? RCDP_OK : RCDP_E_CRYPTO;
 }
 
@@ -40,10 +40,10 @@ rcdp_err rcdp_ossl_hmac(void *context, const rcdp_key *key, const rcdp_bytes *pa
   if (own == NULL) {
     return RCDP_E_BAD_KEY;
   }
-  rcdp_ossl_errors_begin();
+  rcdp_ossl_begin();
   EVP_MAC_CTX *state = rcdp_ossl_hmac_new();
   const bool good = state != NULL && hmac_parts(state, own, parts, count, out);
   EVP_MAC_CTX_free(state);
-  rcdp_ossl_errors_end();
+  rcdp_ossl_end();
   return good ? RCDP_OK : RCDP_E_CRYPTO;
 }

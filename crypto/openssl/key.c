@@ -32,9 +32,9 @@ rcdp_err rcdp_ossl_key_import(void *context, rcdp_key_kind kind, rcdp_bytes mate
     return err;
   }
   if (is_asymmetric(kind)) {
-    rcdp_ossl_errors_begin();
+    rcdp_ossl_begin();
     pkey = rcdp_ossl_pkey_private(kind, material);
-    rcdp_ossl_errors_end();
+    rcdp_ossl_end();
     if (pkey == NULL) {
       return RCDP_E_CRYPTO;
     }
@@ -55,9 +55,9 @@ rcdp_err rcdp_ossl_key_public(void *context, const rcdp_key *key, rcdp_buf *out)
     return RCDP_E_BAD_KEY;
   }
   const EVP_PKEY *pkey = rcdp_ossl_pkey_get(rcdp_ossl_key_get(key, key->kind));
-  rcdp_ossl_errors_begin();
+  rcdp_ossl_begin();
   const int got = EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, octets, sizeof octets, &len);
-  rcdp_ossl_errors_end();
+  rcdp_ossl_end();
   return got == 1 ? rcdp_buf_add(out, (rcdp_bytes){octets, len}) : RCDP_E_CRYPTO;
 }
 

@@ -1,18 +1,23 @@
-/* The table, the error queue, and random octets: OpenSSL's generator seeds itself anew after a fork. */
+/* The table, what stands around each use of OpenSSL, and random octets: OpenSSL's generator seeds itself anew after a fork. */
 #include "openssl.h"
 
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
-void rcdp_ossl_errors_begin(void) { (void)ERR_set_mark(); }
+void rcdp_ossl_begin(void) { (void)ERR_set_mark(); }
 
-void rcdp_ossl_errors_end(void) { (void)ERR_pop_to_mark(); }
+/* OpenSSL leaves the coordinate that is the shared secret of X25519 on its stack (x25519_scalar_mulx), sometimes with the prime
+ * added to it. */
+void rcdp_ossl_end(void) {
+  (void)ERR_pop_to_mark();
+  rcdp_wipe_below();
+}
 
 static rcdp_err random_octets(void *context, uint8_t *out, size_t len) {
   (void)context;
-  rcdp_ossl_errors_begin();
+  rcdp_ossl_begin();
   const int drawn = RAND_priv_bytes_ex(NULL, out, len, 0);
-  rcdp_ossl_errors_end();
+  rcdp_ossl_end();
   if (drawn != 1) {
     rcdp_wipe(out, len);
     return RCDP_E_RANDOM;

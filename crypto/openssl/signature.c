@@ -70,10 +70,10 @@ rcdp_err rcdp_ossl_sign(void *context, const rcdp_key *key, rcdp_bytes message, 
     return RCDP_E_BAD_KEY;
   }
   EVP_PKEY *pkey = rcdp_ossl_pkey_get(rcdp_ossl_key_get(key, key->kind));
-  rcdp_ossl_errors_begin();
+  rcdp_ossl_begin();
   const bool good =
       key->kind == RCDP_KEY_P256 ? sign_ecdsa(pkey, message, signature) : sign_ed25519(pkey, message, signature);
-  rcdp_ossl_errors_end();
+  rcdp_ossl_end();
   return good ? RCDP_OK : RCDP_E_CRYPTO;
 }
 
@@ -112,9 +112,9 @@ rcdp_err rcdp_ossl_verify(void *context, rcdp_signature_alg alg, rcdp_bytes publ
   if (err != RCDP_OK) {
     return err;
   }
-  rcdp_ossl_errors_begin();
+  rcdp_ossl_begin();
   err = alg == RCDP_ED25519 ? verify_ed25519(public_key, message, signature)
                             : verify_ecdsa(rcdp_signature_find(alg), public_key, message, signature);
-  rcdp_ossl_errors_end();
+  rcdp_ossl_end();
   return err;
 }

@@ -19,17 +19,11 @@ static rcdp_err aes_start(Aes *aes, const rcdp_key *key) {
   return RCDP_OK;
 }
 
-/* wolfSSL leaves the last, shorter block of the plaintext on its stack. What is called next has its frame in the same place. */
-enum { BELOW = 1024 };
-static __attribute__((noinline)) void wipe_below(void) {
-  uint8_t octets[BELOW];
-  rcdp_wipe(octets, sizeof octets);
-}
-
+/* wolfSSL leaves the last, shorter block of the plaintext on its stack. */
 static void aes_end(Aes *aes) {
   wc_AesFree(aes);
   rcdp_wipe(aes, sizeof *aes);
-  wipe_below();
+  rcdp_wipe_below();
 }
 
 rcdp_err rcdp_wolf_aead_seal(void *context, const rcdp_key *key, const uint8_t nonce[RCDP_AEAD_NONCE_LEN],

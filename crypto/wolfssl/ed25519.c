@@ -24,6 +24,7 @@ rcdp_err rcdp_wolf_ed25519_make_public(rcdp_wolf_key *key) {
   }
   wc_ed25519_free(&private_key);
   rcdp_wipe(&private_key, sizeof private_key);
+  rcdp_wipe_below();
   if (result != 0) {
     return RCDP_E_CRYPTO;
   }
@@ -45,6 +46,7 @@ rcdp_err rcdp_wolf_ed25519_sign(const rcdp_wolf_key *key, rcdp_bytes message, ui
   }
   wc_ed25519_free(&private_key);
   rcdp_wipe(&private_key, sizeof private_key);
+  rcdp_wipe_below();
   return result == 0 ? RCDP_OK : RCDP_E_CRYPTO;
 }
 

@@ -24,6 +24,7 @@ static rcdp_err generate(WC_RNG *rng, uint8_t *out, size_t len) {
   return RCDP_OK;
 }
 
+/* wolfSSL leaves the last, shorter block on its stack. */
 rcdp_err rcdp_wolf_random(void *context, uint8_t *out, size_t len) {
   WC_RNG rng;
   (void)context;
@@ -36,5 +37,6 @@ rcdp_err rcdp_wolf_random(void *context, uint8_t *out, size_t len) {
     rcdp_wipe(out, len);
   }
   (void)wc_FreeRng(&rng);
+  rcdp_wipe_below();
   return err;
 }

@@ -9,6 +9,7 @@
 
 #include <rcdp/wolfssl.h>
 
+#include "../shared/below.h"
 #include "../shared/material.h"
 
 enum { RCDP_WOLF_POINT_LEN = 65 };

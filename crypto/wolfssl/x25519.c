@@ -24,6 +24,7 @@ rcdp_err rcdp_wolf_x25519_make_public(rcdp_wolf_key *key) {
   }
   wc_curve25519_free(&private_key);
   rcdp_wipe(&private_key, sizeof private_key);
+  rcdp_wipe_below();
   if (result != 0) {
     return RCDP_E_CRYPTO;
   }
@@ -60,6 +61,7 @@ static int shared_secret(const rcdp_wolf_key *own, rcdp_bytes peer, uint8_t out[
   wc_curve25519_free(&private_key);
   wc_curve25519_free(&public_key);
   rcdp_wipe(&private_key, sizeof private_key);
+  rcdp_wipe_below();
   return result;
 }
 

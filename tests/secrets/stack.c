@@ -21,8 +21,8 @@ enum { STACK = 1 << 20, PAGE = 4096, PIECE = 8, SECRETS_MAX = 8, SEALED_MAX = 10
 static struct {
   const rcdp_provider *provider;
   rcdp_key key, other;
-  uint8_t ikm[32], private_key[32];
-  rcdp_secret derived;
+  uint8_t ikm[32], private_key[32], drawn[80]; /* two and a half blocks of a generator that hashes */
+  rcdp_secret derived, shared;
   rcdp_credential credential;
   uint8_t memory[RCDP_CODEC_ARENA];
   rcdp_arena arena;
@@ -96,6 +96,8 @@ static void decode(void) {
   on.err = rcdp_credential_decode(rcdp_buf_bytes(&on.encoding_buf), &on.arena, &on.credential);
 }
 
+static void draw(void) { on.err = on.provider->random(on.provider->context, on.drawn, sizeof on.drawn); }
+
 static void derive(void) {
   on.err = rcdp_derive(on.provider, RCDP_BYTES(on.ikm), "label", RCDP_NO_BYTES, 32, &on.derived);
 }
@@ -121,6 +123,15 @@ static void import_x25519(void) { import(RCDP_KEY_X25519, RCDP_BYTES(on.private_
 static void import_ed25519(void) { import(RCDP_KEY_ED25519, RCDP_BYTES(on.private_key), &on.other); }
 
 static void sign(void) { on.err = rcdp_sign(on.provider, &on.other, "context", rcdp_bytes_of("content"), on.enc); }
+
+static void agree(void) {
+  uint8_t octets[RCDP_PUBLIC_KEY_MAX];
+  rcdp_buf peer = RCDP_BUF(octets);
+  on.err = on.provider->key_public(on.provider->context, &on.other, &peer);
+  if (on.err == RCDP_OK) {
+    on.err = on.provider->agree(on.provider->context, &on.other, rcdp_buf_bytes(&peer), &on.shared);
+  }
+}
 
 static void seal(rcdp_kem kem) {
   uint8_t octets[RCDP_PUBLIC_KEY_MAX];
@@ -155,13 +166,22 @@ static void *in_thread(void *run) {
   return NULL;
 }
 
-static bool holds(const uint8_t *stack, rcdp_bytes piece) {
+static bool holds_octets(const uint8_t *stack, rcdp_bytes piece) {
   for (const uint8_t *at = stack; (at = memchr(at, piece.data[0], (size_t)(stack + STACK - at))) != NULL; at++) {
     if (at + piece.len <= stack + STACK && memcmp(at, piece.data, piece.len) == 0) {
       return true;
     }
   }
   return false;
+}
+
+/* As octets, or as a number of this processor, the least octet first. */
+static bool holds(const uint8_t *stack, const uint8_t piece[PIECE]) {
+  uint8_t number[PIECE];
+  for (size_t i = 0; i < PIECE; i++) {
+    number[i] = piece[PIECE - 1 - i];
+  }
+  return holds_octets(stack, (rcdp_bytes){piece, PIECE}) || holds_octets(stack, RCDP_BYTES(number));
 }
 
 /* In UPER octets stand at any bit: what is moved by one to seven bits counts too. */
@@ -172,7 +192,7 @@ static bool holds_any_piece(const uint8_t *stack, rcdp_bytes secret) {
       for (size_t i = 0; i < PIECE; i++) {
         piece[i] = (uint8_t)((secret.data[at + i] << 8 | secret.data[at + i + 1]) >> shift);
       }
-      if (holds(stack, RCDP_BYTES(piece))) {
+      if (holds(stack, piece)) {
         return true;
       }
     }
@@ -243,9 +263,22 @@ static void do_keys(void) {
   LEAVES_NOTHING(unwrap);
 }
 
+static void do_random(void) {
+  hide(RCDP_BYTES(on.drawn)); /* a view: of what is drawn last */
+  LEAVES_NOTHING(draw);
+}
+
+/* A view: of the secret on which the key agrees with itself. */
+static void do_agree(void) {
+  on.shared.len = RCDP_HASH_LEN;
+  hide(rcdp_secret_bytes(&on.shared));
+  LEAVES_NOTHING(agree);
+}
+
 static void do_p256(void) {
   encode();
   LEAVES_NOTHING(import_p256);
+  do_agree();
   LEAVES_NOTHING(sign);
   LEAVES_NOTHING(seal_p256);
   LEAVES_NOTHING(open_p256);
@@ -254,6 +287,7 @@ static void do_p256(void) {
 static void do_x25519(void) {
   encode();
   LEAVES_NOTHING(import_x25519);
+  do_agree();
   LEAVES_NOTHING(seal_x25519);
   LEAVES_NOTHING(open_x25519);
 }
@@ -266,6 +300,11 @@ static void do_ed25519(void) {
 static void the_codec_leaves_nothing(void **state) {
   (void)state;
   over_each_provider(do_codec);
+}
+
+static void random_leaves_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_random);
 }
 
 static void keys_and_derivations_leave_nothing(void **state) {
@@ -310,11 +349,9 @@ static void what_is_left_is_found(void **state) {
 }
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_left_is_found),
-      cmocka_unit_test(the_codec_leaves_nothing),
-      cmocka_unit_test(keys_and_derivations_leave_nothing),
-      cmocka_unit_test(p256_leaves_nothing),
-      cmocka_unit_test(x25519_leaves_nothing),
+      cmocka_unit_test(what_is_left_is_found),  cmocka_unit_test(the_codec_leaves_nothing),
+      cmocka_unit_test(random_leaves_nothing),  cmocka_unit_test(keys_and_derivations_leave_nothing),
+      cmocka_unit_test(p256_leaves_nothing),    cmocka_unit_test(x25519_leaves_nothing),
       cmocka_unit_test(ed25519_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
