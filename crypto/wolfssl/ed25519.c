@@ -1,4 +1,7 @@
-/* Ed25519 (RFC 8032). The caller has refused S >= L, which wolfSSL would let pass. */
+/*
+ * Ed25519 (RFC 8032). The caller has refused S >= L, which wolfSSL would let pass. wolfSSL leaves the hash of the private key, which is
+ * as good as the key, on its stack.
+ */
 #include "wolfssl.h"
 
 #include <wolfssl/wolfcrypt/ed25519.h>

@@ -1,4 +1,4 @@
-/* X25519 (RFC 7748). */
+/* X25519 (RFC 7748). wolfSSL leaves the coordinate that is the shared secret on its stack. */
 #include "wolfssl.h"
 
 #include <string.h>
