@@ -162,6 +162,9 @@ static rcdp_err offer(rcdp_engine *engine, const rcdp_store_request *request, rc
   const rcdp_engine_key key = {.query = RCDP_BY_CREDENTIAL, .credential = issued->credential};
   rcdp_record record;
   rcdp_err err = find_into(engine, &key, arena, &record);
+  if (err == RCDP_OK && rcdp_record_overdue(&record, request->now)) {
+    err = RCDP_E_LAPSED; /* no quota counts it any more: its place may be another's */
+  }
   if (err == RCDP_OK) {
     err = rcdp_record_apply(&record, RCDP_EVENT_OFFER, request->now);
   }

@@ -102,7 +102,8 @@ typedef enum {
                             that is known, the record as it stands (in any state). RCDP_E_CONFLICT; RCDP_E_REPLAY: counter not above
                             the last authentic one of this certificate; RCDP_E_QUOTA; RCDP_E_EXHAUSTED */
   RCDP_STORE_OFFER, /* record.{credential, epoch, reject_hash … answer, lapses_at, not_after}, now: reserved -> offered. -> the record, as
-                            FIND would give it. RCDP_E_STALE when it is not reserved any more, RCDP_E_NOT_FOUND */
+                            FIND would give it. RCDP_E_LAPSED when now has reached the reservation's lapses_at, RCDP_E_STALE when it
+                            is not reserved any more, RCDP_E_NOT_FOUND */
   RCDP_STORE_FIND, /* record.credential -> the record. RCDP_E_NOT_FOUND */
   RCDP_STORE_CONFIRM, /* record.{credential, epoch}, now: offered -> active; in the same commit every other credential of the same
                             certificate ends: active or suspended -> revoked, offered or reserved -> lapsed. Already active: RCDP_OK,

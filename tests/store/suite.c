@@ -183,6 +183,18 @@ static void credentials_of_the_network_are_limited(void **state) {
   expect(k, request, RCDP_OK);
 }
 
+/* What no quota counts any more is not brought back: its place may be another's. */
+static void an_overdue_reservation_is_not_offered(void **state) {
+  kit *k = *state;
+  kit_make(k, 1, 7, RCDP_STATE_RESERVED);
+  rcdp_store_request request = kit_offer(1);
+  request.now = KIT_LAPSE;
+  expect(k, request, RCDP_E_LAPSED);
+  expect_state(k, 1, RCDP_STATE_RESERVED);
+  request.now = KIT_LAPSE - 1;
+  expect(k, request, RCDP_OK);
+}
+
 /* The times of kit_make: a reservation lapses at KIT_LAPSE, an offer at KIT_OFFER_LAPSE, nothing else counts as overdue. */
 static void what_is_overdue_counts_no_more_though_nobody_sweeps(void **state) {
   kit *k = *state;
@@ -652,6 +664,7 @@ int main(void) {
       TEST(a_confirmation_never_lowers_the_counter),
       TEST(open_offers_of_one_certificate_are_limited),
       TEST(credentials_of_the_network_are_limited),
+      TEST(an_overdue_reservation_is_not_offered),
       TEST(what_is_overdue_counts_no_more_though_nobody_sweeps),
       TEST(a_refused_reservation_takes_no_imsi),
       TEST(imsis_are_never_handed_out_again),
