@@ -1,6 +1,7 @@
 /* Values from any octets, within their bounds and a little beyond. */
 #include <string.h>
 
+#include "fuzz.h"
 #include "reader.h"
 #include "shapes.h"
 
@@ -43,6 +44,7 @@ static void put_number(uint8_t *field, size_t size, uint64_t number) {
   const uint16_t u16 = (uint16_t)number;
   const uint32_t u32 = (uint32_t)number;
   const void *const by_size[] = {[1] = &u8, [2] = &u16, [4] = &u32, [8] = &number};
+  FUZZ_CHECK(by_size[size] != NULL);
   memcpy(field, by_size[size], size);
 }
 

@@ -17,7 +17,7 @@ void unpoison(const void *octets, size_t len) { (void)VALGRIND_MAKE_MEM_DEFINED(
 void poison_secret(rcdp_secret *secret) { poison(secret->data, secret->len); }
 
 size_t poisoned(const void *octets, size_t len) {
-  uint8_t bits[ENCODING_MAX];
+  uint8_t bits[ENCODING_MAX] = {0};
   size_t count = 0;
   assert_true(len <= sizeof bits);
   assert_int_equal(VALGRIND_GET_VBITS(octets, bits, len), 1);

@@ -1,7 +1,6 @@
 /* Preloaded before the rcdp command, that it may leave a core file after all: so its memory can be searched. */
 #include <sys/resource.h>
 
-int setrlimit(__rlimit_resource_t resource, const struct rlimit *limits);
 int prctl(int option, ...);
 
 int setrlimit(__rlimit_resource_t resource, const struct rlimit *limits) {
