@@ -43,6 +43,9 @@ static rcdp_err list(rcdp_engine *engine, const rcdp_store_request *request, rcd
   if (err != RCDP_OK) {
     return err;
   }
+  if (row.position <= request->after) {
+    return RCDP_E_CORRUPT; /* a damaged database; whoever lists must come to an end */
+  }
   result->record = row.record;
   result->next = row.position;
   return RCDP_OK;

@@ -114,11 +114,39 @@ static void a_record_that_does_not_change(void **state) {
   }
 }
 
+static rcdp_err find_at_the_start(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena,
+                                  rcdp_engine_row *row) {
+  (void)engine;
+  (void)key;
+  (void)arena;
+  *row = (rcdp_engine_row){.position = 1};
+  return RCDP_OK;
+}
+
+/* As in a database whose order is damaged: a list that gives what it gave before comes to an end. */
+static void a_list_that_goes_back(void **state) {
+  (void)state;
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    kit k;
+    kit_open(&k, &kit_engines[i]);
+    rcdp_engine *engine = (rcdp_engine *)k.store;
+    const rcdp_engine_calls *calls = engine->calls;
+    rcdp_engine_calls lost = *calls;
+    lost.find = find_at_the_start;
+    engine->calls = &lost;
+    rcdp_store_request list = kit_list(0);
+    assert_int_equal(kit_run(&k, &list), RCDP_OK);
+    list = kit_list(1);
+    assert_int_equal(kit_run(&k, &list), RCDP_E_CORRUPT);
+    engine->calls = calls;
+    kit_close(&k);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_record_that_does_not_change),
-      cmocka_unit_test(a_record_that_is_not_there),
-      cmocka_unit_test(a_counter_of_nobody),
+      cmocka_unit_test(a_record_that_does_not_change), cmocka_unit_test(a_list_that_goes_back),
+      cmocka_unit_test(a_record_that_is_not_there),    cmocka_unit_test(a_counter_of_nobody),
       cmocka_unit_test(imsis_that_are_none),
   };
   return cmocka_run_group_tests_name("store_engine", tests, NULL, NULL);
