@@ -21,6 +21,24 @@ void kit_attach(world *w, size_t device) {
   assert_int_equal(w->devices[device].ended, RCDP_OK);
 }
 
+/* --- what a device keeps --- */
+
+rcdp_arena kit_vault_arena;
+
+rcdp_device_state kit_open_vault(const world *w) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_device_state state;
+  rcdp_arena_init(&kit_vault_arena, memory, sizeof memory);
+  world_vault(w, 0, &kit_vault_arena, &state);
+  return state;
+}
+
+void kit_close_vault(world *w, const rcdp_device_state *state) {
+  rcdp_buf out = RCDP_BUF(w->devices[0].vault);
+  assert_int_equal(rcdp_device_state_encode(state, &kit_vault_arena, &out), RCDP_OK);
+  w->devices[0].vault_len = out.len;
+}
+
 /* --- datagrams that somebody has kept --- */
 
 world_datagram kit_kept[KIT_KEPT_MAX];

@@ -35,6 +35,13 @@ void kit_inject(world *w, const world_datagram *datagram);
 /* Deliver what is in flight although no device is running. */
 void kit_settle(world *w);
 
+/* What the first device has in its vault; views lie in kit_vault_arena until it is opened again. */
+extern rcdp_arena kit_vault_arena;
+rcdp_device_state kit_open_vault(const world *w);
+
+/* Put state in its place. The device knows of it when it is booted. */
+void kit_close_vault(world *w, const rcdp_device_state *state);
+
 /* A world of one device that has attached, with all its datagrams kept. */
 world *kit_attached_and_kept(void);
 

@@ -9,14 +9,11 @@
 #include <cmocka.h>
 #include <rcdp/crypto.h>
 
-#include "attach/forge.h"
+#include "attach/kit.h"
 #include "support/deterministic.h"
 #include "support/providers.h"
 
 enum { DAY_MS = 86400000 };
-
-static uint8_t vault_memory[RCDP_CODEC_ARENA];
-static rcdp_arena vault_arena;
 
 static world *new_world(void) {
   const rcdp_provider *providers[TEST_PROVIDERS_MAX];
@@ -39,19 +36,6 @@ static void attached(world *w) {
   assert_int_equal(w->devices[0].ended, RCDP_OK);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_ACTIVE), 1);
   assert_null(world_violation(w));
-}
-
-static rcdp_device_state open_vault(const world *w) {
-  rcdp_device_state state;
-  rcdp_arena_init(&vault_arena, vault_memory, sizeof vault_memory);
-  world_vault(w, 0, &vault_arena, &state);
-  return state;
-}
-
-static void close_vault(world *w, const rcdp_device_state *state) {
-  rcdp_buf out = RCDP_BUF(w->devices[0].vault);
-  assert_int_equal(rcdp_device_state_encode(state, &vault_arena, &out), RCDP_OK);
-  w->devices[0].vault_len = out.len;
 }
 
 static bool lose_down(world *w, world_datagram *datagram) {
@@ -142,20 +126,8 @@ static void other_suites(void **state) {
 static void an_owner(void **state) {
   (void)state;
   world *w = new_world();
-  world_device *device = &w->devices[0];
-  uint8_t owner[RCDP_PUBLIC_KEY_MAX];
-  uint8_t octets[RCDP_VOUCHER_MAX];
-  rcdp_buf owner_key = RCDP_BUF(owner);
-  rcdp_buf voucher = RCDP_BUF(octets);
-  rcdp_voucher says = {.network = device->config.network, .not_after = WORLD_NOW + WORLD_YEAR};
-  const rcdp_key *key = &w->devices[1].factory_key;
   start_in_vain(w, lose_down);
-  assert_int_equal(rcdp_sha256(w->provider, device->config.certificate, says.certificate_hash.octets), RCDP_OK);
-  assert_int_equal(w->provider->key_public(w->provider->context, key, &owner_key), RCDP_OK);
-  rcdp_arena_init(&vault_arena, vault_memory, sizeof vault_memory);
-  assert_int_equal(rcdp_voucher_make(w->provider, key, &says, &vault_arena, &voucher), RCDP_OK);
-  w->terms.voucher = rcdp_buf_bytes(&voucher);
-  device->config.owner_key = rcdp_buf_bytes(&owner_key);
+  world_give_owner(w, 0, &w->devices[1].factory_key);
   reboot_and_start(w);
   attached(w);
   world_free(w);
@@ -239,19 +211,19 @@ static void vault_is_full(void **state) {
   (void)state;
   world *w = new_world();
   start(w);
-  rcdp_device_state held = open_vault(w);
+  rcdp_device_state held = kit_open_vault(w);
   for (size_t i = 0; i < RCDP_HELD_MAX; i++) {
     held.credentials[i] = held.credentials[0];
     held.credentials[i].profile.network.plmn[2] = (uint8_t)(0x20 + 0x10 * i);
   }
   held.credential_count = RCDP_HELD_MAX;
-  close_vault(w, &held);
+  kit_close_vault(w, &held);
   const unsigned long requests = w->network->steps[RCDP_STEP_REQUEST];
   world_boot_device(w, 0);
   start_in_vain(w, NULL);
   assert_int_equal(w->devices[0].ended, RCDP_E_QUOTA);
   assert_int_equal(w->network->steps[RCDP_STEP_REQUEST], requests);
-  assert_int_equal(open_vault(w).credential_count, RCDP_HELD_MAX);
+  assert_int_equal(kit_open_vault(w).credential_count, RCDP_HELD_MAX);
   world_free(w);
 }
 
@@ -259,7 +231,7 @@ static void vault_is_full(void **state) {
 static bool waits_after_confirmation(const char *network) {
   world *w = new_world();
   start_in_vain(w, lose_down);
-  const rcdp_device_state before = open_vault(w);
+  const rcdp_device_state before = kit_open_vault(w);
   assert_true(before.has_pending);
   rcdp_pending_attach other = before.pending;
   uint8_t message[RCDP_REQUEST_MESSAGE_MAX];
@@ -270,13 +242,13 @@ static bool waits_after_confirmation(const char *network) {
   other.ephemeral_key.data = ephemeral;
   assert_int_equal(rcdp_network_id_parse(network, &other.network), RCDP_OK);
   start_in_vain(w, lose_confirmations);
-  rcdp_device_state staged = open_vault(w);
+  rcdp_device_state staged = kit_open_vault(w);
   staged.has_pending = true;
   staged.pending = other;
-  close_vault(w, &staged);
+  kit_close_vault(w, &staged);
   reboot_and_start(w);
   attached(w);
-  const bool waits = open_vault(w).has_pending;
+  const bool waits = kit_open_vault(w).has_pending;
   world_free(w);
   return waits;
 }
@@ -296,14 +268,14 @@ static void pending_is_no_request(void **state) {
   uint8_t octets[RCDP_REQUEST_MESSAGE_MAX];
   rcdp_buf altered = RCDP_BUF(octets);
   start_in_vain(w, lose_down);
-  rcdp_device_state held = open_vault(w);
-  assert_int_equal(rcdp_message_decode(held.pending.message, &vault_arena, &message), RCDP_OK);
+  rcdp_device_state held = kit_open_vault(w);
+  assert_int_equal(rcdp_message_decode(held.pending.message, &kit_vault_arena, &message), RCDP_OK);
   const rcdp_authenticated body = {.content = message.body.attach_request.content};
   message.kind = RCDP_BODY_ATTACH_CONFIRM;
   message.body.attach_confirm = body;
-  assert_int_equal(rcdp_message_encode(&message, &vault_arena, &altered), RCDP_OK);
+  assert_int_equal(rcdp_message_encode(&message, &kit_vault_arena, &altered), RCDP_OK);
   held.pending.message = rcdp_buf_bytes(&altered);
-  close_vault(w, &held);
+  kit_close_vault(w, &held);
   reboot_and_start(w);
   attached(w);
   world_free(w);
@@ -314,10 +286,10 @@ static void counter_is_used_up(void **state) {
   (void)state;
   world *w = new_world();
   start_in_vain(w, lose_down);
-  rcdp_device_state held = open_vault(w);
+  rcdp_device_state held = kit_open_vault(w);
   held.has_pending = false;
   held.counter = UINT64_MAX;
-  close_vault(w, &held);
+  kit_close_vault(w, &held);
   const unsigned long requests = w->devices[0].steps[RCDP_STEP_REQUEST];
   world_boot_device(w, 0);
   start_in_vain(w, NULL);
@@ -386,7 +358,7 @@ static void network_restored_in_the_middle(void **state) {
   rcdp_store *copy = rcdp_store_memory_clone(w->network->store);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_RESERVED), 1);
   world_run(w, 120000);
-  assert_int_equal(open_vault(w).credential_count, 1);
+  assert_int_equal(kit_open_vault(w).credential_count, 1);
   rcdp_store_close(w->network->store);
   w->network->store = copy;
   world_boot_network(w);

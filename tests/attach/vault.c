@@ -14,20 +14,9 @@
 
 enum { DAY_MS = 86400000 };
 
-static uint8_t vault_memory[RCDP_CODEC_ARENA];
-static rcdp_arena vault_arena;
-
-static rcdp_device_state open_vault(const world *w) {
-  rcdp_device_state state;
-  rcdp_arena_init(&vault_arena, vault_memory, sizeof vault_memory);
-  world_vault(w, 0, &vault_arena, &state);
-  return state;
-}
-
+/* And see the device begin anew with it. */
 static void close_vault(world *w, const rcdp_device_state *state) {
-  rcdp_buf out = RCDP_BUF(w->devices[0].vault);
-  assert_int_equal(rcdp_device_state_encode(state, &vault_arena, &out), RCDP_OK);
-  w->devices[0].vault_len = out.len;
+  kit_close_vault(w, state);
   world_boot_device(w, 0);
 }
 
@@ -75,10 +64,10 @@ static void pending_request_is_broken(void **state) {
     rcdp_message message;
     world *w = kit_new_world(1);
     in_vain(w, kit_lose_all_down);
-    rcdp_device_state held = open_vault(w);
-    assert_int_equal(rcdp_message_decode(held.pending.message, &vault_arena, &message), RCDP_OK);
+    rcdp_device_state held = kit_open_vault(w);
+    assert_int_equal(rcdp_message_decode(held.pending.message, &kit_vault_arena, &message), RCDP_OK);
     message.body.attach_request.content.len -= (size_t)inside;
-    assert_int_equal(rcdp_message_encode(&message, &vault_arena, &broken), RCDP_OK);
+    assert_int_equal(rcdp_message_encode(&message, &kit_vault_arena, &broken), RCDP_OK);
     held.pending.message = (rcdp_bytes){octets, broken.len - (inside == 0 ? 1 : 0)};
     close_vault(w, &held);
     start(w);
@@ -104,7 +93,7 @@ static void other_networks_keep_theirs(void **state) {
   kit_attach(w, 0);
   w->devices[0].config.renew = true;
   world_boot_device(w, 0);
-  rcdp_device_state held = open_vault(w);
+  rcdp_device_state held = kit_open_vault(w);
   held.credentials[1] = held.credentials[2] = held.credentials[0];
   held.credentials[1].profile.network = network_of("00102");
   held.credentials[2].profile.network = network_of("00103");
@@ -114,7 +103,7 @@ static void other_networks_keep_theirs(void **state) {
   const rcdp_id replaced = held.credentials[0].profile.id;
   start(w);
   assert_int_equal(w->devices[0].ended, RCDP_OK);
-  held = open_vault(w);
+  held = kit_open_vault(w);
   assert_int_equal(held.credential_count, 3);
   for (size_t i = 0; i < 2; i++) {
     assert_memory_equal(&held.credentials[i].profile.id, &replaced, sizeof replaced);
@@ -136,7 +125,7 @@ static void full_but_for_its_own_staged_one(void **state) {
   (void)state;
   world *w = kit_new_world(1);
   in_vain(w, lose_confirmations);
-  rcdp_device_state held = open_vault(w);
+  rcdp_device_state held = kit_open_vault(w);
   assert_int_equal(held.credential_count, 1);
   const rcdp_id lapsed = held.credentials[0].profile.id;
   for (size_t i = 1; i < RCDP_HELD_MAX; i++) {
@@ -149,7 +138,7 @@ static void full_but_for_its_own_staged_one(void **state) {
   w->now_ms += DAY_MS;
   start(w);
   assert_int_equal(w->devices[0].ended, RCDP_OK);
-  held = open_vault(w);
+  held = kit_open_vault(w);
   assert_int_equal(held.credential_count, RCDP_HELD_MAX);
   for (size_t i = 0; i < RCDP_HELD_MAX; i++) {
     const bool of_another = i < RCDP_HELD_MAX - 1;

@@ -5,6 +5,13 @@
 #ifndef TEST_BITS_GOLDEN_H
 #define TEST_BITS_GOLDEN_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "world/world.h"
 
 typedef struct golden_scene golden_scene;
@@ -28,8 +35,6 @@ const golden *golden_named(const char *name);
 /* Octets that must stay for as long as the world does. */
 typedef struct {
   pki_identity ca, signer;
-  uint8_t owner_key[RCDP_PUBLIC_KEY_MAX];
-  uint8_t voucher[RCDP_VOUCHER_MAX];
 } golden_props;
 
 /* What nobody but the right sender of the right message may change. */
@@ -71,5 +76,8 @@ const char *golden_finish(golden_scene *scene);
 bool golden_up(const golden_scene *scene);
 
 rcdp_bytes golden_octets(const golden_scene *scene);
+
+/* The test over every row of the table, which is its state; for main. */
+int golden_run(const char *title, CMUnitTestFunction test);
 
 #endif

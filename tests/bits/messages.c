@@ -42,16 +42,4 @@ static void nothing_comes_of_it(void **state) {
   }
 }
 
-int main(void) {
-  enum { MOST = 64 };
-  struct CMUnitTest tests[MOST];
-  assert_true(golden_count <= MOST);
-  for (size_t i = 0; i < golden_count; i++) {
-    union {
-      const golden *row;
-      void *state;
-    } of = {&golden_messages[i]};
-    tests[i] = (struct CMUnitTest){of.row->name, nothing_comes_of_it, NULL, NULL, of.state};
-  }
-  return _cmocka_run_group_tests("every prefix, every bit", tests, golden_count, NULL, NULL);
-}
+int main(void) { return golden_run("every prefix, every bit", nothing_comes_of_it); }

@@ -55,27 +55,14 @@ static bool keep_message(world *w, world_datagram *datagram) {
 
 /* The device gets an owner, and the network its voucher. */
 static void give_owner(world *w, json_t *attach) {
-  static uint8_t public_octets[RCDP_PUBLIC_KEY_MAX];
-  static uint8_t voucher_octets[RCDP_VOUCHER_MAX];
-  static uint8_t memory[RCDP_CODEC_ARENA];
   static const uint8_t scalar[32] = {7};
   const rcdp_key_kind kind = w->suite == RCDP_SUITE_X25519 ? RCDP_KEY_ED25519 : RCDP_KEY_P256;
-  rcdp_attach_device_config *config = &w->devices[0].config;
-  rcdp_voucher says = {.network = config->network, .not_after = WORLD_NOW + WORLD_YEAR};
-  rcdp_buf public_key = RCDP_BUF(public_octets);
-  rcdp_buf voucher = RCDP_BUF(voucher_octets);
   rcdp_key owner = {0};
-  rcdp_arena arena;
-  rcdp_arena_init(&arena, memory, sizeof memory);
   require(w->provider->key_import(w->provider->context, kind, RCDP_BYTES(scalar), &owner) == RCDP_OK);
-  require(w->provider->key_public(w->provider->context, &owner, &public_key) == RCDP_OK);
-  require(rcdp_sha256(w->provider, config->certificate, says.certificate_hash.octets) == RCDP_OK);
-  require(rcdp_voucher_make(w->provider, &owner, &says, &arena, &voucher) == RCDP_OK);
+  world_give_owner(w, 0, &owner);
   w->provider->key_release(w->provider->context, &owner);
-  config->owner_key = rcdp_buf_bytes(&public_key);
-  w->terms.voucher = rcdp_buf_bytes(&voucher);
   world_boot_device(w, 0);
-  require(json_object_set_new(attach, "owner", hex(config->owner_key)) == 0);
+  require(json_object_set_new(attach, "owner", hex(w->devices[0].config.owner_key)) == 0);
 }
 
 static json_t *record_attach(const rcdp_provider *base, rcdp_suite_id suite, const char *name) {

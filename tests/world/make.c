@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rcdp/crypto.h>
+
 #include "world/drive.h"
 #include "world/guard.h"
 #include "world/require.h"
@@ -164,6 +166,21 @@ void world_boot(world *w, world_node *node) {
 void world_boot_device(world *w, size_t index) { world_boot(w, &w->devices[index]); }
 
 void world_boot_network(world *w) { world_boot(w, w->network); }
+
+void world_give_owner(world *w, size_t device, const rcdp_key *owner) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_attach_device_config *config = &w->devices[device].config;
+  rcdp_voucher says = {.network = config->network, .not_after = WORLD_NOW + WORLD_YEAR};
+  rcdp_buf key = RCDP_BUF(w->owner_key);
+  rcdp_buf voucher = RCDP_BUF(w->voucher);
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  require(w->provider->key_public(w->provider->context, owner, &key) == RCDP_OK);
+  require(rcdp_sha256(w->provider, config->certificate, says.certificate_hash.octets) == RCDP_OK);
+  require(rcdp_voucher_make(w->provider, owner, &says, &arena, &voucher) == RCDP_OK);
+  config->owner_key = rcdp_buf_bytes(&key);
+  w->terms.voucher = rcdp_buf_bytes(&voucher);
+}
 
 /* --- the end --- */
 

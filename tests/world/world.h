@@ -167,6 +167,8 @@ struct world {
   rcdp_terms terms;
   rcdp_err policy; /* the operator's answer */
   uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
+  uint8_t owner_key[RCDP_PUBLIC_KEY_MAX]; /* of the device that has an owner, and the voucher of that owner */
+  uint8_t voucher[RCDP_VOUCHER_MAX];
   uint8_t store_arena[WORLD_ANSWER_ARENA];  /* of who looks into the store */
   uint8_t answer_arena[WORLD_ANSWER_ARENA]; /* of an answer that is given at once */
 
@@ -217,6 +219,9 @@ void world_free(world *w);
 void world_boot(world *w, world_node *node);
 void world_boot_device(world *w, size_t index);
 void world_boot_network(world *w);
+
+/* From its next boot on the device knows its owner by this key; the operator has the owner's voucher for it, good for a year. */
+void world_give_owner(world *w, size_t device, const rcdp_key *owner);
 
 /* START, of a node or of a device. */
 void world_begin(world *w, world_node *node);
