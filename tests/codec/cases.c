@@ -386,6 +386,15 @@ const codec_case codec_cases[CODEC_CASES] = {
     {"DeviceState", sizeof(rcdp_device_state), make_state, encode_device_state, decode_device_state},
 };
 
+const codec_case *codec_case_of(const char *name) {
+  for (size_t i = 0; i < CODEC_CASES; i++) {
+    if (strcmp(codec_cases[i].name, name) == 0) {
+      return &codec_cases[i];
+    }
+  }
+  return NULL;
+}
+
 /* The pool outlives the call: one value at a time. */
 static source the_source;
 

@@ -27,6 +27,9 @@ typedef struct {
 enum { CODEC_CASES = 11 };
 extern const codec_case codec_cases[CODEC_CASES];
 
+/* NULL: there is no such ASN.1 type. */
+const codec_case *codec_case_of(const char *name);
+
 /* Room for any value, and for any encoding. */
 typedef union {
   rcdp_message message;

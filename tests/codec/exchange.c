@@ -63,22 +63,14 @@ static rcdp_err again(const codec_case *of, rcdp_bytes in) {
   return err == RCDP_OK && !rcdp_bytes_equal(in, rcdp_buf_bytes(&buf)) ? RCDP_E_NOT_CANONICAL : err;
 }
 
-static const codec_case *case_of(const char *name) {
-  for (size_t i = 0; name != NULL && i < CODEC_CASES; i++) {
-    if (strcmp(codec_cases[i].name, name) == 0 && codec_cases[i].decode != NULL) {
-      return &codec_cases[i];
-    }
-  }
-  return NULL;
-}
-
 /* NULL: as it should be; or what came of it. */
 static const char *check_line(char *line) {
   static uint8_t octets[ENCODING_MAX];
-  const codec_case *of = case_of(strtok(line, " \n"));
+  const char *type = strtok(line, " \n");
+  const codec_case *of = type == NULL ? NULL : codec_case_of(type);
   const char *hex = strtok(NULL, " \n");
   const char *expected = strtok(NULL, " \n");
-  if (of == NULL || hex == NULL) {
+  if (of == NULL || of->decode == NULL || hex == NULL) {
     return "no such type";
   }
   const rcdp_bytes in = {octets, from_hex(hex, octets)};
