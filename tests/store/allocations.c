@@ -2,7 +2,7 @@
  * Every allocation of every engine fails, in turn, while a store is made, while it does its work, and while it is copied: nothing that was
  * not done is reported as done, nothing is lost or left behind, and the same request then does its work.
  */
-#include "kit.h"
+#include "operations.h"
 
 #include <rcdp/store_memory.h>
 #if RCDP_TEST_SQLITE
@@ -15,85 +15,50 @@
 
 enum { ALLOCATIONS_MAX = 2000 };
 
-static rcdp_store_request reserve_request(void) { return kit_reserve(1, 7, 1); }
-static rcdp_store_request offer_request(void) { return kit_offer(1); }
-static rcdp_store_request confirm_request(void) { return kit_confirm(1); }
-static rcdp_store_request revoke_request(void) { return kit_transition(1, RCDP_STATE_ACTIVE, RCDP_EVENT_REVOKE); }
-static rcdp_store_request delete_request(void) { return kit_transition(1, RCDP_STATE_REVOKED, RCDP_EVENT_DELETE); }
-static rcdp_store_request sweep_request(void) { return kit_sweep(KIT_NOT_AFTER + 1); }
-static rcdp_store_request list_request(void) { return kit_list(0); }
-static rcdp_store_request lookup_request(void) { return kit_lookup(1, 7); }
-
-static const struct operation {
-  const char *name;
-  rcdp_store_request (*request)(void);
-  rcdp_credential_state before; /* RCDP_STATE_COUNT: no credential */
-  rcdp_credential_state after;
-} operations[] = {
-    {"reserve", reserve_request, RCDP_STATE_COUNT, RCDP_STATE_RESERVED},
-    {"offer", offer_request, RCDP_STATE_RESERVED, RCDP_STATE_OFFERED},
-    {"confirm", confirm_request, RCDP_STATE_OFFERED, RCDP_STATE_ACTIVE},
-    {"revoke", revoke_request, RCDP_STATE_ACTIVE, RCDP_STATE_REVOKED},
-    {"delete", delete_request, RCDP_STATE_REVOKED, RCDP_STATE_DELETED},
-    {"sweep", sweep_request, RCDP_STATE_ACTIVE, RCDP_STATE_EXPIRED},
-    {"list", list_request, RCDP_STATE_ACTIVE, RCDP_STATE_ACTIVE},
-    {"lookup", lookup_request, RCDP_STATE_ACTIVE, RCDP_STATE_ACTIVE},
-};
-
-static rcdp_credential_state state_in(kit *k) {
-  const rcdp_store_request find = kit_find(1);
-  const rcdp_err err = kit_run(k, &find);
-  assert_true(err == RCDP_OK || err == RCDP_E_NOT_FOUND);
-  return err == RCDP_OK ? k->result.record.state : RCDP_STATE_COUNT;
-}
-
-static void prepare(kit *k, const kit_engine *engine, rcdp_credential_state state) {
-  const rcdp_store_request block = kit_block("200000", "200009");
-  kit_open(k, engine);
-  assert_int_equal(kit_run(k, &block), RCDP_OK);
-  if (state != RCDP_STATE_COUNT) {
-    kit_make(k, 1, 7, state);
-  }
-}
-
-static void check_truth(kit *k, const struct operation *operation, rcdp_err err) {
-  const rcdp_credential_state state = state_in(k);
+static void check_truth(kit *k, const operation *op, rcdp_err err) {
+  const rcdp_credential_state state = operation_state(k);
   assert_true(err == RCDP_OK || err == RCDP_E_STORAGE || err == RCDP_E_OUTCOME_UNKNOWN);
-  assert_true(state == operation->before || state == operation->after);
-  assert_true(err != RCDP_OK || state == operation->after);
-  assert_true(err != RCDP_E_STORAGE || state == operation->before);
-  if (err != RCDP_OK && state == operation->before) {
-    const rcdp_store_request request = operation->request();
+  assert_true(state == op->before || state == op->after);
+  assert_true(err != RCDP_OK || state == op->after);
+  assert_true(err != RCDP_E_STORAGE || state == op->before);
+  if (err != RCDP_OK && state == op->before) {
+    const rcdp_store_request request = op->request();
     assert_int_equal(kit_run(k, &request), RCDP_OK);
-    assert_int_equal(state_in(k), operation->after);
+    assert_int_equal(operation_state(k), op->after);
   }
 }
 
 /* Whether the allocation to fail was reached. */
-static bool run_with_failure(const kit_engine *engine, const struct operation *operation, unsigned long n, bool stay) {
+static bool run_with_failure(const kit_engine *engine, const operation *op, unsigned long n, bool stay) {
   static kit k;
-  const rcdp_store_request request = operation->request();
-  prepare(&k, engine, operation->before);
+  const rcdp_store_request request = op->request();
+  operation_prepare(&k, engine, op->before);
   heap_arm(n, stay);
   const rcdp_err err = kit_run(&k, &request);
   const bool reached = heap_disarm() >= n;
   assert_true(reached || err == RCDP_OK);
-  check_truth(&k, operation, err);
+  check_truth(&k, op, err);
   kit_close(&k);
   return reached;
+}
+
+static void every_allocation_of(const kit_engine *engine, const operation *op, bool stay) {
+  unsigned long n = 1;
+  while (run_with_failure(engine, op, n, stay)) {
+    assert_true(++n < ALLOCATIONS_MAX);
+  }
+  print_message("%s, %s: %lu allocations\n", engine->name, op->name, n - 1);
 }
 
 static void every_allocation_of_every_operation(void **state) {
   (void)state;
   const long blocks = heap_blocks();
-  for (size_t i = 0; i < 2 * kit_engine_count * sizeof operations / sizeof operations[0]; i++) {
-    const kit_engine *engine = &kit_engines[i / 2 % kit_engine_count];
-    const struct operation *operation = &operations[i / 2 / kit_engine_count];
-    unsigned long n = 1;
-    while (run_with_failure(engine, operation, n, i % 2 != 0)) {
-      assert_true(++n < ALLOCATIONS_MAX);
+  for (size_t i = 0; i < kit_engine_count * OPERATIONS; i++) {
+    const operation *op = &operations[i / kit_engine_count];
+    if (op->kind != OPERATION_ADDS) { /* of which there is a test of its own */
+      every_allocation_of(&kit_engines[i % kit_engine_count], op, false);
+      every_allocation_of(&kit_engines[i % kit_engine_count], op, true);
     }
-    print_message("%s, %s: %lu allocations\n", engine->name, operation->name, n - 1);
   }
   assert_int_equal(heap_blocks(), blocks);
 }
@@ -106,7 +71,7 @@ static void a_block_that_finds_no_room(void **state) {
   for (size_t i = 0; i < kit_engine_count; i++) {
     const rcdp_store_request block = kit_block("300000", "300001");
     rcdp_err err = RCDP_E_STORAGE;
-    prepare(&k, &kit_engines[i], RCDP_STATE_COUNT);
+    operation_prepare(&k, &kit_engines[i], RCDP_STATE_COUNT);
     for (unsigned long n = 1; err == RCDP_E_STORAGE; n++) {
       heap_arm(n, false);
       err = kit_run(&k, &block);
@@ -124,7 +89,7 @@ static void a_store_in_memory_is_made_and_copied_whole_or_not_at_all(void **stat
   static kit k;
   (void)state;
   const long blocks = heap_blocks();
-  prepare(&k, &kit_engines[0], RCDP_STATE_ACTIVE);
+  operation_prepare(&k, &kit_engines[0], RCDP_STATE_ACTIVE);
   rcdp_store *copy = NULL;
   heap_arm(1, false);
   assert_null(rcdp_store_memory_new());
@@ -136,7 +101,7 @@ static void a_store_in_memory_is_made_and_copied_whole_or_not_at_all(void **stat
   }
   rcdp_store *original = k.store;
   k.store = copy;
-  assert_int_equal(state_in(&k), RCDP_STATE_ACTIVE);
+  assert_int_equal(operation_state(&k), RCDP_STATE_ACTIVE);
   k.store = original;
   rcdp_store_close(copy);
   kit_close(&k);
@@ -150,8 +115,8 @@ static void a_copy_of_an_empty_store_is_empty(void **state) {
   assert_non_null(empty);
   k.store = rcdp_store_memory_clone(empty);
   assert_non_null(k.store);
-  const rcdp_store_request first = reserve_request();
-  assert_int_equal(state_in(&k), RCDP_STATE_COUNT);
+  const rcdp_store_request first = kit_reserve(1, 7, 1);
+  assert_int_equal(operation_state(&k), RCDP_STATE_COUNT);
   assert_int_equal(kit_run(&k, &first), RCDP_E_EXHAUSTED);
   rcdp_store_close(k.store);
   rcdp_store_close(empty);
@@ -162,7 +127,7 @@ static void a_database_is_opened_whole_or_not_at_all(void **state) {
   static const rcdp_sqlite_mode modes[] = {RCDP_SQLITE_CREATE, RCDP_SQLITE_OPEN, RCDP_SQLITE_READ_ONLY};
   static kit k;
   (void)state;
-  prepare(&k, &kit_engines[kit_engine_count - 1], RCDP_STATE_ACTIVE);
+  operation_prepare(&k, &kit_engines[kit_engine_count - 1], RCDP_STATE_ACTIVE);
   rcdp_store_close(k.store);
   const long blocks = heap_blocks();
   for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
@@ -180,7 +145,7 @@ static void a_database_is_opened_whole_or_not_at_all(void **state) {
   }
   assert_int_equal(heap_blocks(), blocks);
   assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &k.store), RCDP_OK);
-  assert_int_equal(state_in(&k), RCDP_STATE_ACTIVE);
+  assert_int_equal(operation_state(&k), RCDP_STATE_ACTIVE);
   kit_close(&k);
 }
 #endif

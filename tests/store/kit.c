@@ -35,6 +35,7 @@ const size_t kit_engine_count = sizeof kit_engines / sizeof kit_engines[0];
 
 void kit_open(kit *k, const kit_engine *engine) {
   const char *base = getenv("TMPDIR");
+  k->engine = engine;
   (void)snprintf(k->directory, sizeof k->directory, "%s/rcdp-store-XXXXXX", base != NULL ? base : "/tmp");
   assert_non_null(mkdtemp(k->directory));
   (void)snprintf(k->path, sizeof k->path, "%s/db", k->directory);

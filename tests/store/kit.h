@@ -14,6 +14,13 @@
 enum { KIT_ARENA = 65536, KIT_PATH = 64 };
 
 typedef struct {
+  const char *name;
+  rcdp_store *(*open)(const char *path); /* makes it, or comes back to it */
+  bool lasting;                          /* what was stored outlives close */
+} kit_engine;
+
+typedef struct {
+  const kit_engine *engine;
   rcdp_store *store;
   char directory[KIT_PATH];
   char path[KIT_PATH + 16]; /* of the database, for the engine that has one */
@@ -21,12 +28,6 @@ typedef struct {
   rcdp_arena arena;
   uint8_t memory[KIT_ARENA];
 } kit;
-
-typedef struct {
-  const char *name;
-  rcdp_store *(*open)(const char *path); /* makes it, or comes back to it */
-  bool lasting;                          /* what was stored outlives close */
-} kit_engine;
 
 extern const kit_engine kit_engines[];
 extern const size_t kit_engine_count;

@@ -2,7 +2,7 @@
  * Every I/O call of every operation fails once, and once with all that follow: the result tells the truth about what a
  * process finds that opens the database afterwards, after a close and after a crash.
  */
-#include "kit.h"
+#include "operations.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,65 +25,27 @@ static const kit_engine *sqlite_engine(void) {
   return NULL;
 }
 
-/* --- the operations: what comes before, the request, how to see that it was done --- */
+/* --- whether an operation was done --- */
 
-static rcdp_store_request reserve_request(void) { return kit_reserve(1, 7, 1); }
-static rcdp_store_request offer_request(void) { return kit_offer(1); }
-static rcdp_store_request confirm_request(void) { return kit_confirm(1); }
-static rcdp_store_request revoke_request(void) { return kit_transition(1, RCDP_STATE_ACTIVE, RCDP_EVENT_REVOKE); }
-static rcdp_store_request delete_request(void) { return kit_transition(1, RCDP_STATE_REVOKED, RCDP_EVENT_DELETE); }
-static rcdp_store_request sweep_request(void) { return kit_sweep(KIT_NOT_AFTER + 1); }
-static rcdp_store_request block_request(void) { return kit_block("300000", "300001"); }
-
-static const struct operation {
-  const char *name;
-  rcdp_store_request (*request)(void);
-  rcdp_credential_state before; /* RCDP_STATE_COUNT: no credential */
-  rcdp_credential_state after;
-} operations[] = {
-    {"reserve", reserve_request, RCDP_STATE_COUNT, RCDP_STATE_RESERVED},
-    {"offer", offer_request, RCDP_STATE_RESERVED, RCDP_STATE_OFFERED},
-    {"confirm", confirm_request, RCDP_STATE_OFFERED, RCDP_STATE_ACTIVE},
-    {"revoke", revoke_request, RCDP_STATE_ACTIVE, RCDP_STATE_REVOKED},
-    {"delete", delete_request, RCDP_STATE_REVOKED, RCDP_STATE_DELETED},
-    {"sweep", sweep_request, RCDP_STATE_ACTIVE, RCDP_STATE_EXPIRED},
-    {"block", block_request, RCDP_STATE_RESERVED, RCDP_STATE_RESERVED},
-};
-
-/* The state of credential 1, and whether it is whole. */
-static rcdp_credential_state state_in(kit *k) {
-  const rcdp_store_request find = kit_find(1);
-  const rcdp_err err = kit_run(k, &find);
-  if (err == RCDP_E_NOT_FOUND) {
-    return RCDP_STATE_COUNT;
-  }
-  assert_int_equal(err, RCDP_OK);
-  const rcdp_record *record = &k->result.record;
-  const bool issued = record->state != RCDP_STATE_RESERVED && record->state != RCDP_STATE_DELETED;
-  assert_int_equal(record->answer.len, issued ? kit_offer(1).record.answer.len : 0);
-  return record->state;
-}
-
-static bool has_block(kit *k) {
-  const rcdp_store_request again = block_request();
-  const rcdp_err err = kit_run(k, &again);
+static bool has_block(kit *k, rcdp_store_request block) {
+  const rcdp_err err = kit_run(k, &block);
   assert_true(err == RCDP_OK || err == RCDP_E_ARGUMENT);
   return err == RCDP_E_ARGUMENT;
 }
 
-static bool was_done(kit *k, const struct operation *operation) {
-  if (operation->request == block_request) {
-    return has_block(k);
+static bool was_done(kit *k, const operation *op) {
+  if (op->kind == OPERATION_ADDS) {
+    return has_block(k, op->request());
   }
-  const rcdp_credential_state state = state_in(k);
-  assert_true(state == operation->before || state == operation->after);
-  return state == operation->after;
+  const rcdp_credential_state state = operation_state(k);
+  assert_true(state == op->before || state == op->after);
+  return state == op->after;
 }
 
-static void check_truth(kit *k, const struct operation *operation, rcdp_err err, int fail_at) {
-  const bool done = was_done(k, operation);
+static void check_truth(kit *k, const operation *op, rcdp_err err, int fail_at) {
+  const bool done = was_done(k, op);
   if ((err == RCDP_OK && !done) || (err == RCDP_E_STORAGE && done)) {
-    fail_msg("%s, call %d: %s, but it was%s done", operation->name, fail_at, rcdp_err_name(err), done ? "" : " not");
+    fail_msg("%s, call %d: %s, but it was%s done", op->name, fail_at, rcdp_err_name(err), done ? "" : " not");
   }
 }
 
@@ -102,7 +64,7 @@ static void copy_file(const char *from, const char *to) {
   assert_int_equal(fclose(out), 0);
 }
 
-static void check_crash(const kit *k, const struct operation *operation, rcdp_err err, int fail_at) {
+static void check_crash(const kit *k, const operation *op, rcdp_err err, int fail_at) {
   static kit crashed;
   char log[KIT_PATH + 32];
   char copied_log[KIT_PATH + 32];
@@ -113,28 +75,23 @@ static void check_crash(const kit *k, const struct operation *operation, rcdp_er
   copy_file(k->path, crashed.path);
   copy_file(log, copied_log);
   assert_int_equal(rcdp_store_sqlite_open(crashed.path, RCDP_SQLITE_OPEN, &crashed.store), RCDP_OK);
-  check_truth(&crashed, operation, err, fail_at);
+  check_truth(&crashed, op, err, fail_at);
   kit_close(&crashed);
 }
 
 /* --- one run --- */
 
-static void prepare(kit *k, const struct operation *operation) {
-  const rcdp_store_request block = kit_block("200000", "200009");
-  kit_open(k, sqlite_engine());
-  assert_int_equal(kit_run(k, &block), RCDP_OK);
-  if (operation->before != RCDP_STATE_COUNT) {
-    kit_make(k, 1, 7, operation->before);
-  }
+static void prepare(kit *k, const operation *op) {
+  operation_prepare(k, sqlite_engine(), op->before);
   rcdp_store_close(k->store); /* so that the operation reads all that it needs */
   assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store), RCDP_OK);
 }
 
 /* Returns whether the call to fail was reached. */
-static bool run_with_fault(const struct operation *operation, int fail_at, bool stay, int *seen) {
+static bool run_with_fault(const operation *op, int fail_at, bool stay, int *seen) {
   static kit k;
-  const rcdp_store_request request = operation->request();
-  prepare(&k, operation);
+  const rcdp_store_request request = op->request();
+  prepare(&k, op);
   fault_vfs_arm(fail_at, stay);
   const rcdp_err err = kit_run(&k, &request);
   const bool reached = fault.calls >= fail_at;
@@ -142,10 +99,10 @@ static bool run_with_fault(const struct operation *operation, int fail_at, bool 
   assert_true(err == RCDP_OK || err == RCDP_E_STORAGE || err == RCDP_E_OUTCOME_UNKNOWN);
   assert_true(reached || err == RCDP_OK);
   seen[err]++;
-  check_crash(&k, operation, err, fail_at);
+  check_crash(&k, op, err, fail_at);
   rcdp_store_close(k.store);
   assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &k.store), RCDP_OK);
-  check_truth(&k, operation, err, fail_at);
+  check_truth(&k, op, err, fail_at);
   kit_close(&k);
   return reached;
 }
@@ -153,7 +110,7 @@ static bool run_with_fault(const struct operation *operation, int fail_at, bool 
 static void a_failing_call_never_makes_a_false_result(void **state) {
   int seen[RCDP_ERR_COUNT] = {0};
   (void)state;
-  for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+  for (size_t i = 0; i < OPERATIONS && operations[i].kind != OPERATION_READS; i++) {
     for (int stay = 0; stay < 2; stay++) {
       int fail_at = 1;
       while (run_with_fault(&operations[i], fail_at, stay != 0, seen)) {
@@ -169,7 +126,7 @@ static void a_failing_call_never_makes_a_false_result(void **state) {
 static void a_full_disk_leaves_nothing_uncertain(void **state) {
   static kit k;
   (void)state;
-  for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+  for (size_t i = 0; i < OPERATIONS && operations[i].kind != OPERATION_READS; i++) {
     const rcdp_store_request request = operations[i].request();
     prepare(&k, &operations[i]);
     fault.full = true;
@@ -186,7 +143,7 @@ static void a_full_disk_leaves_nothing_uncertain(void **state) {
 static void the_same_connection_goes_on_after_a_failure(void **state) {
   static kit k;
   (void)state;
-  for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+  for (size_t i = 0; i < OPERATIONS && operations[i].kind != OPERATION_READS; i++) {
     bool reached = true;
     for (int fail_at = 1; reached; fail_at++) {
       const rcdp_store_request request = operations[i].request();
@@ -218,7 +175,7 @@ static void opening_fails_when_a_call_fails(void **state) {
     assert_true((store != NULL) == (err == RCDP_OK) && (reached || err == RCDP_OK));
     rcdp_store_close(store);
     assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &k.store), RCDP_OK);
-    assert_int_equal(state_in(&k), RCDP_STATE_RESERVED);
+    assert_int_equal(operation_state(&k), RCDP_STATE_RESERVED);
     kit_close(&k);
   }
 }
@@ -259,7 +216,7 @@ static void what_may_only_be_read_is_not_opened_for_writing(void **state) {
     rcdp_store_close(store);
   }
   fault.read_only = 0;
-  assert_int_equal(state_in(&k), RCDP_STATE_RESERVED);
+  assert_int_equal(operation_state(&k), RCDP_STATE_RESERVED);
   kit_close(&k);
 }
 
