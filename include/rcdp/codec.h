@@ -1,11 +1,11 @@
 /*
  * The codec: canonical UPER of asn1/ to C structs and back.
  *
- * Decoding is strict: RCDP_E_MALFORMED (broken or truncated), RCDP_E_TRAILING (octets left over), RCDP_E_BOUNDS (a value
- * outside its ASN.1 bounds or of a length that its meaning forbids), RCDP_E_NOT_CANONICAL (not the encoding that this value
- * has), RCDP_E_TOO_LARGE (more than RCDP_MESSAGE_MAX octets), RCDP_E_NO_MEMORY (the arena is used up; no input takes more
- * than 16 times its length and 8192 octets). Views in a decoded struct point into the arena; wipe the arena
- * (rcdp_arena_rewind) where it held a Credential.
+ * Decoding is strict: RCDP_E_MALFORMED (broken, truncated, or a list with more elements than it may have), RCDP_E_TRAILING
+ * (octets left over), RCDP_E_BOUNDS (a value outside its ASN.1 bounds or of a length that its meaning forbids),
+ * RCDP_E_NOT_CANONICAL (not the encoding that this value has), RCDP_E_TOO_LARGE (more than RCDP_MESSAGE_MAX octets),
+ * RCDP_E_NO_MEMORY (the arena is used up; no input takes more than 16 times its length and 40960 octets). Views in a decoded
+ * struct point into the arena; wipe the arena (rcdp_arena_rewind) where it held a Credential.
  *
  * Encoding appends to out and uses scratch for the time of the call; it refuses values out of bounds, so that what this
  * side sends the other side accepts.
