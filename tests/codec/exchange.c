@@ -22,7 +22,7 @@ static void print(const codec_case *of, uint64_t seed, extent how) {
 }
 
 /* A message is one of several kinds, each of which is to come often enough. */
-enum { MESSAGE_TIMES = 24, BOUNDS = 10 };
+enum { MESSAGE_TIMES = 16, BOUNDS = 10 };
 
 static int make(uint64_t seed, uint64_t count) {
   for (size_t i = 0; i < CODEC_CASES; i++) {

@@ -209,10 +209,10 @@ static void make_page(source *from, rcdp_companion_page *page) {
   page->next = page->has_next ? source_number(from) : 0;
 }
 
-/* Refusals have more to say than the others: half of all. */
+/* Refusals have more to say than the others: two in three. */
 static void managed(source *from, rcdp_companion_body *body) {
   rcdp_companion_managed *managed = &body->body.managed;
-  managed->kind = (rcdp_managed_kind)(source_next(from) % (RCDP_MANAGED_COUNT + 1));
+  managed->kind = (rcdp_managed_kind)(source_next(from) % (2 * RCDP_MANAGED_COUNT));
   switch (managed->kind) {
   case RCDP_MANAGED_PAGE:
     make_page(from, &managed->body.page);

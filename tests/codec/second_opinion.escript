@@ -190,7 +190,7 @@ golden_bodies() ->
 
 read_theirs(Exchange, Work, Seed, Spec) ->
     Encodings = opinion:their_encodings(Exchange, filename:join(Work, "theirs.txt"), Seed, count()),
-    true = length(Encodings) > 60 * count(),
+    true = length(Encodings) > 40 * count(),
     Values = [begin
                   Value = opinion:decode(Type, Octets),
                   {Type, Octets, Octets} = {Type, Octets, opinion:encode(Type, Value)},
@@ -209,5 +209,5 @@ show_ours(Exchange, Work, Spec) ->
     coverage:complete(Spec, Values).
 
 %% A message is one of several kinds, each of which is to come often enough.
-times('Message') -> 24;
+times('Message') -> 16;
 times(_) -> 1.

@@ -179,7 +179,7 @@ companion(confirmed) ->
 companion(manage) -> % limits have more to say than the others
     manage(one([list, suspend, resume, remove, limit, limit, limit, limit]));
 companion(managed) ->
-    managed(one([page, changed, refused, refused])).
+    managed(one([page, changed, refused, refused, refused, refused])).
 
 manage(list) -> {list, #{'after' => octets(8)}};
 manage(limit) -> {limit, #{target => target(), controls => controls()}};
