@@ -31,6 +31,7 @@ typedef enum {
 typedef struct {
   bool drawn;
   rcdp_secret fresh; /* for all that must be new, together with the stored seed */
+  rcdp_secret seed;  /* in the place of the stored one, which a new device does not have */
 } device_draft;
 
 typedef struct {
@@ -77,7 +78,7 @@ rcdp_time rcdp_attach_device_time(const attach_device *device, const rcdp_input 
 
 /* Its validity, or its lifetime since it was installed, has ended by what is known of the time. */
 bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *input, const rcdp_held_credential *held);
-/* RCDP_E_CORRUPT unless the state was made under our storage key. */
+/* RCDP_E_CORRUPT unless the state is a new device's or was made under our storage key. */
 rcdp_err rcdp_attach_device_state_check(const attach_device *device);
 
 /* device_request.c: make a new request and ask for its commit. jump: leave a gap in the counter. */

@@ -3,34 +3,11 @@
 
 #include "device.h"
 
-/* A device that is new: its first seed comes from the random source alone. */
-static rcdp_err first_state(attach_device *device) {
-  const rcdp_provider *provider = device->config.provider;
-  uint8_t random[RCDP_HASH_LEN];
-  rcdp_key seed = {0};
-  uint8_t wrapped[RCDP_WRAPPED_MAX];
-  rcdp_buf buf = RCDP_BUF(wrapped);
-
-  rcdp_err err = provider->random(provider->context, random, sizeof random);
-  if (err == RCDP_OK) {
-    err = rcdp_key_import(provider, RCDP_KEY_SECRET, RCDP_BYTES(random), &seed);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_key_wrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED), &seed, &buf);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_arena_copy(&device->state_arena, rcdp_buf_bytes(&buf), &device->state.seed);
-  }
-  provider->key_release(provider->context, &seed);
-  rcdp_wipe(random, sizeof random);
-  return err;
-}
-
 rcdp_err rcdp_attach_device_state_load(attach_device *device, rcdp_bytes octets) {
   rcdp_arena_rewind(&device->state_arena, 0);
   memset(&device->state, 0, sizeof device->state);
   if (octets.len == 0) {
-    return first_state(device);
+    return RCDP_OK; /* a device that is new: its first seed is drawn with its first request */
   }
   return rcdp_device_state_decode(octets, &device->state_arena, &device->state) == RCDP_OK ? RCDP_OK : RCDP_E_CORRUPT;
 }
@@ -38,6 +15,9 @@ rcdp_err rcdp_attach_device_state_load(attach_device *device, rcdp_bytes octets)
 rcdp_err rcdp_attach_device_state_check(const attach_device *device) {
   const rcdp_provider *provider = device->config.provider;
   rcdp_key seed = {0};
+  if (device->state.seed.len == 0) {
+    return RCDP_OK;
+  }
   const rcdp_err err = rcdp_key_unwrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED),
                                        device->state.seed, RCDP_KEY_SECRET, &seed);
   provider->key_release(provider->context, &seed);

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../flows/attach/suites.h"
+#include "../flows/attach/device.h"
 #include "attach/kit.h"
 #include "support/failing.h"
 
@@ -215,6 +215,55 @@ static void provider_fails_while_a_role_is_made(void **state) {
   world_free(w);
 }
 
+/* A provider that needs time for each key it imports, and keeps its answers for the octets that it was asked with. */
+enum { ASKED_MAX = 64 };
+struct slow_import {
+  const rcdp_provider *base;
+  rcdp_secret asked[ASKED_MAX];
+  size_t asked_count;
+};
+
+static rcdp_err slow_import(void *context, rcdp_key_kind kind, rcdp_bytes octets, rcdp_key *key) {
+  struct slow_import *slow = context;
+  for (size_t i = 0; i < slow->asked_count; i++) {
+    if (rcdp_bytes_equal(rcdp_secret_bytes(&slow->asked[i]), octets)) {
+      return slow->base->key_import(slow->base->context, kind, octets, key);
+    }
+  }
+  assert_in_range(slow->asked_count, 0, ASKED_MAX - 1);
+  assert_int_equal(rcdp_secret_set(&slow->asked[slow->asked_count++], octets), RCDP_OK);
+  return RCDP_E_PENDING;
+}
+
+/* What such a provider has answered to a new device fits when it is asked again: its first seed is not drawn anew. */
+static void first_seed_is_drawn_once(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  struct slow_import slow = {.base = w->provider};
+  rcdp_provider provider = *w->provider;
+  provider.context = &slow;
+  provider.key_import = slow_import;
+  rcdp_attach_device_config config = w->devices[0].config;
+  config.provider = &provider;
+  void *memory = malloc(rcdp_attach_device_size());
+  rcdp_role *role = NULL;
+  rcdp_err err = RCDP_E_PENDING;
+  assert_non_null(memory);
+  for (int i = 0; err == RCDP_E_PENDING && i < 100; i++) {
+    err = rcdp_attach_device_init(memory, rcdp_attach_device_size(), &config, RCDP_NO_BYTES, &role);
+  }
+  assert_int_equal(err, RCDP_OK);
+  err = RCDP_E_PENDING;
+  for (int i = 0; err == RCDP_E_PENDING && i < 100; i++) {
+    err = rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START});
+  }
+  assert_int_equal(err, RCDP_OK);
+  assert_int_equal(((const attach_device *)role)->machine, DEVICE_COMMITTING_REQUEST);
+  rcdp_role_close(role);
+  free(memory);
+  world_free(w);
+}
+
 /* --- suites and steps --- */
 
 static void suites_that_there_are_not(void **state) {
@@ -251,6 +300,7 @@ int main(void) {
       cmocka_unit_test(impossible_settings_of_a_network),
       cmocka_unit_test(an_allowed_url_that_is_none),
       cmocka_unit_test(provider_fails_while_a_role_is_made),
+      cmocka_unit_test(first_seed_is_drawn_once),
       cmocka_unit_test(suites_that_there_are_not),
       cmocka_unit_test(every_step_has_a_name_and_a_text_of_its_own),
   };
