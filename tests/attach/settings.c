@@ -133,6 +133,33 @@ static void n_short_op_for_tuak(rcdp_attach_network_config *c) {
   c->op = rcdp_bytes_of("sixteen octets..");
 }
 
+/* What no credential could say, or no answer carry: the bounds of asn1/rcdp-credential.asn1 and rcdp-common.asn1. */
+static const uint8_t long_octets[RCDP_CERT_MAX + 1] = {0};
+static void n_unknown_algorithm(rcdp_attach_network_config *c) {
+  c->aka_algorithm = (rcdp_aka_algorithm)(RCDP_TUAK + 1);
+}
+static void n_unknown_notices(rcdp_attach_network_config *c) {
+  c->notice_algorithm = (rcdp_notice_algorithm)(RCDP_NOTICE_ED25519 + 1);
+}
+static void n_no_notice_key(rcdp_attach_network_config *c) { c->notice_key = RCDP_NO_BYTES; }
+static void n_short_notice_key(rcdp_attach_network_config *c) { c->notice_key.len--; }
+static void n_notice_key_of_another_kind(rcdp_attach_network_config *c) {
+  c->notice_algorithm = RCDP_NOTICE_ED25519;
+  c->notice_key = (rcdp_bytes){long_octets, 33};
+}
+static void home_key(rcdp_attach_network_config *c, int scheme, size_t len) {
+  c->has_home_network_key = true;
+  c->scheme = (rcdp_protection_scheme)scheme;
+  c->home_network_key = (rcdp_bytes){long_octets, len};
+}
+static void n_no_home_key(rcdp_attach_network_config *c) { home_key(c, RCDP_SUCI_PROFILE_A, 0); }
+static void n_long_home_key(rcdp_attach_network_config *c) { home_key(c, RCDP_SUCI_PROFILE_A, 33); }
+static void n_short_home_key(rcdp_attach_network_config *c) { home_key(c, RCDP_SUCI_PROFILE_B, 32); }
+static void n_unknown_scheme(rcdp_attach_network_config *c) { home_key(c, RCDP_SUCI_PROFILE_B + 1, 33); }
+static void n_no_routing(rcdp_attach_network_config *c) { memset(c->routing_indicator, 0xff, 2); }
+static void n_no_certificate(rcdp_attach_network_config *c) { c->chain[0].len = 0; }
+static void n_long_certificate(rcdp_attach_network_config *c) { c->chain[c->chain_count++] = RCDP_BYTES(long_octets); }
+
 static void impossible_settings_of_a_network(void **state) {
   (void)state;
   static void (*const edits[])(rcdp_attach_network_config *) = {n_no_suites,
@@ -150,7 +177,19 @@ static void impossible_settings_of_a_network(void **state) {
                                                                 n_long_key_for_milenage,
                                                                 n_odd_key_for_tuak,
                                                                 n_short_op,
-                                                                n_short_op_for_tuak};
+                                                                n_short_op_for_tuak,
+                                                                n_unknown_algorithm,
+                                                                n_unknown_notices,
+                                                                n_no_notice_key,
+                                                                n_short_notice_key,
+                                                                n_notice_key_of_another_kind,
+                                                                n_no_home_key,
+                                                                n_long_home_key,
+                                                                n_short_home_key,
+                                                                n_unknown_scheme,
+                                                                n_no_routing,
+                                                                n_no_certificate,
+                                                                n_long_certificate};
   world *w = kit_new_world(1);
   const size_t size = rcdp_attach_network_size(w->network_config.max_transactions);
   void *memory = malloc(size);
