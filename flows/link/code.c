@@ -22,8 +22,9 @@ enum { SCHEME_LEN = sizeof SCHEME - 1 };
 _Static_assert((int)RCDP_CODE_URI_MAX == (int)SCHEME_LEN + (int)SYMBOLS_MAX, "URI");
 _Static_assert((int)RCDP_CODE_TEXT_MAX == (int)SYMBOLS_MAX + ((int)SYMBOLS_MAX - 1) / (int)GROUP, "text");
 
-/* CRC-24 (RFC 9580 clause 6.1), bit by bit: a table would be looked up by the code. What ends in its own is 0. */
-static uint32_t crc24(rcdp_bytes octets) {
+/* The complement of CRC-24 (RFC 9580 clause 6.1): without it, zeros could stand behind a code unseen. Bit by bit, since a table would be
+ * looked up by the code. */
+static uint32_t checksum(rcdp_bytes octets) {
   uint32_t crc = 0xB704CE;
   for (size_t i = 0; i < octets.len; i++) {
     crc ^= (uint32_t)octets.data[i] << 16;
@@ -31,7 +32,7 @@ static uint32_t crc24(rcdp_bytes octets) {
       crc = (crc << 1) ^ ((0U - ((crc >> 23) & 1U)) & 0x1864CFB);
     }
   }
-  return crc;
+  return crc ^ 0xFFFFFF;
 }
 
 static bool fits(const rcdp_secret *code) { return code->len >= RCDP_CODE_MIN && code->len <= RCDP_CODE_MAX; }
@@ -60,10 +61,10 @@ static rcdp_err write_symbols(const rcdp_secret *code, rcdp_buf *symbols) {
   }
   const size_t checked = VERSION_LEN + code->len;
   memcpy(octets + VERSION_LEN, code->data, code->len);
-  const uint32_t crc = crc24((rcdp_bytes){octets, checked});
-  octets[checked] = (uint8_t)(crc >> 16);
-  octets[checked + 1] = (uint8_t)(crc >> 8);
-  octets[checked + 2] = (uint8_t)crc;
+  const uint32_t sum = checksum((rcdp_bytes){octets, checked});
+  octets[checked] = (uint8_t)(sum >> 16);
+  octets[checked + 1] = (uint8_t)(sum >> 8);
+  octets[checked + 2] = (uint8_t)sum;
   rcdp_base32_write((rcdp_bytes){octets, checked + CHECKSUM_LEN}, symbols->data);
   symbols->len = RCDP_BASE32_LEN(checked + CHECKSUM_LEN);
   rcdp_wipe(octets, sizeof octets);
@@ -106,13 +107,15 @@ rcdp_err rcdp_code_text(const rcdp_secret *code, rcdp_buf *out) {
 
 /* The checksum before the version: a wrong symbol there is a wrong symbol. */
 static rcdp_err read_octets(rcdp_bytes octets, rcdp_secret *code) {
-  if (crc24(octets) != 0) {
+  const size_t checked = octets.len - CHECKSUM_LEN;
+  const uint8_t *sum = octets.data + checked;
+  if (checksum((rcdp_bytes){octets.data, checked}) != (((uint32_t)sum[0] << 16) | ((uint32_t)sum[1] << 8) | sum[2])) {
     return RCDP_E_CHECKSUM;
   }
   if (octets.data[0] != RCDP_CODE_VERSION) {
     return RCDP_E_VERSION;
   }
-  return rcdp_secret_set(code, (rcdp_bytes){octets.data + VERSION_LEN, octets.len - FRAME_LEN});
+  return rcdp_secret_set(code, (rcdp_bytes){octets.data + VERSION_LEN, checked - VERSION_LEN});
 }
 
 static rcdp_err read_symbols(rcdp_bytes symbols, rcdp_secret *code) {

@@ -7,7 +7,7 @@
  *
  *     symbols = base32(version ‖ code ‖ checksum)      RFC 4648 clause 6, without padding: 32 to 58 of A–Z, 2–7
  *     version   one octet, 1
- *     checksum  three octets, CRC-24 of version ‖ code (RFC 9580 clause 6.1). Every version ends in it
+ *     checksum  three octets, the complement of CRC-24 (RFC 9580 clause 6.1) of version ‖ code. Every version ends in it
  *
  * in three forms:
  *
