@@ -44,6 +44,10 @@ extern "C" {
   X(RCDP_E_BAD_SIGNATURE, "badSignature", "the signature does not verify")                                             \
   X(RCDP_E_BAD_MAC, "badMac", "the message authentication code does not verify")                                       \
   X(RCDP_E_OPEN, "openFailed", "the sealed box does not open")                                                         \
+  /* secure channels */                                                                                                \
+  X(RCDP_E_HELLO, "helloRefused", "the hello of a secure channel offers or chooses what is not allowed")               \
+  X(RCDP_E_CHANNEL_KEY, "channelKey", "the peer of the secure channel does not hold its key")                          \
+  X(RCDP_E_CHANNEL_BROKEN, "channelBroken", "the peer has refused or broken off the secure channel")                   \
   /* certificates: the reasons of certificateRejected */                                                               \
   X(RCDP_E_CERT_UNAVAILABLE, "certificateUnavailable", "the certificate could not be fetched")                         \
   X(RCDP_E_CERT_MALFORMED, "certificateMalformed", "a certificate or CRL is not exact DER of X.509")                   \
