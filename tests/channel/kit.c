@@ -31,7 +31,8 @@ bool channel_pair_set(channel_pair *p, size_t i) {
   p->library[CLIENT] = &channel_libraries[client];
   p->library[SERVER] = &channel_libraries[server];
   p->group = (rcdp_channel_group)group;
-  p->message_max = 4096;
+  p->message_max[CLIENT] = p->message_max[SERVER] = 4096;
+  p->key_len = 32;
   p->identity = rcdp_bytes_of("device@example.org");
   channel_message(p->client_key, KEY_LEN, 1000);
   memcpy(p->server_key, p->client_key, KEY_LEN);
@@ -47,13 +48,13 @@ const char *channel_pair_name(const channel_pair *p) {
 
 static void begin_end(channel_pair *p, rcdp_channel_side side) {
   channel_end *end = &p->end[side];
-  rcdp_channel_config config = {.side = side, .message_max = p->message_max};
+  rcdp_channel_config config = {.side = side, .message_max = p->message_max[side]};
   if (side == RCDP_CHANNEL_CLIENT) {
     config.group = p->group;
     config.identity = p->identity;
-    config.key = RCDP_BYTES(p->client_key);
+    config.key = (rcdp_bytes){p->client_key, p->key_len};
   }
-  const size_t size = rcdp_channel_size(p->message_max);
+  const size_t size = rcdp_channel_size(p->message_max[side]);
   *end = (channel_end){.memory = require_memory(size)};
   assert_int_equal(p->library[side]->init(end->memory, size, &config, &end->channel), RCDP_OK);
 }
@@ -83,8 +84,12 @@ rcdp_channel_state channel_pair_state(const channel_pair *p, int side) {
 void channel_link_put(channel_link *link, rcdp_bytes octets) {
   if (octets.len > link->cap - link->end) {
     link->cap = (link->end + octets.len) * 2;
-    link->octets = realloc(link->octets, link->cap);
-    require(link->octets != NULL);
+    uint8_t *larger = require_memory(link->cap);
+    if (link->end > 0) {
+      memcpy(larger, link->octets, link->end);
+    }
+    free(link->octets);
+    link->octets = larger;
   }
   if (octets.len > 0) {
     memcpy(link->octets + link->end, octets.data, octets.len);
@@ -127,7 +132,7 @@ static void answer(channel_pair *p) {
   }
   p->asked++;
   assert_true(rcdp_bytes_equal(rcdp_channel_identity(server->channel), p->identity));
-  note(server, rcdp_channel_answer(server->channel, p->verdict, RCDP_BYTES(p->server_key)));
+  note(server, rcdp_channel_answer(server->channel, p->verdict, (rcdp_bytes){p->server_key, p->key_len}));
 }
 
 size_t channel_pair_deliver(channel_pair *p, int from, size_t max) {
@@ -169,6 +174,17 @@ void channel_pair_open(channel_pair *p) {
                rcdp_err_name(p->end[SERVER].told));
     }
   }
+}
+
+void channel_pair_talk(channel_pair *p, int from) {
+  uint8_t message[100];
+  uint8_t octets[sizeof message];
+  rcdp_buf got = RCDP_BUF(octets);
+  channel_message(message, sizeof message, (unsigned)from);
+  assert_int_equal(rcdp_channel_send(p->end[from].channel, RCDP_BYTES(message)), RCDP_OK);
+  channel_pair_run(p);
+  assert_int_equal(rcdp_channel_read(p->end[!from].channel, &got), RCDP_OK);
+  assert_true(rcdp_bytes_equal(rcdp_buf_bytes(&got), RCDP_BYTES(message)));
 }
 
 void channel_message(uint8_t *octets, size_t len, unsigned seed) {

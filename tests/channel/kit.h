@@ -15,7 +15,7 @@ typedef struct {
 extern const channel_library channel_libraries[];
 extern const size_t channel_library_count;
 
-enum { CLIENT = RCDP_CHANNEL_CLIENT, SERVER = RCDP_CHANNEL_SERVER, SIDES = 2, GROUPS = 2, KEY_LEN = 32 };
+enum { CLIENT = RCDP_CHANNEL_CLIENT, SERVER = RCDP_CHANNEL_SERVER, SIDES = 2, GROUPS = 2, KEY_LEN = RCDP_SECRET_MAX };
 
 /* One direction of the link. */
 typedef struct {
@@ -33,10 +33,11 @@ typedef struct {
   /* settings, after channel_pair_set */
   const channel_library *library[SIDES];
   rcdp_channel_group group;
-  size_t message_max;
+  size_t message_max[SIDES];
   size_t unit; /* octets that a channel gets at once; 0: all that there are */
   rcdp_bytes identity;
   uint8_t client_key[KEY_LEN], server_key[KEY_LEN];
+  size_t key_len;   /* octets of both that count */
   rcdp_err verdict; /* what the server answers about the identity; RCDP_E_PENDING: nothing yet */
   /* what comes of them */
   channel_end end[SIDES];
@@ -63,6 +64,9 @@ void channel_pair_run(channel_pair *p);
 
 /* A pair that has become open, or the test fails. */
 void channel_pair_open(channel_pair *p);
+
+/* A message goes from this side to the other, or the test fails. */
+void channel_pair_talk(channel_pair *p, int from);
 
 rcdp_channel_state channel_pair_state(const channel_pair *p, int side);
 
