@@ -25,9 +25,8 @@ rcdp_err rcdp_kdf(const rcdp_provider *provider, const rcdp_secret *key, uint8_t
     parts[1 + 2 * i] = parameters[i];
     parts[2 + 2 * i] = RCDP_BYTES(lengths[i]);
   }
-  rcdp_err err = rcdp_hmac_once(provider, rcdp_secret_bytes(key), parts, 1 + 2 * count, derived->data);
+  const rcdp_err err = rcdp_hmac_once(provider, rcdp_secret_bytes(key), parts, 1 + 2 * count, derived->data);
   if (err != RCDP_OK) {
-    rcdp_secret_wipe(derived);
     return err;
   }
   derived->len = RCDP_HASH_LEN;

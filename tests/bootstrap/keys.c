@@ -1,6 +1,7 @@
 /* K_AUSF, K_AKMA, A-TID, K_AF and Ks_NAF: published numbers, what each is bound to, and what is refused. */
 #include "bootstrap/kit.h"
 #include "support/failing.h"
+#include "threegpp/kdf.h"
 
 static const rcdp_secret nothing = {.len = 0};
 
@@ -121,6 +122,22 @@ static void keys_are_bound_to_names(void **state) {
   assert_false(same(k_af, changed));
   assert_ok(rcdp_k_af(test_provider, &k_ausf, rcdp_bytes_of(HOST), &changed));
   assert_false(same(k_af, changed));
+}
+
+/* AF_ID and NAF_Id end with "shared key TLS 1.3" (TS 33.220 Annex H.3): keys for HTTP digest, say, are others. */
+static void keys_are_for_tls_1_3(void **state) {
+  const rcdp_aka_run run = run_of_set_1();
+  const rcdp_secret k_akma = {.data = {1}, .len = RCDP_BOOTSTRAP_KEY_LEN};
+  const rcdp_bytes id = {(const uint8_t *)HOST "\x01\x00\x00\x00\x07", sizeof HOST + 4};
+  const rcdp_bytes parameters[] = {rcdp_bytes_of("gba-me"), RCDP_BYTES(run.rand), rcdp_bytes_of(IMPI), id};
+  rcdp_secret expected;
+  rcdp_secret key;
+  (void)state;
+  assert_ok(rcdp_kdf(test_provider, &k_akma, 0x82, &id, 1, &expected));
+  assert_ok(rcdp_k_af(test_provider, &k_akma, rcdp_bytes_of(HOST), &key));
+  assert_true(same(key, expected));
+  assert_ok(rcdp_kdf_of_run(test_provider, &run, 0x01, parameters, 4, &expected));
+  assert_true(same(ks_naf_of(&run, IMPI, HOST), expected));
 }
 
 /* An A-TID goes over the air in clear: it must not be K_AKMA. */
@@ -298,17 +315,12 @@ static void every_failure_comes_through(void **state) {
 
 int main(void) {
   static const struct CMUnitTest tests[] = {
-      cmocka_unit_test(k_ausf_as_published),
-      cmocka_unit_test(k_ausf_is_the_front_of_the_emsk),
-      cmocka_unit_test(keys_are_bound_to_the_run),
-      cmocka_unit_test(keys_are_bound_to_names),
-      cmocka_unit_test(a_tid_is_not_the_key),
-      cmocka_unit_test(serving_networks_refused),
-      cmocka_unit_test(permanent_identifiers_have_their_form),
-      cmocka_unit_test(hosts_have_one_spelling),
-      cmocka_unit_test(private_identities_have_their_form),
-      cmocka_unit_test(keys_have_their_length),
-      cmocka_unit_test(every_failure_comes_through),
+      cmocka_unit_test(k_ausf_as_published),       cmocka_unit_test(k_ausf_is_the_front_of_the_emsk),
+      cmocka_unit_test(keys_are_bound_to_the_run), cmocka_unit_test(keys_are_bound_to_names),
+      cmocka_unit_test(keys_are_for_tls_1_3),      cmocka_unit_test(a_tid_is_not_the_key),
+      cmocka_unit_test(serving_networks_refused),  cmocka_unit_test(permanent_identifiers_have_their_form),
+      cmocka_unit_test(hosts_have_one_spelling),   cmocka_unit_test(private_identities_have_their_form),
+      cmocka_unit_test(keys_have_their_length),    cmocka_unit_test(every_failure_comes_through),
   };
   return run_over_providers("keys from a subscription", tests, sizeof tests / sizeof tests[0]);
 }

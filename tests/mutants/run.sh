@@ -79,6 +79,8 @@ first_for() {
     codec/nas/*) echo nas ;;
     codec/*) echo codec ;;
     crypto/certificate/*) echo certificate ;;
+    crypto/threegpp/*) echo bootstrap ;;
+    crypto/base64.c) echo bootstrap certificate ;;
     crypto/*) echo crypto ;;
     flows/attach/url.c) echo url ;;
     flows/*) echo attach ;;

@@ -10,12 +10,13 @@
 
 #include <cmocka.h>
 
+#include <rcdp/bootstrap.h>
 #include <rcdp/codec.h>
 #include <rcdp/crypto.h>
 
 #include "support/providers.h"
 
-enum { STACK = 1 << 20, PAGE = 4096, PIECE = 8, SECRETS_MAX = 8, SEALED_MAX = 1024, LIMBS = 5, LIMB_BITS = 51 };
+enum { STACK = 1 << 20, PAGE = 4096, PIECE = 8, SECRETS_MAX = 11, SEALED_MAX = 1024, LIMBS = 5, LIMB_BITS = 51 };
 
 /* What the operations work on lies outside the stack. */
 static struct {
@@ -23,6 +24,9 @@ static struct {
   rcdp_key key, other;
   uint8_t ikm[32], private_key[32], drawn[80]; /* two and a half blocks of a generator that hashes */
   rcdp_secret derived, shared;
+  rcdp_aka_run run;
+  rcdp_secret emsk, k_ausf, k_akma, k_af, ks_naf;
+  rcdp_octets32 a_tid;
   uint8_t expanded[RCDP_HASH_MAX];
   uint8_t coordinate[LIMBS * sizeof(uint64_t)]; /* shared, as fields of 2^255 - 19 hold it */
   rcdp_credential credential;
@@ -156,6 +160,28 @@ static void open_box(rcdp_kem kem) {
 static void open_p256(void) { open_box(RCDP_KEM_P256); }
 static void open_x25519(void) { open_box(RCDP_KEM_X25519); }
 
+static void k_ausf_of_5g_aka(void) {
+  on.err = rcdp_k_ausf_of_5g_aka(on.provider, &on.run, rcdp_bytes_of("5G:network"), &on.k_ausf);
+}
+
+static void k_ausf_of_emsk(void) { on.err = rcdp_k_ausf_of_emsk(&on.emsk, &on.k_ausf); }
+
+static void k_akma(void) {
+  const rcdp_supi supi = {RCDP_SUPI_IMSI, rcdp_bytes_of("001010000000001")};
+  on.err = rcdp_k_akma(on.provider, &on.k_ausf, &supi, &on.k_akma);
+}
+
+static void a_tid(void) {
+  const rcdp_supi supi = {RCDP_SUPI_IMSI, rcdp_bytes_of("001010000000001")};
+  on.err = rcdp_a_tid(on.provider, &on.k_ausf, &supi, &on.a_tid);
+}
+
+static void k_af(void) { on.err = rcdp_k_af(on.provider, &on.k_akma, rcdp_bytes_of("host"), &on.k_af); }
+
+static void ks_naf(void) {
+  on.err = rcdp_ks_naf(on.provider, &on.run, rcdp_bytes_of("a@b"), rcdp_bytes_of("host"), &on.ks_naf);
+}
+
 static void release(void) {
   on.provider->key_release(on.provider->context, &on.key);
   on.provider->key_release(on.provider->context, &on.other);
@@ -265,6 +291,27 @@ static void do_keys(void) {
   LEAVES_NOTHING(unwrap);
 }
 
+static void do_subscription(void) {
+  hide_secret(&on.run.ck, RCDP_AKA_LEN, 0x55);
+  hide_secret(&on.run.ik, RCDP_AKA_LEN, 0x56);
+  k_ausf_of_5g_aka();
+  k_akma();
+  k_af();
+  ks_naf();
+  hide(rcdp_secret_bytes(&on.k_ausf)); /* views: of whatever is derived last */
+  hide(rcdp_secret_bytes(&on.k_akma));
+  hide(rcdp_secret_bytes(&on.k_af));
+  hide(rcdp_secret_bytes(&on.ks_naf));
+  LEAVES_NOTHING(k_ausf_of_5g_aka);
+  LEAVES_NOTHING(k_akma);
+  LEAVES_NOTHING(a_tid);
+  LEAVES_NOTHING(k_af);
+  LEAVES_NOTHING(ks_naf);
+  on.emsk.len = RCDP_EMSK_LEN;
+  (void)fill(on.emsk.data, on.emsk.len, 0x57);
+  LEAVES_NOTHING(k_ausf_of_emsk);
+}
+
 static void do_random(void) {
   hide(RCDP_BYTES(on.drawn)); /* a view: of what is drawn last */
   LEAVES_NOTHING(draw);
@@ -332,6 +379,11 @@ static void keys_and_derivations_leave_nothing(void **state) {
   over_each_provider(do_keys);
 }
 
+static void keys_from_a_subscription_leave_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_subscription);
+}
+
 static void p256_leaves_nothing(void **state) {
   (void)state;
   over_each_provider(do_p256);
@@ -369,9 +421,13 @@ static void what_is_left_is_found(void **state) {
 }
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_left_is_found),  cmocka_unit_test(the_codec_leaves_nothing),
-      cmocka_unit_test(random_leaves_nothing),  cmocka_unit_test(keys_and_derivations_leave_nothing),
-      cmocka_unit_test(p256_leaves_nothing),    cmocka_unit_test(x25519_leaves_nothing),
+      cmocka_unit_test(what_is_left_is_found),
+      cmocka_unit_test(the_codec_leaves_nothing),
+      cmocka_unit_test(random_leaves_nothing),
+      cmocka_unit_test(keys_and_derivations_leave_nothing),
+      cmocka_unit_test(keys_from_a_subscription_leave_nothing),
+      cmocka_unit_test(p256_leaves_nothing),
+      cmocka_unit_test(x25519_leaves_nothing),
       cmocka_unit_test(ed25519_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
