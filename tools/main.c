@@ -32,6 +32,7 @@ static const command commands[] = {
     {"device", "show", "what the device holds", command_device_show},
     {"owner", "init", "make the key pair of an owner of devices", command_owner_init},
     {"owner", "voucher", "let a network claim a device", command_owner_voucher},
+    {"", "code", "make or check a pairing code", command_code},
 #ifdef RCDP_HAVE_DECODE
     {"", "decode", "print a message for people", command_decode},
 #endif

@@ -57,7 +57,7 @@ static void every_two_wrong_symbols_are_found(void **state) {
   for (size_t one = 0; one < symbols.len; one++) {
     for (size_t other = one + 1; other < symbols.len; other++) {
       const uint8_t right[] = {text[one], text[other]};
-      for (size_t i = 0; i < 32 * 32; i++) {
+      for (size_t i = 0; i < (size_t)32 * 32; i++) {
         rcdp_secret code;
         text[one] = (uint8_t)kit_alphabet[i / 32];
         text[other] = (uint8_t)kit_alphabet[i % 32];
@@ -175,20 +175,8 @@ static void other_versions_are_refused(void **state) {
 
 static void other_schemes_are_refused(void **state) {
   (void)state;
-  static const char *const schemes[] = {"rcdp",
-                                        "rcdp;",
-                                        "rcdq:",
-                                        "scdp:",
-                                        "rc-p:",
-                                        "rcd:",
-                                        "r:",
-                                        "",
-                                        "http:",
-                                        "\x12"
-                                        "cdp:",
-                                        ":rcdp",
-                                        " rcdp:",
-                                        "rcdp\x1A"};
+  static const char *const schemes[] = {
+      "rcdp", "rcdp;", "rcdq:", "scdp:", "rc-p:", "rcd:", "r:", "", "http:", "\022cdp:", ":rcdp", " rcdp:", "rcdp\032"};
   for (size_t i = 0; i < COUNT(schemes); i++) {
     uint8_t uri[5 + TEXT_MAX + 1] = {0};
     const size_t len = strlen(schemes[i]);
