@@ -11,8 +11,8 @@
 static rcdp_psk_identity akma(void) {
   rcdp_psk_identity identity = {
       .kind = RCDP_AKMA, .routing_indicator = rcdp_bytes_of("0012"), .realm = rcdp_bytes_of(REALM_AKMA)};
-  for (uint8_t i = 0; i < sizeof identity.a_tid.octets; i++) {
-    identity.a_tid.octets[i] = i;
+  for (size_t i = 0; i < sizeof identity.a_tid.octets; i++) {
+    identity.a_tid.octets[i] = (uint8_t)i;
   }
   return identity;
 }
