@@ -1,7 +1,5 @@
-/*
- * The state machine of a TLS channel: rcdp/channel.h over the engine of a TLS library. The peer's hello waits here until it is whole and
- * judged (a server's also until its question is answered); then the library starts, and what it answers is judged as strictly.
- */
+/* The state machine of a TLS channel: rcdp/channel.h over the engine of a TLS library. */
+#include "handshake.h"
 #include "message.h"
 
 #include <string.h>
@@ -28,100 +26,6 @@ static rcdp_err fail(rcdp_tls *tls, rcdp_err err) {
   return tls->wire.fault != RCDP_OK ? tls->wire.fault : err;
 }
 
-/* --- the handshake --- */
-
-static uint16_t number_of(rcdp_channel_group group) {
-  static const uint16_t numbers[] = {[RCDP_CHANNEL_GROUP_X25519] = 0x001d, [RCDP_CHANNEL_GROUP_P256] = 0x0017};
-  return numbers[group];
-}
-
-/* The first record of what waits to be sent. */
-static rcdp_bytes own_hello(const rcdp_wire *wire) {
-  const uint8_t *record = wire->out + wire->out_start;
-  const size_t waiting = wire->out_end - wire->out_start;
-  const size_t len = waiting < RCDP_RECORD_HEADER ? 0 : RCDP_RECORD_HEADER + ((size_t)record[3] << 8 | record[4]);
-  return (rcdp_bytes){record, len <= waiting ? len : 0};
-}
-
-static rcdp_err judge_own_client_hello(const rcdp_tls *tls) {
-  rcdp_hello hello;
-  const rcdp_bytes record = own_hello(&tls->wire);
-  const bool good = rcdp_hello_of_client(record, &hello) == RCDP_HELLO_GOOD && hello.group == number_of(tls->group) &&
-                    rcdp_bytes_equal(hello.identity, rcdp_bytes_of(tls->identity));
-  return good ? RCDP_OK : RCDP_E_HELLO;
-}
-
-static rcdp_err become_open(rcdp_tls *tls) {
-  rcdp_err err = tls->engine->export_binding(tls, tls->binding);
-  if (err == RCDP_OK) {
-    rcdp_secret_wipe(&tls->key);
-    rcdp_wire_bears(&tls->wire);
-    tls->wire.open = true;
-    tls->bound = true;
-    tls->state = RCDP_CHANNEL_OPEN;
-  }
-  return err;
-}
-
-static rcdp_err shake(rcdp_tls *tls) {
-  const rcdp_err err = tls->engine->shake(tls);
-  if (err == RCDP_E_PENDING) {
-    return tls->wire.fault;
-  }
-  return err == RCDP_OK ? become_open(tls) : err;
-}
-
-/* A client's first flight. */
-static rcdp_err offer(rcdp_tls *tls) {
-  rcdp_err err = tls->engine->start(tls);
-  if (err == RCDP_OK) {
-    err = shake(tls);
-  }
-  return err == RCDP_OK ? judge_own_client_hello(tls) : err;
-}
-
-/* A server's: nothing leaves unless the ServerHello is as strict as one that comes. */
-static rcdp_err accept(rcdp_tls *tls) {
-  rcdp_hello hello;
-  const bool read = rcdp_hello_of_client(rcdp_wire_hello(&tls->wire), &hello) == RCDP_HELLO_GOOD;
-  rcdp_err err = read ? tls->engine->start(tls) : RCDP_E_HELLO;
-  if (err == RCDP_OK) {
-    err = shake(tls);
-  }
-  if (err == RCDP_OK && rcdp_hello_of_server(own_hello(&tls->wire), hello.group) != RCDP_HELLO_GOOD) {
-    err = RCDP_E_HELLO;
-  }
-  tls->protects = err == RCDP_OK;
-  return err;
-}
-
-static rcdp_err ask(rcdp_tls *tls) {
-  rcdp_hello hello;
-  if (rcdp_hello_of_client(rcdp_wire_hello(&tls->wire), &hello) != RCDP_HELLO_GOOD) {
-    return RCDP_E_HELLO;
-  }
-  memcpy(tls->identity, hello.identity.data, hello.identity.len);
-  tls->state = RCDP_CHANNEL_ASKING;
-  return RCDP_OK;
-}
-
-static rcdp_err take_server_hello(rcdp_tls *tls) {
-  if (rcdp_hello_of_server(rcdp_wire_hello(&tls->wire), number_of(tls->group)) != RCDP_HELLO_GOOD) {
-    return RCDP_E_HELLO;
-  }
-  tls->protects = true;
-  return RCDP_OK;
-}
-
-/* Until the peer's hello is there and good. RCDP_E_PENDING: it is not there yet, or it is a question now. */
-static rcdp_err meet(rcdp_tls *tls) {
-  rcdp_err err = rcdp_wire_gather_hello(&tls->wire);
-  if (err == RCDP_OK) {
-    err = tls->side == RCDP_CHANNEL_SERVER ? ask(tls) : take_server_hello(tls);
-  }
-  return err;
-}
-
 /* --- the table's functions --- */
 
 static rcdp_err pump(rcdp_tls *tls) {
@@ -134,17 +38,8 @@ static rcdp_err pump(rcdp_tls *tls) {
 }
 
 static rcdp_err go_on(rcdp_tls *tls) {
-  rcdp_err err = RCDP_OK;
-  if (tls->state == RCDP_CHANNEL_SHAKING && !tls->protects) {
-    err = meet(tls);
-  }
-  if (err == RCDP_OK && tls->state == RCDP_CHANNEL_SHAKING) {
-    err = shake(tls);
-  }
-  if (err == RCDP_OK && tls->state == RCDP_CHANNEL_OPEN) {
-    err = pump(tls);
-  }
-  return err == RCDP_E_PENDING ? RCDP_OK : err;
+  const rcdp_err err = tls->state == RCDP_CHANNEL_SHAKING ? rcdp_handshake_go_on(tls) : RCDP_OK;
+  return err == RCDP_OK && tls->state == RCDP_CHANNEL_OPEN ? pump(tls) : err;
 }
 
 static rcdp_channel_state tls_state(const rcdp_channel *channel) { return seen(channel)->state; }
@@ -236,7 +131,7 @@ static rcdp_err tls_answer(rcdp_channel *channel, rcdp_err verdict, rcdp_bytes k
   rcdp_err err = rcdp_secret_set(&tls->key, key);
   if (err == RCDP_OK) {
     tls->state = RCDP_CHANNEL_SHAKING;
-    err = accept(tls);
+    err = rcdp_handshake_accept(tls);
   }
   return err == RCDP_OK ? RCDP_OK : fail(tls, err);
 }
@@ -294,7 +189,7 @@ static rcdp_err begin_client(rcdp_tls *tls, const rcdp_channel_config *config) {
   tls->group = config->group;
   memcpy(tls->identity, config->identity.data, config->identity.len);
   rcdp_err err = rcdp_secret_set(&tls->key, config->key);
-  return err == RCDP_OK ? offer(tls) : err;
+  return err == RCDP_OK ? rcdp_handshake_offer(tls) : err;
 }
 
 rcdp_err rcdp_tls_init(const rcdp_engine *engine, void *memory, size_t size, const rcdp_channel_config *config,

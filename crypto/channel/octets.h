@@ -36,6 +36,15 @@ static inline rcdp_octets rcdp_take_vector(rcdp_octets *from, size_t len) {
   return (rcdp_octets){octets, from->broken};
 }
 
+/* Whether a list of numbers of so many octets each is whole and has this one. */
+static inline bool rcdp_has_number(rcdp_octets list, size_t len, uint32_t wanted) {
+  bool found = false;
+  while (list.rest.len > 0) {
+    found = rcdp_take_number(&list, len) == wanted || found;
+  }
+  return found && !list.broken;
+}
+
 /* Everything was there, and was taken. */
 static inline bool rcdp_all_taken(const rcdp_octets *from) { return !from->broken && from->rest.len == 0; }
 
