@@ -55,7 +55,8 @@ static bool is_of_many(uintptr_t caller) {
 
 static void report(const void *caller) {
   Dl_info whose = {.dli_fname = "?"};
-  const int file = open(getenv("FAIL_REPORT"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const char *path = getenv("FAIL_REPORT");
+  const int file = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   (void)dladdr(caller, &whose);
   if (file < 0 || write(file, whose.dli_fname, strlen(whose.dli_fname)) < 0 || close(file) != 0) {
     abort();
@@ -74,13 +75,11 @@ static bool fails(const void *caller) {
 
 void *malloc(size_t size) { return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size); }
 
-void *calloc(size_t count, size_t size) {
-  return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(count, size);
+void *calloc(size_t nmemb, size_t size) {
+  return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(nmemb, size);
 }
 
-void *realloc(void *block, size_t size) {
-  return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(block, size);
-}
+void *realloc(void *ptr, size_t size) { return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(ptr, size); }
 
 static unsigned long number(const char *name) {
   const char *text = getenv(name);
