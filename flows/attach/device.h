@@ -73,6 +73,10 @@ rcdp_err rcdp_attach_device_state_committed(attach_device *device);
 rcdp_held_credential *rcdp_attach_device_held(rcdp_device_state *state, const rcdp_network_id *network,
                                               rcdp_held_status status);
 void rcdp_attach_device_drop(rcdp_device_state *state, const rcdp_held_credential *held);
+/* Drop what is of this network and over at this time. */
+void rcdp_attach_device_drop_over(rcdp_device_state *state, const rcdp_network_id *network, uint64_t now);
+/* One more credential of this network may be held. */
+bool rcdp_attach_device_has_room(const rcdp_device_state *state, const rcdp_network_id *network);
 /* What the path profile takes for the time: the clock, unless it is unset or behind what is known to have passed. */
 rcdp_time rcdp_attach_device_time(const attach_device *device, const rcdp_input *input);
 

@@ -68,11 +68,31 @@ void rcdp_attach_device_drop(rcdp_device_state *state, const rcdp_held_credentia
           (state->credential_count - index) * sizeof state->credentials[0]);
 }
 
-bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *input,
-                                const rcdp_held_credential *held) {
-  const uint64_t now = rcdp_attach_device_time(device, input).seconds;
+static bool is_over_at(const rcdp_held_credential *held, uint64_t now) {
   const uint64_t age = now > held->installed ? now - held->installed : 0;
   return now >= held->profile.not_after || (held->profile.lifetime > 0 && age >= held->profile.lifetime);
+}
+
+bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *input,
+                                const rcdp_held_credential *held) {
+  return is_over_at(held, rcdp_attach_device_time(device, input).seconds);
+}
+
+void rcdp_attach_device_drop_over(rcdp_device_state *state, const rcdp_network_id *network, uint64_t now) {
+  for (size_t i = state->credential_count; i-- > 0;) {
+    const rcdp_held_credential *held = &state->credentials[i];
+    if (rcdp_network_id_equal(&held->profile.network, network) && is_over_at(held, now)) {
+      rcdp_attach_device_drop(state, held);
+    }
+  }
+}
+
+bool rcdp_attach_device_has_room(const rcdp_device_state *state, const rcdp_network_id *network) {
+  size_t own = 0;
+  for (size_t i = 0; i < state->credential_count; i++) {
+    own += rcdp_network_id_equal(&state->credentials[i].profile.network, network) ? 1 : 0;
+  }
+  return state->credential_count < RCDP_HELD_MAX && own < RCDP_HELD_PER_NETWORK;
 }
 
 rcdp_time rcdp_attach_device_time(const attach_device *device, const rcdp_input *input) {

@@ -211,7 +211,8 @@ RCDP_MUST_USE rcdp_err rcdp_credential_decode(rcdp_bytes in, rcdp_arena *arena, 
 
 /* --- what a device keeps (asn1/rcdp-state.asn1) --- */
 
-enum { RCDP_HELD_MAX = 4, RCDP_DEVICE_STATE_MAX = 8192 };
+/* Of one network a device holds at most RCDP_HELD_PER_NETWORK, so that it leaves room for another one. */
+enum { RCDP_HELD_MAX = 4, RCDP_HELD_PER_NETWORK = 3, RCDP_DEVICE_STATE_MAX = 8192 };
 
 typedef struct {
   rcdp_id transaction;
