@@ -156,7 +156,7 @@ static void a_unit_that_does_not_fit_is_there_still(void **state) {
   (void)state;
   const rcdp_bytes message = units_message(50);
   rcdp_unit_cutter cutter;
-  rcdp_bytes joined;
+  rcdp_bytes joined = RCDP_NO_BYTES;
   assert_ok(rcdp_unit_cutter_init(&cutter, RCDP_UNIT_MIN));
   assert_ok(rcdp_unit_cutter_take(&cutter, message));
   units_end_init(&end, message.len);

@@ -83,6 +83,7 @@ first_for() {
     crypto/base64.c) echo bootstrap certificate ;;
     crypto/*) echo crypto ;;
     flows/attach/url.c) echo url ;;
+    flows/link/*) echo link ;;
     flows/*) echo attach ;;
     store/*) echo store ;;
     vault/*) echo vault ;;
