@@ -14,7 +14,7 @@ enum {
   AES_128_GCM_SHA256 = 0x1301, /* B.4 */
 };
 
-/* The body of the one handshake message that fills the record; broken: it is not that. */
+/* The body of the one handshake message that fills the record; broken: it is not that. Clients may begin with the version of TLS 1.0 (5.1). */
 static rcdp_octets open_record(rcdp_bytes record, uint8_t type) {
   rcdp_octets from = {record, record.len > RCDP_HELLO_RECORD_MAX};
   const uint32_t content_type = rcdp_take_number(&from, 1);
@@ -23,7 +23,7 @@ static rcdp_octets open_record(rcdp_bytes record, uint8_t type) {
   const uint32_t message_type = rcdp_take_number(&fragment, 1);
   rcdp_octets body = rcdp_take_vector(&fragment, 3);
   body.broken = body.broken || !rcdp_all_taken(&from) || !rcdp_all_taken(&fragment) || content_type != TYPE_HANDSHAKE ||
-                message_type != type || (version != TLS_1_2 && version != TLS_1_0);
+                message_type != type || (version != TLS_1_2 && (version != TLS_1_0 || type != CLIENT_HELLO));
   return body;
 }
 

@@ -6,7 +6,7 @@
 #include "octets.h"
 
 /* RFC 8446, clause 5.1. */
-enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23 };
+enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23, TLS_1_2 = 0x0303 };
 
 size_t rcdp_wire_out_size(size_t plaintext_max) {
   return plaintext_max + RCDP_RECORD_OVERHEAD * (plaintext_max / RCDP_RECORD_MAX + 1) + RCDP_WIRE_RESERVE;
@@ -49,7 +49,7 @@ rcdp_err rcdp_wire_gather_hello(rcdp_wire *wire) {
 
 rcdp_bytes rcdp_wire_hello(const rcdp_wire *wire) { return (rcdp_bytes){wire->hello, wire->hello_len}; }
 
-/* After the hellos everything is protected. Who sends records without content, tickets or key updates on and on gets no further. */
+/* After the hellos everything is protected, but for one leftover of older versions. Who sends records without content, tickets or key updates on and on gets no further. */
 static rcdp_err judge_header(rcdp_wire *wire) {
   const uint8_t type = wire->header[0];
   if (type == ALERT) {
@@ -57,6 +57,9 @@ static rcdp_err judge_header(rcdp_wire *wire) {
   }
   if (type != APPLICATION_DATA && (type != CHANGE_CIPHER_SPEC || wire->open)) {
     return RCDP_E_UNEXPECTED;
+  }
+  if (number(wire->header + 1) != TLS_1_2) {
+    return RCDP_E_MALFORMED;
   }
   wire->body_left = number(wire->header + 3);
   if (wire->body_left > RCDP_RECORD_MAX + RCDP_RECORD_EXPANSION) {

@@ -56,7 +56,7 @@ void channel_pair_end(channel_pair *p);
 /* What a side has to send goes on the link; how many octets. */
 size_t channel_pair_collect(channel_pair *p, int from);
 
-/* At most max octets of the link are given to the other side; how many it took. Answers its question. */
+/* At most max octets of the link are given to the other side; how many it took. Answers its question, whoever it asks about. */
 size_t channel_pair_deliver(channel_pair *p, int from, size_t max);
 
 /* Until nothing moves any more. */
