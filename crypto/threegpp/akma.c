@@ -78,12 +78,10 @@ rcdp_err rcdp_a_tid(const rcdp_provider *provider, const rcdp_secret *k_ausf, co
 
 rcdp_err rcdp_k_af(const rcdp_provider *provider, const rcdp_secret *k_akma, rcdp_bytes host, rcdp_secret *k_af) {
   uint8_t octets[RCDP_HOST_ID_MAX];
-  rcdp_buf af_id = RCDP_BUF(octets);
-  const rcdp_err err = rcdp_host_id(host, &af_id);
-  if (err != RCDP_OK) {
+  const rcdp_bytes af_id = {octets, rcdp_host_id(host, octets)};
+  if (af_id.len == 0) {
     rcdp_secret_wipe(k_af);
-    return err;
+    return RCDP_E_ARGUMENT;
   }
-  const rcdp_bytes parameter = rcdp_buf_bytes(&af_id);
-  return rcdp_kdf(provider, k_akma, FC_K_AF, &parameter, 1, k_af);
+  return rcdp_kdf(provider, k_akma, FC_K_AF, &af_id, 1, k_af);
 }

@@ -1,6 +1,8 @@
 /* Who a key is for: host name and protocol (TS 33.220 clause 4.5.2 and Annex H, TS 33.535 Annex A.4). */
 #include "host.h"
 
+#include <string.h>
+
 #include "certificate/text.h"
 
 /* "Shared key TLS 1.3" of TS 33.222 clause 5.4.0.2 in the list of TS 33.220 Annex H.3. */
@@ -15,10 +17,11 @@ bool rcdp_is_canonical_host(rcdp_bytes host) {
   return rcdp_text_is_host(host);
 }
 
-rcdp_err rcdp_host_id(rcdp_bytes host, rcdp_buf *id) {
+size_t rcdp_host_id(rcdp_bytes host, uint8_t id[RCDP_HOST_ID_MAX]) {
   if (!rcdp_is_canonical_host(host)) {
-    return RCDP_E_ARGUMENT;
+    return 0;
   }
-  const rcdp_err err = rcdp_buf_add(id, host);
-  return err == RCDP_OK ? rcdp_buf_add(id, RCDP_BYTES(shared_key_tls13)) : err;
+  memcpy(id, host.data, host.len);
+  memcpy(id + host.len, shared_key_tls13, sizeof shared_key_tls13);
+  return host.len + sizeof shared_key_tls13;
 }

@@ -9,7 +9,7 @@ enum { RCDP_HOST_ID_MAX = 253 + 5 };
 /* A host name (RFC 1123) of lower case, so that there is one spelling of it. */
 bool rcdp_is_canonical_host(rcdp_bytes host);
 
-/* Append AF_ID or NAF_Id: host name, then the identifier of the protocol; RCDP_E_ARGUMENT unless it is a canonical host. */
-RCDP_MUST_USE rcdp_err rcdp_host_id(rcdp_bytes host, rcdp_buf *id);
+/* AF_ID or NAF_Id: host name, then the identifier of the protocol. How long it is; 0: this is no canonical host. */
+size_t rcdp_host_id(rcdp_bytes host, uint8_t id[RCDP_HOST_ID_MAX]);
 
 #endif

@@ -24,7 +24,7 @@ static const identity_row rows[] = {
                    sizeof(rcdp_octets32)},
     [RCDP_GBA] = {"3GPP-bootstrapping.", 0, &rcdp_base64, offsetof(rcdp_psk_identity, rand), RCDP_AKA_LEN},
 };
-enum { ROWS = sizeof rows / sizeof rows[0] };
+enum { ROWS = sizeof rows / sizeof rows[0], DIGITS_MAX = 44 };
 
 static bool is_routing_indicator(const identity_row *row, rcdp_bytes digits) {
   for (size_t i = 0; i < digits.len; i++) {
@@ -36,21 +36,20 @@ static bool is_routing_indicator(const identity_row *row, rcdp_bytes digits) {
 }
 
 static rcdp_err append(const identity_row *row, const rcdp_psk_identity *identity, rcdp_buf *out) {
+  uint8_t digits[DIGITS_MAX];
+  rcdp_buf name = RCDP_BUF(digits);
   const rcdp_bytes octets = {(const uint8_t *)identity + row->offset, row->len};
-  rcdp_err err = rcdp_buf_add(out, rcdp_bytes_of(row->name_space));
-  if (err == RCDP_OK) {
-    err = rcdp_buf_add(out, identity->routing_indicator);
+  rcdp_err err = rcdp_base64_write(row->form, octets, &name);
+  const rcdp_bytes parts[] = {rcdp_bytes_of(row->name_space),
+                              identity->routing_indicator,
+                              row->digits_max > 0 ? rcdp_bytes_of(".") : RCDP_NO_BYTES,
+                              rcdp_buf_bytes(&name),
+                              rcdp_bytes_of("@"),
+                              identity->realm};
+  for (size_t i = 0; err == RCDP_OK && i < sizeof parts / sizeof parts[0]; i++) {
+    err = rcdp_buf_add(out, parts[i]);
   }
-  if (err == RCDP_OK && row->digits_max > 0) {
-    err = rcdp_buf_add_u8(out, '.');
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_base64_write(row->form, octets, out);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_buf_add_u8(out, '@');
-  }
-  return err == RCDP_OK ? rcdp_buf_add(out, identity->realm) : err;
+  return err;
 }
 
 rcdp_err rcdp_psk_identity_make(const rcdp_psk_identity *identity, rcdp_buf *out) {

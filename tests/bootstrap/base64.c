@@ -54,6 +54,15 @@ static void what_is_not_base64_is_refused(void **state) {
   }
 }
 
+static void text_stops_where_room_does(void **state) {
+  uint8_t digits[8];
+  (void)state;
+  for (size_t cap = 0; cap <= sizeof digits; cap++) {
+    rcdp_buf text = {digits, 0, cap};
+    assert_err(rcdp_base64_write(&rcdp_base64, rcdp_bytes_of("foobar"), &text), cap == 8 ? RCDP_OK : RCDP_E_NO_SPACE);
+  }
+}
+
 /* Of two octets every value; each text, cut at any place, and with each buffer that is too small. */
 static void every_pair_of_octets(void **state) {
   (void)state;
@@ -84,6 +93,7 @@ int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(examples_of_rfc_4648),
       cmocka_unit_test(what_is_not_base64_is_refused),
+      cmocka_unit_test(text_stops_where_room_does),
       cmocka_unit_test(every_pair_of_octets),
   };
   return cmocka_run_group_tests_name("base64", tests, NULL, NULL);

@@ -90,6 +90,9 @@ static void keys_of_a_run_have_their_length(void **state) {
   for (size_t ck = 0; ck <= 32; ck++) {
     rcdp_aka_run run = {.ck = {.len = ck}, .ik = {.len = 32 - ck}};
     assert_err(rcdp_kdf_of_run(test_provider, &run, 1, NULL, 0, &derived), ck == 16 ? RCDP_OK : RCDP_E_BAD_KEY);
+    run.ck.len = 16;
+    run.ik.len = ck;
+    assert_err(rcdp_kdf_of_run(test_provider, &run, 1, NULL, 0, &derived), ck == 16 ? RCDP_OK : RCDP_E_BAD_KEY);
   }
 }
 
