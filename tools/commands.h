@@ -15,6 +15,7 @@ int command_device_attach(int argc, const char **argv);
 int command_device_show(int argc, const char **argv);
 int command_owner_init(int argc, const char **argv);
 int command_owner_voucher(int argc, const char **argv);
+int command_code(int argc, const char **argv);
 int command_decode(int argc, const char **argv);
 int command_bench(int argc, const char **argv);
 

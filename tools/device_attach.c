@@ -174,7 +174,10 @@ static int conclude(attachment *self) {
 
 static int run(attachment *self, const attach_options *options) {
   self->base = event_base_new();
-  if (self->base == NULL || open_air(self, options) != EXIT_SUCCESS) {
+  if (self->base == NULL) {
+    return cli_error("out of memory");
+  }
+  if (open_air(self, options) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
   rcdp_err err = open_role(self, options);

@@ -270,10 +270,12 @@ static int check_options(const init_options *options) {
 
 static int init(const init_options *options) {
   const rcdp_provider *provider = provider_for_device(options->provider);
-  void *memory = malloc(FILE_ARENA);
-  if (provider == NULL || memory == NULL) {
-    free(memory);
+  if (provider == NULL) {
     return EXIT_FAILURE;
+  }
+  void *memory = malloc(FILE_ARENA);
+  if (memory == NULL) {
+    return cli_error("out of memory");
   }
   plan made = {.options = options, .provider = provider};
   rcdp_arena_init(&made.arena, memory, FILE_ARENA);

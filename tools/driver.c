@@ -26,10 +26,12 @@ static void on_timer(evutil_socket_t fd, short what, void *context) {
   driver_input(context, &(rcdp_input){.kind = RCDP_INPUT_TICK});
 }
 
+/* The loop's memory for timers is made here, where the want of it can be told: arm takes what is there. */
 rcdp_err driver_open(driver *loop, struct event_base *base) {
+  const struct timeval some_day = {.tv_sec = 86400};
   loop->busy = false;
   loop->timer = evtimer_new(base, on_timer, loop);
-  return loop->timer != NULL ? RCDP_OK : RCDP_E_NO_MEMORY;
+  return loop->timer != NULL && event_add(loop->timer, &some_day) == 0 ? RCDP_OK : RCDP_E_NO_MEMORY;
 }
 
 void driver_close(driver *loop) {

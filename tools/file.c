@@ -81,6 +81,7 @@ rcdp_err file_create(const char *directory, const char *name, unsigned mode, FIL
   *out = fdopen(fd, "w");
   if (*out == NULL) {
     close(fd);
+    unlink(path); /* an empty file would pass for one that was written */
     return RCDP_E_STORAGE;
   }
   return RCDP_OK;

@@ -43,6 +43,7 @@ static const struct {
     {RCDP_E_STORAGE, "check that the directory exists, is yours and has space"},
     {RCDP_E_NOT_FOUND, "check the name of the file, IMSI or credential; list and show tell what was issued"},
     {RCDP_E_OUTCOME_UNKNOWN, "run the same command again"},
+    {RCDP_E_CHECKSUM, "compare the code with the label, group by group"},
 };
 
 const char *hint_for(rcdp_err err) {

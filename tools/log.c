@@ -41,7 +41,9 @@ static void write_json(const log_sink *sink, const line *written, const char *ti
                 written->transaction != NULL ? hex : NULL, "step", written->step, "result",
                 rcdp_err_name(written->result), "text", written->text, "detail", describe_fault(written->fault, text));
   json_object_update(object, more);
-  json_dumpf(object, sink->out, JSON_COMPACT);
+  if (json_dumpf(object, sink->out, JSON_COMPACT) != 0) { /* without memory: what needs none */
+    fprintf(sink->out, "{\"step\":\"%s\",\"result\":\"%s\"}", written->step, rcdp_err_name(written->result));
+  }
   fputc('\n', sink->out);
   json_decref(object);
   json_decref(more);

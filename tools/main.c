@@ -10,6 +10,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include <openssl/crypto.h>
+
 #include "cli.h"
 #include "commands.h"
 
@@ -32,6 +34,7 @@ static const command commands[] = {
     {"device", "show", "what the device holds", command_device_show},
     {"owner", "init", "make the key pair of an owner of devices", command_owner_init},
     {"owner", "voucher", "let a network claim a device", command_owner_voucher},
+    {"", "code", "make or check a pairing code", command_code},
 #ifdef RCDP_HAVE_DECODE
     {"", "decode", "print a message for people", command_decode},
 #endif
@@ -86,6 +89,9 @@ static bool forbid_core_dumps(void) {
 int main(int argc, const char **argv) {
   if (!forbid_core_dumps()) {
     return cli_error("core dumps cannot be switched off");
+  }
+  if (OSSL_LIB_CTX_get0_global_default() == NULL) { /* which OpenSSL's own functions use without a look */
+    return cli_error("out of memory");
   }
   for (size_t i = 0; i < COMMAND_COUNT; i++) {
     int count = words(&commands[i], argc, argv);

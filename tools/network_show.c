@@ -143,42 +143,59 @@ static json_t *describe_operator(const network_conf *conf, const uint64_t counts
   return object;
 }
 
-static json_t *describe_urls(const char *directory) {
-  void *memory = malloc(FILE_ARENA);
-  rcdp_arena arena;
+typedef rcdp_err (*describer)(const char *directory, rcdp_arena *arena, json_t *list);
+
+static rcdp_err describe_urls(const char *directory, rcdp_arena *arena, json_t *list) {
   rcdp_bytes content;
   rcdp_bytes urls[NETWORK_URLS_MAX];
   size_t count = 0;
-  rcdp_arena_init(&arena, memory, memory != NULL ? FILE_ARENA : 0);
-  json_t *list = tree_list();
-  if (file_read(directory, NETWORK_URLS, &arena, &content) == RCDP_OK &&
-      network_urls_read(content, urls, &count) == RCDP_OK) {
-    for (size_t i = 0; i < count; i++) {
-      tree_append(list, tree_text(urls[i]));
-    }
+  rcdp_err err = file_read(directory, NETWORK_URLS, arena, &content);
+  if (err == RCDP_OK) {
+    err = network_urls_read(content, urls, &count);
   }
-  free(memory);
-  return list;
+  for (size_t i = 0; err == RCDP_OK && i < count; i++) {
+    tree_append(list, tree_text(urls[i]));
+  }
+  return err;
 }
 
 /* Every factory root, as its certificate tells. */
-static json_t *describe_anchors(const char *directory) {
-  void *memory = malloc(FILE_ARENA);
+static rcdp_err describe_anchors(const char *directory, rcdp_arena *arena, json_t *list) {
   char path[FILE_PATH_MAX];
-  rcdp_arena arena;
   file_list files = {.count = 0};
   rcdp_bytes der;
-  rcdp_arena_init(&arena, memory, memory != NULL ? FILE_ARENA : 0);
-  json_t *list = tree_list();
-  if (file_path(path, directory, NETWORK_TRUST) == RCDP_OK && file_read_all(path, &arena, &files) == RCDP_OK) {
-    for (size_t i = 0; i < files.count; i++) {
-      if (pem_certificate_der(files.items[i], &arena, &der) == RCDP_OK) {
-        tree_append(list, print_certificate(provider_for_network(NULL), der));
-      }
+  rcdp_err err = file_path(path, directory, NETWORK_TRUST);
+  if (err == RCDP_OK) {
+    err = file_read_all(path, arena, &files);
+  }
+  for (size_t i = 0; err == RCDP_OK && i < files.count; i++) {
+    if (pem_certificate_der(files.items[i], arena, &der) == RCDP_OK) {
+      tree_append(list, print_certificate(provider_for_network(NULL), der));
     }
   }
+  return err;
+}
+
+/* A list of what a file or folder of the directory holds. */
+static int put_list(json_t *tree, const char *name, const char *directory, const char *source, describer describe) {
+  void *memory = malloc(FILE_ARENA);
+  rcdp_arena arena;
+  json_t *list = tree_list();
+  rcdp_arena_init(&arena, memory, memory != NULL ? FILE_ARENA : 0);
+  const rcdp_err err = describe(directory, &arena, list);
+  tree_put(tree, name, list);
   free(memory);
-  return list;
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", directory, source);
+}
+
+static int print_operator(const show_options *options, const network_conf *conf, const uint64_t *counts) {
+  json_t *tree = describe_operator(conf, counts);
+  if (put_list(tree, "allowed_urls", options->directory, NETWORK_URLS, describe_urls) != EXIT_SUCCESS ||
+      put_list(tree, "anchors", options->directory, NETWORK_TRUST, describe_anchors) != EXIT_SUCCESS) {
+    json_decref(tree);
+    return EXIT_FAILURE;
+  }
+  return print_tree(tree, options->json);
 }
 
 static int show_operator(const show_options *options) {
@@ -187,10 +204,7 @@ static int show_operator(const show_options *options) {
   int status = network_conf_read(options->directory, &conf) == RCDP_OK ? visit_directory(options, count_state, counts)
                                                                        : EXIT_FAILURE;
   if (status == EXIT_SUCCESS) {
-    json_t *tree = describe_operator(&conf, counts);
-    tree_put(tree, "allowed_urls", describe_urls(options->directory));
-    tree_put(tree, "anchors", describe_anchors(options->directory));
-    status = print_tree(tree, options->json);
+    status = print_operator(options, &conf, counts);
   }
   network_conf_close(&conf);
   return status;

@@ -37,9 +37,8 @@ json_t *print_certificate(const rcdp_provider *provider, rcdp_bytes der) {
   json_t *tree = tree_object();
   rcdp_err err = rcdp_certificate_read(der, &certificate);
   tree_put(tree, "octets", tree_number(der.len));
-  if (rcdp_sha256(provider, der, hash) == RCDP_OK) {
-    tree_put(tree, "sha256", tree_octets(RCDP_BYTES(hash)));
-  }
+  /* for want of memory alone it fails */
+  tree_put(tree, "sha256", rcdp_sha256(provider, der, hash) == RCDP_OK ? tree_octets(RCDP_BYTES(hash)) : NULL);
   if (err == RCDP_OK) {
     put_fields(tree, &certificate);
   } else {

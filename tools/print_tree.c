@@ -1,6 +1,7 @@
 /* Trees for output: their leaves, and how they are written. */
 #include "print_tree.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +11,14 @@
 
 enum { INDENT = 2, NAME_WIDTH = 20, OCTETS_WIDTH = 64, OCTETS_SHOWN = 24 };
 
+static _Noreturn void end_without_memory(void) {
+  (void)fputs("rcdp: out of memory\n", stderr);
+  exit(EXIT_FAILURE);
+}
+
 static json_t *made(json_t *value) {
   if (value == NULL) {
-    (void)fputs("rcdp: out of memory\n", stderr);
-    exit(EXIT_FAILURE);
+    end_without_memory();
   }
   return value;
 }
@@ -53,9 +58,11 @@ json_t *tree_octets(rcdp_bytes octets) {
   return made(value);
 }
 
+/* jansson has no memory, or the text is not UTF-8: it does not say which. */
 json_t *tree_text(rcdp_bytes text) {
+  errno = 0;
   json_t *value = json_stringn(text.len > 0 ? (const char *)text.data : "", text.len);
-  return value != NULL ? value : tree_octets(text);
+  return value != NULL || errno == ENOMEM ? made(value) : tree_octets(text);
 }
 
 json_t *tree_time(uint64_t seconds) {
@@ -80,8 +87,11 @@ json_t *tree_name(const char *const *names, size_t count, size_t value) {
 }
 
 int tree_print_json(const json_t *tree, FILE *out) {
-  const bool written = json_dumpf(tree, out, JSON_INDENT(INDENT)) == 0 && fputc('\n', out) != EOF && fflush(out) == 0;
-  return written ? EXIT_SUCCESS : EXIT_FAILURE;
+  const bool dumped = json_dumpf(tree, out, JSON_INDENT(INDENT)) == 0;
+  if (!dumped && ferror(out) == 0) {
+    end_without_memory();
+  }
+  return dumped && fputc('\n', out) != EOF && fflush(out) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static bool is_octets(const char *text) { return text[strspn(text, "0123456789abcdef")] == '\0'; }

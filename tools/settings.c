@@ -134,6 +134,7 @@ rcdp_err settings_read(settings *read, const char *path, const setting *table, s
   config_init(&read->file);
   rcdp_err err = read_standards(read, table, count, target);
   if (err != RCDP_OK) {
+    cli_fail(err, "%s", path);
     return err;
   }
   if (config_read_file(&read->file, path) != CONFIG_TRUE) {

@@ -54,8 +54,8 @@ static const struct known {
 };
 
 /* One extension of a list or an entry; found: a bit for each row of the table that was met. */
-static rcdp_rule take(const rcdp_extension *extension, const struct known *table, size_t rows, rcdp_crl *crl,
-                      unsigned int *found) {
+static rcdp_rule take(const rcdp_certificate_extension *extension, const struct known *table, size_t rows,
+                      rcdp_crl *crl, unsigned int *found) {
   for (size_t i = 0; i < rows; i++) {
     if (rcdp_bytes_equal(table[i].oid, extension->oid)) {
       *found |= 1U << i;
@@ -72,7 +72,7 @@ static rcdp_rule read_extensions(rcdp_bytes in, const struct known *table, size_
   size_t count = 0;
   rcdp_rule rule = in.len > 0 ? RCDP_RULE_NONE : RCDP_RULE_CRL_EXTENSIONS;
   while (rule == RCDP_RULE_NONE && in.len > 0) {
-    rcdp_extension extension;
+    rcdp_certificate_extension extension;
     if (count == CRL_EXTENSIONS_MAX || !rcdp_extension_read(&in, &extension) ||
         rcdp_extension_seen(seen, count, extension.oid)) {
       return RCDP_RULE_CRL_EXTENSIONS;

@@ -13,7 +13,7 @@
 
 typedef rcdp_rule reader(rcdp_certificate *certificate, rcdp_bytes value, bool critical);
 
-bool rcdp_extension_read(rcdp_bytes *in, rcdp_extension *extension) {
+bool rcdp_extension_read(rcdp_bytes *in, rcdp_certificate_extension *extension) {
   rcdp_bytes content;
   return rcdp_der_read(in, RCDP_DER_SEQUENCE, &content) && rcdp_der_read_oid(&content, &extension->oid) &&
          rcdp_der_read_default_false(&content, &extension->critical) &&
@@ -146,7 +146,7 @@ static const struct {
     {OCTETS(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01), false, check_access},
 };
 
-static rcdp_rule take(const rcdp_extension *extension, rcdp_certificate *certificate) {
+static rcdp_rule take(const rcdp_certificate_extension *extension, rcdp_certificate *certificate) {
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
     if (rcdp_bytes_equal(known[i].oid, extension->oid)) {
       return extension->critical && !known[i].may_be_critical
@@ -158,14 +158,14 @@ static rcdp_rule take(const rcdp_extension *extension, rcdp_certificate *certifi
 }
 
 rcdp_rule rcdp_extensions_read(rcdp_bytes list, rcdp_certificate *certificate) {
-  rcdp_bytes seen[RCDP_EXTENSIONS_MAX];
+  rcdp_bytes seen[RCDP_CERTIFICATE_EXTENSIONS_MAX];
   rcdp_rule rule = RCDP_RULE_NONE;
   for (size_t count = 0; rule == RCDP_RULE_NONE && list.len > 0; count++) {
-    rcdp_extension extension;
+    rcdp_certificate_extension extension;
     if (!rcdp_extension_read(&list, &extension)) {
       return RCDP_RULE_EXTENSIONS_DER;
     }
-    if (count == RCDP_EXTENSIONS_MAX) {
+    if (count == RCDP_CERTIFICATE_EXTENSIONS_MAX) {
       return RCDP_RULE_EXTENSION_COUNT;
     }
     if (rcdp_extension_seen(seen, count, extension.oid)) {

@@ -4,15 +4,15 @@
 
 #include <rcdp/certificate.h>
 
-enum { RCDP_EXTENSIONS_MAX = 24 };
+enum { RCDP_CERTIFICATE_EXTENSIONS_MAX = 24 };
 
 /* One Extension off the front of a list. */
 typedef struct {
   rcdp_bytes oid;
   bool critical;
   rcdp_bytes value; /* content of extnValue */
-} rcdp_extension;
-RCDP_MUST_USE bool rcdp_extension_read(rcdp_bytes *in, rcdp_extension *extension);
+} rcdp_certificate_extension;
+RCDP_MUST_USE bool rcdp_extension_read(rcdp_bytes *in, rcdp_certificate_extension *extension);
 
 /* oid is among the count ones in seen: no extension may come twice. */
 bool rcdp_extension_seen(const rcdp_bytes *seen, size_t count, rcdp_bytes oid);

@@ -1,9 +1,11 @@
-/* PEM (RFC 7468) with base64 as strict as RFC 4648 3.5 allows: no stray characters, no padding bits that are set. */
+/* PEM (RFC 7468), its base64 read strictly. */
 #include "pem.h"
 
 #include <string.h>
 
-enum { LINE_MAX = 76, INVALID = 64 };
+#include "base64.h"
+
+enum { LINE_MAX = 76 };
 
 static const char dashes[] = "-----";
 
@@ -34,71 +36,9 @@ static bool is_boundary(rcdp_bytes line, const char *word, rcdp_bytes *label) {
 
 bool rcdp_pem_is_begin(rcdp_bytes line, rcdp_bytes *label) { return is_boundary(line, "BEGIN", label); }
 
-static uint8_t digit(uint8_t c) {
-  if (c >= 'A' && c <= 'Z') {
-    return (uint8_t)(c - 'A');
-  }
-  if (c >= 'a' && c <= 'z') {
-    return (uint8_t)(c - 'a' + 26);
-  }
-  if (c >= '0' && c <= '9') {
-    return (uint8_t)(c - '0' + 52);
-  }
-  return c == '+' ? 62 : c == '/' ? 63 : INVALID;
-}
-
-/* Base64 that comes in pieces. */
-typedef struct {
-  rcdp_buf out;
-  uint32_t bits; /* digits of the open group */
-  size_t digits; /* how many, 0 to 3 */
-  size_t padding;
-} decoder;
-
-static bool add_digit(decoder *d, uint8_t c) {
-  const uint8_t value = digit(c);
-  if (value == INVALID || d->padding > 0) {
-    return false;
-  }
-  d->bits = d->bits << 6 | value;
-  if (++d->digits < 4) {
-    return true;
-  }
-  const uint8_t octets[3] = {(uint8_t)(d->bits >> 16), (uint8_t)(d->bits >> 8), (uint8_t)d->bits};
-  d->bits = 0;
-  d->digits = 0;
-  return rcdp_buf_add(&d->out, RCDP_BYTES(octets)) == RCDP_OK;
-}
-
-static bool add_line(decoder *d, rcdp_bytes line) {
-  if (line.len == 0 || line.len > LINE_MAX || d->padding > 0) {
-    return false;
-  }
-  for (size_t i = 0; i < line.len; i++) {
-    if (line.data[i] == '=') {
-      d->padding++;
-    } else if (!add_digit(d, line.data[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/* The last group: two digits and == for one octet, three and = for two; what is left of the digits is zero. */
-static bool finish(decoder *d) {
-  if (d->digits == 0) {
-    return d->padding == 0;
-  }
-  if (d->digits + d->padding != 4 || d->padding > 2) {
-    return false;
-  }
-  const uint32_t bits = d->bits << (6 * d->padding);
-  const uint8_t octets[2] = {(uint8_t)(bits >> 16), (uint8_t)(bits >> 8)};
-  const size_t len = 3 - d->padding;
-  if ((bits & ((1U << (8 * d->padding)) - 1U)) != 0) {
-    return false;
-  }
-  return rcdp_buf_add(&d->out, (rcdp_bytes){octets, len}) == RCDP_OK;
+/* No line behind one that ended in padding. */
+static bool read_body_line(rcdp_base64_reader *reader, rcdp_bytes line) {
+  return line.len > 0 && line.len <= LINE_MAX && reader->padding == 0 && rcdp_base64_read(reader, line);
 }
 
 /* The text between the boundaries: whole lines. */
@@ -122,19 +62,19 @@ rcdp_err rcdp_pem_read_block(rcdp_bytes *text, rcdp_bytes label, rcdp_arena *are
     return RCDP_E_CERT_MALFORMED;
   }
   const size_t cap = body.len / 4 * 3 + 3;
-  decoder d = {.out = {rcdp_arena_alloc(arena, cap), 0, cap}};
-  if (d.out.data == NULL) {
+  rcdp_base64_reader reader = {.form = &rcdp_base64, .out = {rcdp_arena_alloc(arena, cap), 0, cap}};
+  if (reader.out.data == NULL) {
     return RCDP_E_NO_MEMORY;
   }
   while (rcdp_pem_read_line(&body, &line)) {
-    if (!add_line(&d, line)) {
+    if (!read_body_line(&reader, line)) {
       return RCDP_E_CERT_MALFORMED;
     }
   }
-  *content = (rcdp_bytes){d.out.data, 0};
-  if (!finish(&d) || d.out.len == 0) {
+  *content = (rcdp_bytes){reader.out.data, 0};
+  if (!rcdp_base64_finish(&reader) || reader.out.len == 0) {
     return RCDP_E_CERT_MALFORMED;
   }
-  content->len = d.out.len;
+  content->len = reader.out.len;
   return RCDP_OK;
 }

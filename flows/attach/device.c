@@ -56,11 +56,15 @@ static rcdp_err ask(attach_device *device, uint64_t jump) {
   return err == RCDP_OK || err == RCDP_E_PENDING ? err : end(device, err);
 }
 
+static bool has_room(const attach_device *device) {
+  return rcdp_attach_device_has_room(&device->state, &device->config.network);
+}
+
 /* What was asked already is asked again; and nothing is asked for that there would be no room for. */
 static rcdp_err begin_request(attach_device *device, const rcdp_input *input) {
   const rcdp_held_credential *staged =
       rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
-  if (staged == NULL && device->state.credential_count == RCDP_HELD_MAX) {
+  if (staged == NULL && !has_room(device)) {
     return end(device, RCDP_E_QUOTA);
   }
   if (rcdp_attach_device_pending_fits(device)) {
@@ -228,14 +232,18 @@ static rcdp_err start_afresh(attach_device *device, const rcdp_input *input) {
   return err;
 }
 
+/* Where there is no room, a fresh credential takes the place of the one that is being confirmed: the network is asked about that one as
+ * often as it is asked at all, because it may have it as active. */
 static rcdp_err on_wait_over(attach_device *device, const rcdp_input *input) {
   if (input->now_ms < device->next_send_ms) {
     return RCDP_OK;
   }
-  if (advises_afresh(device->advice) && device->started_afresh < AFRESH_MAX) {
+  const bool done = device->sent >= device->config.tries;
+  const bool afresh = advises_afresh(device->advice) && device->started_afresh < AFRESH_MAX;
+  if (afresh && (done || device->machine == DEVICE_WAITING_ANSWER || has_room(device))) {
     return start_afresh(device, input);
   }
-  if (device->sent >= device->config.tries) {
+  if (done) {
     return end(device, device->advice != RCDP_OK ? device->advice : RCDP_E_TIMEOUT);
   }
   rcdp_action_report(&device->queue, RCDP_STEP_RETRY, RCDP_OK, &device->transaction);

@@ -31,6 +31,7 @@ typedef enum {
 typedef struct {
   bool drawn;
   rcdp_secret fresh; /* for all that must be new, together with the stored seed */
+  rcdp_secret seed;  /* in the place of the stored one, which a new device does not have */
 } device_draft;
 
 typedef struct {
@@ -72,12 +73,16 @@ rcdp_err rcdp_attach_device_state_committed(attach_device *device);
 rcdp_held_credential *rcdp_attach_device_held(rcdp_device_state *state, const rcdp_network_id *network,
                                               rcdp_held_status status);
 void rcdp_attach_device_drop(rcdp_device_state *state, const rcdp_held_credential *held);
+/* Drop what is of this network and over at this time. */
+void rcdp_attach_device_drop_over(rcdp_device_state *state, const rcdp_network_id *network, uint64_t now);
+/* One more credential of this network may be held. */
+bool rcdp_attach_device_has_room(const rcdp_device_state *state, const rcdp_network_id *network);
 /* What the path profile takes for the time: the clock, unless it is unset or behind what is known to have passed. */
 rcdp_time rcdp_attach_device_time(const attach_device *device, const rcdp_input *input);
 
 /* Its validity, or its lifetime since it was installed, has ended by what is known of the time. */
 bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *input, const rcdp_held_credential *held);
-/* RCDP_E_CORRUPT unless the state was made under our storage key. */
+/* RCDP_E_CORRUPT unless the state is a new device's or was made under our storage key. */
 rcdp_err rcdp_attach_device_state_check(const attach_device *device);
 
 /* device_request.c: make a new request and ask for its commit. jump: leave a gap in the counter. */

@@ -161,15 +161,24 @@ static rcdp_err make_keys(attach_device *device, install_work *work, rcdp_bytes 
   return err;
 }
 
-/* Stage the credential behind those that are held already: the network may have an earlier staged one as active, and only its
- * acknowledgement was lost. So that one goes only where there is no room for both. */
+/* Room for one more: what is over goes, by the time that the network has just signed. Of the staged ones, any of which the network may have
+ * as active while only its acknowledgement was lost, the last goes: it is the one that the network was asked about, in vain. */
+static rcdp_err make_room(rcdp_device_state *next, const rcdp_network_id *network, uint64_t issued) {
+  if (!rcdp_attach_device_has_room(next, network)) {
+    rcdp_attach_device_drop_over(next, network, issued);
+  }
+  if (!rcdp_attach_device_has_room(next, network)) {
+    rcdp_attach_device_drop(next, rcdp_attach_device_held(next, network, RCDP_HELD_STAGED));
+  }
+  return rcdp_attach_device_has_room(next, network) ? RCDP_OK : RCDP_E_QUOTA;
+}
+
+/* Stage the credential behind those that are held already. */
 static rcdp_err stage(attach_device *device, const install_work *work, const rcdp_octets32 *confirm_hash) {
   rcdp_device_state next = device->state;
-  if (next.credential_count == RCDP_HELD_MAX) {
-    rcdp_attach_device_drop(&next, rcdp_attach_device_held(&next, &device->config.network, RCDP_HELD_STAGED));
-  }
-  if (next.credential_count == RCDP_HELD_MAX) {
-    return RCDP_E_QUOTA;
+  const rcdp_err err = make_room(&next, &work->fields.network, work->fields.issued);
+  if (err != RCDP_OK) {
+    return err;
   }
   if (next.last_time < work->fields.issued) {
     next.last_time = work->fields.issued; /* signed by the network: time has come at least this far */

@@ -25,7 +25,11 @@ static rcdp_err draw(attach_device *device) {
     return RCDP_OK;
   }
   draft->fresh.len = RCDP_HASH_LEN;
-  const rcdp_err err = provider->random(provider->context, draft->fresh.data, draft->fresh.len);
+  rcdp_err err = provider->random(provider->context, draft->fresh.data, draft->fresh.len);
+  if (err == RCDP_OK && device->state.seed.len == 0) {
+    draft->seed.len = RCDP_HASH_LEN;
+    err = provider->random(provider->context, draft->seed.data, draft->seed.len);
+  }
   draft->drawn = err == RCDP_OK;
   return err;
 }
@@ -97,6 +101,16 @@ static rcdp_err ephemeral_key(attach_device *device, const rcdp_key *seed, const
   return err;
 }
 
+/* The stored seed, or the first one. */
+static rcdp_err open_seed(const attach_device *device, rcdp_key *seed) {
+  const rcdp_provider *provider = device->config.provider;
+  if (device->state.seed.len == 0) {
+    return rcdp_key_import(provider, RCDP_KEY_SECRET, rcdp_secret_bytes(&device->draft.seed), seed);
+  }
+  return rcdp_key_unwrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED), device->state.seed,
+                         RCDP_KEY_SECRET, seed);
+}
+
 /* Transaction and nonce, the ephemeral key, where a suite wants one, and the seed for the next time. */
 static rcdp_err make_fresh(attach_device *device, request_work *work, rcdp_attach_request *request,
                            rcdp_device_state *next) {
@@ -106,8 +120,7 @@ static rcdp_err make_fresh(attach_device *device, request_work *work, rcdp_attac
   rcdp_buf seed_wrapped = RCDP_BUF(work->seed_wrapped);
   rcdp_key seed = {0};
 
-  rcdp_err err = rcdp_key_unwrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED), device->state.seed,
-                                 RCDP_KEY_SECRET, &seed);
+  rcdp_err err = open_seed(device, &seed);
   if (err == RCDP_OK) {
     err = identifiers(device, &seed, request);
   }

@@ -3,34 +3,11 @@
 
 #include "device.h"
 
-/* A device that is new: its first seed comes from the random source alone. */
-static rcdp_err first_state(attach_device *device) {
-  const rcdp_provider *provider = device->config.provider;
-  uint8_t random[RCDP_HASH_LEN];
-  rcdp_key seed = {0};
-  uint8_t wrapped[RCDP_WRAPPED_MAX];
-  rcdp_buf buf = RCDP_BUF(wrapped);
-
-  rcdp_err err = provider->random(provider->context, random, sizeof random);
-  if (err == RCDP_OK) {
-    err = rcdp_key_import(provider, RCDP_KEY_SECRET, RCDP_BYTES(random), &seed);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_key_wrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED), &seed, &buf);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_arena_copy(&device->state_arena, rcdp_buf_bytes(&buf), &device->state.seed);
-  }
-  provider->key_release(provider->context, &seed);
-  rcdp_wipe(random, sizeof random);
-  return err;
-}
-
 rcdp_err rcdp_attach_device_state_load(attach_device *device, rcdp_bytes octets) {
   rcdp_arena_rewind(&device->state_arena, 0);
   memset(&device->state, 0, sizeof device->state);
   if (octets.len == 0) {
-    return first_state(device);
+    return RCDP_OK; /* a device that is new: its first seed is drawn with its first request */
   }
   return rcdp_device_state_decode(octets, &device->state_arena, &device->state) == RCDP_OK ? RCDP_OK : RCDP_E_CORRUPT;
 }
@@ -38,6 +15,9 @@ rcdp_err rcdp_attach_device_state_load(attach_device *device, rcdp_bytes octets)
 rcdp_err rcdp_attach_device_state_check(const attach_device *device) {
   const rcdp_provider *provider = device->config.provider;
   rcdp_key seed = {0};
+  if (device->state.seed.len == 0) {
+    return RCDP_OK;
+  }
   const rcdp_err err = rcdp_key_unwrap(provider, device->config.storage_key, rcdp_bytes_of(USE_SEED),
                                        device->state.seed, RCDP_KEY_SECRET, &seed);
   provider->key_release(provider->context, &seed);
@@ -88,11 +68,31 @@ void rcdp_attach_device_drop(rcdp_device_state *state, const rcdp_held_credentia
           (state->credential_count - index) * sizeof state->credentials[0]);
 }
 
-bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *input,
-                                const rcdp_held_credential *held) {
-  const uint64_t now = rcdp_attach_device_time(device, input).seconds;
+static bool is_over_at(const rcdp_held_credential *held, uint64_t now) {
   const uint64_t age = now > held->installed ? now - held->installed : 0;
   return now >= held->profile.not_after || (held->profile.lifetime > 0 && age >= held->profile.lifetime);
+}
+
+bool rcdp_attach_device_is_over(const attach_device *device, const rcdp_input *input,
+                                const rcdp_held_credential *held) {
+  return is_over_at(held, rcdp_attach_device_time(device, input).seconds);
+}
+
+void rcdp_attach_device_drop_over(rcdp_device_state *state, const rcdp_network_id *network, uint64_t now) {
+  for (size_t i = state->credential_count; i-- > 0;) {
+    const rcdp_held_credential *held = &state->credentials[i];
+    if (rcdp_network_id_equal(&held->profile.network, network) && is_over_at(held, now)) {
+      rcdp_attach_device_drop(state, held);
+    }
+  }
+}
+
+bool rcdp_attach_device_has_room(const rcdp_device_state *state, const rcdp_network_id *network) {
+  size_t own = 0;
+  for (size_t i = 0; i < state->credential_count; i++) {
+    own += rcdp_network_id_equal(&state->credentials[i].profile.network, network) ? 1 : 0;
+  }
+  return state->credential_count < RCDP_HELD_MAX && own < RCDP_HELD_PER_NETWORK;
 }
 
 rcdp_time rcdp_attach_device_time(const attach_device *device, const rcdp_input *input) {

@@ -271,14 +271,24 @@ static bool lengths_valid(const rcdp_attach_network_config *config) {
          (config->op.len == 0 || config->op.len == (tuak ? 32 : 16));
 }
 
+/* Three of the longest leave room for the rest of an answer. */
+static bool chain_valid(const rcdp_attach_network_config *config) {
+  bool valid = config->chain_count >= 1 && config->chain_count <= RCDP_CHAIN_MAX;
+  for (size_t i = 0; valid && i < config->chain_count; i++) {
+    valid = config->chain[i].len > 0 && config->chain[i].len <= RCDP_CERT_MAX;
+  }
+  return valid;
+}
+
 static bool config_valid(const rcdp_attach_network_config *config) {
-  return suites_valid(config) && rcdp_network_id_valid(&config->network) && config->chain_count >= 1 &&
-         config->chain_count <= RCDP_CHAIN_MAX && config->device_anchor_count > 0 && config->max_transactions > 0 &&
-         config->answer_timeout_ms > 0 && config->offer_lifetime > 0 && config->max_open > 0 && lengths_valid(config);
+  return suites_valid(config) && rcdp_network_id_valid(&config->network) && chain_valid(config) &&
+         config->device_anchor_count > 0 && config->max_transactions > 0 && config->answer_timeout_ms > 0 &&
+         config->offer_lifetime > 0 && config->max_open > 0 && lengths_valid(config);
 }
 
 rcdp_err rcdp_attach_network_init(void *memory, size_t size, const rcdp_attach_network_config *config,
                                   rcdp_role **role) {
+  const rcdp_terms shortest = {.validity = 1};
   if (!config_valid(config) || size < rcdp_attach_network_size(config->max_transactions)) {
     return RCDP_E_ARGUMENT;
   }
@@ -287,6 +297,9 @@ rcdp_err rcdp_attach_network_init(void *memory, size_t size, const rcdp_attach_n
   network->role = (rcdp_role){network_input, network_next, network_deadline, network_close};
   network->config = *config;
   rcdp_arena_init(&network->arena, network->arena_memory, sizeof network->arena_memory);
+  if (!rcdp_attach_network_can_issue(network, &shortest, 0)) {
+    return RCDP_E_ARGUMENT;
+  }
   const rcdp_err err = rcdp_sha256(config->provider, config->chain[0], network->signer_hash.octets);
   if (err == RCDP_OK) {
     *role = &network->role;

@@ -65,6 +65,7 @@ typedef struct {
   uint8_t dnn_octets[DNN_OCTETS_MAX];
   uint8_t voucher[RCDP_VOUCHER_MAX];
   rcdp_id credential;
+  bool found_again; /* the one to confirm had changed since it was found */
   network_draft draft;
 } network_slot;
 
@@ -108,6 +109,8 @@ rcdp_err rcdp_attach_network_looked_up(attach_network *network, network_slot *sl
 rcdp_err rcdp_attach_network_fetched(attach_network *network, network_slot *slot, const rcdp_input *input);
 
 /* network_issue.c */
+/* A credential by the settings and these terms is within its bounds (asn1/rcdp-credential.asn1): asked before a SUPI is set aside. */
+bool rcdp_attach_network_can_issue(attach_network *network, const rcdp_terms *terms, uint64_t now);
 rcdp_err rcdp_attach_network_allowed(attach_network *network, network_slot *slot, const rcdp_input *input);
 rcdp_err rcdp_attach_network_reserved(attach_network *network, network_slot *slot, const rcdp_input *input);
 rcdp_err rcdp_attach_network_offered(attach_network *network, network_slot *slot, const rcdp_input *input);

@@ -4,6 +4,11 @@
  */
 #include "network.h"
 
+static void ask_for(attach_network *network, network_slot *slot, const rcdp_input *input) {
+  network->request.record.credential = slot->credential;
+  rcdp_attach_network_ask_store(network, slot, input, RCDP_STORE_FIND, SLOT_FINDING);
+}
+
 rcdp_err rcdp_attach_network_confirm(attach_network *network, network_slot *slot, const rcdp_input *input,
                                      const rcdp_message *message) {
   rcdp_attach_confirm fields;
@@ -12,8 +17,8 @@ rcdp_err rcdp_attach_network_confirm(attach_network *network, network_slot *slot
     err = RCDP_E_MISMATCH;
   }
   if (err == RCDP_OK) {
-    network->request.record.credential = fields.credential;
-    rcdp_attach_network_ask_store(network, slot, input, RCDP_STORE_FIND, SLOT_FINDING);
+    slot->credential = fields.credential;
+    ask_for(network, slot, input);
   }
   return err;
 }
@@ -78,14 +83,26 @@ static rcdp_err verify(attach_network *network, const network_slot *slot, const 
   return err;
 }
 
+/* Whether a credential in this state is confirmed, and why not. */
+static const rcdp_err judgements[RCDP_STATE_COUNT] = {
+    [RCDP_STATE_RESERVED] = RCDP_E_LAPSED, /* never offered */
+    [RCDP_STATE_OFFERED] = RCDP_OK,
+    [RCDP_STATE_ACTIVE] = RCDP_OK,                  /* the same answer again */
+    [RCDP_STATE_SUSPENDED] = RCDP_E_NOT_AUTHORISED, /* it was confirmed before, and is not over */
+    [RCDP_STATE_LAPSED] = RCDP_E_LAPSED,
+    [RCDP_STATE_REVOKED] = RCDP_E_LAPSED,
+    [RCDP_STATE_EXPIRED] = RCDP_E_LAPSED,
+    [RCDP_STATE_DELETED] = RCDP_E_LAPSED,
+};
+
 rcdp_err rcdp_attach_network_found(attach_network *network, network_slot *slot, const rcdp_input *input) {
   const rcdp_record *record = &input->stored->record;
   rcdp_err err = input->stored->err == RCDP_E_NOT_FOUND ? RCDP_E_UNKNOWN_CREDENTIAL : input->stored->err;
   if (err == RCDP_OK) {
     err = verify(network, slot, record);
   }
-  if (err == RCDP_OK && record->state == RCDP_STATE_SUSPENDED) {
-    err = RCDP_E_NOT_AUTHORISED; /* it was confirmed before, and is not over */
+  if (err == RCDP_OK) {
+    err = judgements[record->state];
   }
   if (err == RCDP_OK) {
     rcdp_attach_network_report(network, slot, RCDP_STEP_CONFIRM, RCDP_OK);
@@ -135,7 +152,12 @@ static rcdp_err acknowledge(attach_network *network, const network_slot *slot, c
 
 rcdp_err rcdp_attach_network_confirmed(attach_network *network, network_slot *slot, const rcdp_input *input) {
   rcdp_buf reply = RCDP_BUF(network->reply);
-  rcdp_err err = input->stored->err == RCDP_E_STALE ? RCDP_E_LAPSED : input->stored->err;
+  rcdp_err err = input->stored->err;
+  if (err == RCDP_E_STALE && !slot->found_again) { /* it has changed since it was found */
+    slot->found_again = true;
+    ask_for(network, slot, input);
+    return RCDP_OK;
+  }
   if (err == RCDP_OK) {
     err = acknowledge(network, slot, &input->stored->record, &reply);
   }

@@ -5,17 +5,50 @@
 
 #include "network.h"
 
+/* --- what a credential says of itself --- */
+
+static rcdp_profile make_profile(const rcdp_attach_network_config *config, const rcdp_terms *terms,
+                                 const rcdp_record *record, uint64_t now) {
+  rcdp_profile profile = {
+      .id = record->credential,
+      .epoch = record->epoch,
+      .supi = {RCDP_SUPI_IMSI, record->imsi},
+      .network = config->network,
+      .algorithm = config->aka_algorithm,
+      .has_home_network_key = config->has_home_network_key,
+      .scheme = config->scheme,
+      .home_network_key_id = config->home_network_key_id,
+      .home_network_key = config->home_network_key,
+      .not_before = now,
+      .not_after = now + terms->validity,
+      .lifetime = terms->lifetime,
+      .renewal = terms->renewal > 0 ? now + terms->renewal : 0,
+      .restrictions = terms->restrictions,
+      .assurance = RCDP_CERTIFIED,
+      .notice_algorithm = config->notice_algorithm,
+      .notice_key = config->notice_key,
+  };
+  memcpy(profile.amf, config->amf, sizeof profile.amf);
+  memcpy(profile.routing_indicator, config->routing_indicator, sizeof profile.routing_indicator);
+  return profile;
+}
+
+bool rcdp_attach_network_can_issue(attach_network *network, const rcdp_terms *terms, uint64_t now) {
+  const rcdp_record longest = {.imsi = rcdp_bytes_of("999999999999999")};
+  const rcdp_profile profile = make_profile(&network->config, terms, &longest, now);
+  rcdp_buf octets = RCDP_BUF(network->profile);
+  return rcdp_profile_encode(&profile, &network->arena, &octets) == RCDP_OK;
+}
+
 /* --- terms --- */
 
-enum { LIFETIME_MAX = 1073741823 }; /* asn1/rcdp-credential.asn1 */
-
-/* Refused before a SUPI is set aside: what no credential could say. */
+/* What the profile's bounds do not know: the store's times, and lists in memory. */
 static bool terms_possible(const rcdp_terms *terms, uint64_t now) {
   const rcdp_restrictions *restrictions = &terms->restrictions;
   const uint64_t longest = now < INT64_MAX ? INT64_MAX - now : 0; /* times in the store have 63 bits */
   return terms->validity > 0 && terms->validity <= longest && terms->renewal <= longest &&
-         terms->lifetime <= LIFETIME_MAX && restrictions->rat_count <= RCDP_RATS_MAX &&
-         restrictions->dnn_count <= RCDP_DNNS_MAX && restrictions->slice_count <= RCDP_SLICES_MAX;
+         restrictions->rat_count <= RCDP_RATS_MAX && restrictions->dnn_count <= RCDP_DNNS_MAX &&
+         restrictions->slice_count <= RCDP_SLICES_MAX;
 }
 
 /* The terms outlive the input that brought them: the DNNs are copied. */
@@ -39,6 +72,9 @@ rcdp_err rcdp_attach_network_allowed(attach_network *network, network_slot *slot
   if (err == RCDP_OK) {
     const bool possible = input->terms != NULL && terms_possible(input->terms, input->wall.seconds);
     err = possible ? keep_terms(slot, input->terms) : RCDP_E_ARGUMENT;
+  }
+  if (err == RCDP_OK && !rcdp_attach_network_can_issue(network, &slot->terms, input->wall.seconds)) {
+    err = RCDP_E_ARGUMENT;
   }
   if (err == RCDP_OK) {
     err = rcdp_attach_network_voucher_keep(network, slot, input);
@@ -103,34 +139,6 @@ static rcdp_err draw(const attach_network *network, network_draft *draft) {
   }
   draft->drawn = err == RCDP_OK;
   return err;
-}
-
-static rcdp_profile make_profile(const attach_network *network, const network_slot *slot, const rcdp_record *record,
-                                 uint64_t now) {
-  const rcdp_attach_network_config *config = &network->config;
-  const rcdp_terms *terms = &slot->terms;
-  rcdp_profile profile = {
-      .id = record->credential,
-      .epoch = record->epoch,
-      .supi = {RCDP_SUPI_IMSI, record->imsi},
-      .network = config->network,
-      .algorithm = config->aka_algorithm,
-      .has_home_network_key = config->has_home_network_key,
-      .scheme = config->scheme,
-      .home_network_key_id = config->home_network_key_id,
-      .home_network_key = config->home_network_key,
-      .not_before = now,
-      .not_after = now + terms->validity,
-      .lifetime = terms->lifetime,
-      .renewal = terms->renewal > 0 ? now + terms->renewal : 0,
-      .restrictions = terms->restrictions,
-      .assurance = RCDP_CERTIFIED,
-      .notice_algorithm = config->notice_algorithm,
-      .notice_key = config->notice_key,
-  };
-  memcpy(profile.amf, config->amf, sizeof profile.amf);
-  memcpy(profile.routing_indicator, config->routing_indicator, sizeof profile.routing_indicator);
-  return profile;
 }
 
 /* --- the answer --- */
@@ -257,7 +265,7 @@ static rcdp_err issue(attach_network *network, network_slot *slot, const rcdp_in
       .signer_hash = network->signer_hash,
       .lapses_at = input->wall.seconds + network->config.offer_lifetime,
   };
-  work->credential.profile = make_profile(network, slot, reserved, input->wall.seconds);
+  work->credential.profile = make_profile(&network->config, &slot->terms, reserved, input->wall.seconds);
   work->credential.secrets = slot->draft.secrets;
   record->not_after = work->credential.profile.not_after;
   rcdp_err err = rcdp_profile_encode(&work->credential.profile, &network->arena, &profile);

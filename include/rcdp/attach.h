@@ -106,6 +106,8 @@ typedef struct {
 /* Octets of memory that a network role with max_transactions needs. */
 size_t rcdp_attach_network_size(uint32_t max_transactions);
 
+/* Make a network role in memory (aligned for any object). config is copied; what it points to must stay. RCDP_E_ARGUMENT: memory or
+ * settings that do not do, also those by which no credential could be written (asn1/rcdp-credential.asn1) or no answer sent. */
 RCDP_MUST_USE rcdp_err rcdp_attach_network_init(void *memory, size_t size, const rcdp_attach_network_config *config,
                                                 rcdp_role **role);
 

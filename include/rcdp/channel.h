@@ -3,9 +3,11 @@
  * owns no socket, clock or thread; the embedder carries the octets, over whatever link there is.
  *
  * Here: TLS 1.3 (RFC 8446) with one external pre-shared key, over wolfSSL or OpenSSL. Nothing is negotiable but the group of the key share:
- *   - TLS_AES_128_GCM_SHA256; psk_dhe_ke alone, with X25519 or P-256 (the client offers the one of its configuration);
+ *   - TLS_AES_128_GCM_SHA256; psk_dhe_ke alone, with X25519 or P-256 (the client offers the one of its configuration). A client may
+ *     name psk_ke beside it, since the packaged wolfSSL cannot but do so; a ServerHello without a key share neither leaves nor is taken;
  *   - no certificate, no HelloRetryRequest, no early data, no ticket, no resumption, no renegotiation, no key of an earlier channel;
- *   - hellos are read strictly before the TLS library sees them (RCDP_E_HELLO), so that no default of a library can widen this.
+ *   - hellos are read strictly before the TLS library sees them, and before one that it made leaves (RCDP_E_HELLO), so that no default
+ *     of a library can widen this.
  * A message is preceded by its length in four octets, big endian, inside the TLS stream; it has 1 to message_max octets.
  *
  * A product that has a channel already (Bluetooth LE Secure Connections, a cable) fills an rcdp_channel of its own: its binding must
@@ -49,7 +51,7 @@ typedef enum {
 typedef struct {
   rcdp_channel_side side;
   rcdp_channel_group group; /* client: what it offers */
-  rcdp_bytes identity;      /* client: 1..RCDP_CHANNEL_IDENTITY_MAX octets; copied */
+  rcdp_bytes identity;      /* client: 1..RCDP_CHANNEL_IDENTITY_MAX octets, none of them zero; copied */
   rcdp_bytes key;     /* client: RCDP_CHANNEL_KEY_MIN..RCDP_SECRET_MAX octets; copied, wiped when the channel is open */
   size_t message_max; /* octets of a message, either way: 1..RCDP_CHANNEL_MESSAGE_MAX */
 } rcdp_channel_config;
@@ -75,7 +77,9 @@ rcdp_channel_state rcdp_channel_state_of(const rcdp_channel *channel);
 /*
  * Octets from the peer, cut as the link cut them. used gets how many were taken: fewer than there are while ASKING, or while a
  * message waits to be read; give the rest again afterwards. A peer that breaks a rule: the channel is FAILED, and the error says which rule;
- * what it has to transmit then is the alert.
+ * what it has to transmit then is the alert. RCDP_E_HELLO: a hello was not strict enough. RCDP_E_CHANNEL_KEY: the peer does not hold the
+ * key, or somebody changed what it sent. RCDP_E_CHANNEL_BROKEN: an alert came; whose it was nobody knows before the channel is OPEN.
+ * RCDP_E_STATE: ENDED or FAILED, and nothing was taken.
  */
 RCDP_MUST_USE rcdp_err rcdp_channel_receive(rcdp_channel *channel, rcdp_bytes octets, size_t *used);
 
@@ -86,7 +90,8 @@ RCDP_MUST_USE rcdp_err rcdp_channel_transmit(rcdp_channel *channel, rcdp_buf *oc
  * first. In any case but RCDP_OK nothing of it was sent. */
 RCDP_MUST_USE rcdp_err rcdp_channel_send(rcdp_channel *channel, rcdp_bytes message);
 
-/* Append the next whole message from the peer. RCDP_E_NOT_FOUND: none is there. RCDP_E_NO_SPACE: it does not fit, and stays. */
+/* Append the next whole message from the peer. RCDP_E_NOT_FOUND: none is there. RCDP_E_NO_SPACE: it does not fit, and stays. RCDP_E_STATE:
+ * FAILED. Other errors as of receive: what the channel had taken already may be wrong too. */
 RCDP_MUST_USE rcdp_err rcdp_channel_read(rcdp_channel *channel, rcdp_buf *message);
 
 /* Nothing more will be sent: transmit gives the end to the peer, so that it can tell an end from a cut link. */

@@ -29,7 +29,7 @@ extern "C" {
   /* messages */                                                                                                       \
   X(RCDP_E_MALFORMED, "malformed", "the encoding is broken or truncated")                                              \
   X(RCDP_E_TRAILING, "trailing", "octets are left over behind the message")                                            \
-  X(RCDP_E_BOUNDS, "bounds", "a value is out of the bounds of its ASN.1 type")                                         \
+  X(RCDP_E_BOUNDS, "bounds", "a value is out of its bounds")                                                           \
   X(RCDP_E_NOT_CANONICAL, "notCanonical", "the encoding is not the canonical one")                                     \
   X(RCDP_E_VERSION, "unsupportedVersion", "the protocol version is not supported")                                     \
   X(RCDP_E_CRITICAL, "unknownCritical", "a critical extension is not known")                                           \
@@ -44,6 +44,10 @@ extern "C" {
   X(RCDP_E_BAD_SIGNATURE, "badSignature", "the signature does not verify")                                             \
   X(RCDP_E_BAD_MAC, "badMac", "the message authentication code does not verify")                                       \
   X(RCDP_E_OPEN, "openFailed", "the sealed box does not open")                                                         \
+  /* secure channels */                                                                                                \
+  X(RCDP_E_HELLO, "helloRefused", "the hello of a secure channel offers or chooses what is not allowed")               \
+  X(RCDP_E_CHANNEL_KEY, "channelKey", "the peer of the secure channel does not hold its key")                          \
+  X(RCDP_E_CHANNEL_BROKEN, "channelBroken", "the peer has refused or broken off the secure channel")                   \
   /* certificates: the reasons of certificateRejected */                                                               \
   X(RCDP_E_CERT_UNAVAILABLE, "certificateUnavailable", "the certificate could not be fetched")                         \
   X(RCDP_E_CERT_MALFORMED, "certificateMalformed", "a certificate or CRL is not exact DER of X.509")                   \
@@ -79,7 +83,10 @@ extern "C" {
   X(RCDP_E_EXHAUSTED, "supiExhausted", "the SUPI block is used up")                                                    \
   X(RCDP_E_OUTCOME_UNKNOWN, "outcomeUnknown", "the commit may or may not have happened")                               \
   X(RCDP_E_STORAGE, "storage", "the storage failed and changed nothing")                                               \
-  X(RCDP_E_CORRUPT, "corrupt", "what is stored was damaged or tampered with")
+  X(RCDP_E_CORRUPT, "corrupt", "what is stored was damaged or tampered with")                                          \
+  /* pairing codes and links with small units */                                                                       \
+  X(RCDP_E_CHECKSUM, "checksum", "the checksum does not fit: something was read or typed wrongly")                     \
+  X(RCDP_E_SEQUENCE, "outOfSequence", "a unit was lost, came twice or out of order")
 
 #define RCDP_ERROR_ENUMERATOR(id, name, text) id,
 typedef enum { RCDP_ERRORS(RCDP_ERROR_ENUMERATOR) RCDP_ERR_COUNT } rcdp_err;

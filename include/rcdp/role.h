@@ -23,7 +23,8 @@
 extern "C" {
 #endif
 
-/* What the operator grants for a credential; the answer to POLICY. */
+/* What the operator grants for a credential; the answer to POLICY. Beyond the bounds of asn1/rcdp-credential.asn1 (DNNs besides: 256
+ * octets together) it is refused, and nothing is reserved. */
 typedef struct {
   uint64_t validity; /* seconds from issue */
   uint32_t lifetime; /* seconds from installation for a device without a clock; 0: none */

@@ -165,6 +165,69 @@ static void store_finds_another_record(void **state) {
   ends_well(w);
 }
 
+/* The network's store, as the operator uses it. */
+static void order(world *w, rcdp_credential_state from, rcdp_credential_event event) {
+  uint64_t position = 0;
+  rcdp_store_request request = {.op = RCDP_STORE_TRANSITION, .event = event, .now = hand_wall(w).seconds};
+  rcdp_store_result result;
+  rcdp_arena arena;
+  assert_true(world_record(w, &position, &request.record));
+  assert_int_equal(request.record.state, from);
+  rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
+  assert_int_equal(rcdp_store_execute(w->network->store, &request, &arena, &result), RCDP_OK);
+}
+
+/* Deliver a datagram, if there is one, and answer the store's questions until the network waits in this state. */
+static rcdp_err answered(world *w, const world_datagram *datagram, network_slot_state until, rcdp_action *action) {
+  rcdp_err err = datagram == NULL ? RCDP_OK : hand_deliver(w, datagram, action);
+  while (hand_network(w)->slots[0].state != until) {
+    hand_answer answer;
+    hand_make_answer(w, action, &answer);
+    err = hand_give(w, &answer.input, action);
+  }
+  return err;
+}
+
+/* What the device is told when the operator orders this while its confirmation is on the way to the store: after the network has
+ * looked at the credential, or before. */
+static rcdp_err told(const rcdp_credential_event *events, size_t count, network_slot_state until) {
+  static forged f;
+  static const rcdp_credential_state next[RCDP_EVENT_COUNT] = {[RCDP_EVENT_SUSPEND] = RCDP_STATE_SUSPENDED,
+                                                               [RCDP_EVENT_RESUME] = RCDP_STATE_ACTIVE,
+                                                               [RCDP_EVENT_REVOKE] = RCDP_STATE_REVOKED};
+  world *w = hand_world();
+  const world_datagram confirmation = hand_confirm(w);
+  rcdp_credential_state now = RCDP_STATE_ACTIVE;
+  rcdp_action action;
+  (void)answered(w, &confirmation, SLOT_FREE, &action);
+  (void)answered(w, &confirmation, until, &action);
+  for (size_t i = 0; i < count; i++) {
+    order(w, now, events[i]);
+    now = next[events[i]];
+  }
+  const rcdp_err err = answered(w, NULL, SLOT_FREE, &action);
+  world_datagram sent = {.len = action.message.len};
+  memcpy(sent.data, action.message.data, sent.len);
+  assert_int_equal(forge_open(&f, &sent, RCDP_BODY_ERROR), err != RCDP_OK);
+  assert_true(err == RCDP_OK || f.message.body.error.cause == err);
+  world_free(w);
+  return err;
+}
+
+/* The same word whether the operator was faster than the network's first look or than its second. */
+static void an_order_beside_a_confirmation(void **state) {
+  (void)state;
+  static const rcdp_credential_event suspend[] = {RCDP_EVENT_SUSPEND};
+  static const rcdp_credential_event revoke[] = {RCDP_EVENT_REVOKE};
+  static const rcdp_credential_event and_back[] = {RCDP_EVENT_SUSPEND, RCDP_EVENT_RESUME};
+  static const network_slot_state states[] = {SLOT_FINDING, SLOT_CONFIRMING};
+  for (size_t i = 0; i < 2; i++) {
+    assert_int_equal(told(suspend, 1, states[i]), RCDP_E_NOT_AUTHORISED);
+    assert_int_equal(told(revoke, 1, states[i]), RCDP_E_LAPSED);
+    assert_int_equal(told(and_back, 2, states[i]), RCDP_OK);
+  }
+}
+
 /* --- two of the same --- */
 
 /* The same request twice at once, in octets that differ where nobody reads them: one credential, and the same answer for both. */
@@ -247,6 +310,7 @@ int main(void) {
       cmocka_unit_test(answers_without_what_they_promise),
       cmocka_unit_test(no_terms_at_the_end_of_time),
       cmocka_unit_test(store_finds_another_record),
+      cmocka_unit_test(an_order_beside_a_confirmation),
       cmocka_unit_test(the_same_request_in_other_octets),
       cmocka_unit_test(damaged_slots_lead_nowhere),
   };

@@ -170,7 +170,7 @@ static void advice_takes_no_active_credential_away(void **state) {
   world *w = kit_new_world(1);
   w->tap = confirm_once;
   world_start(w, 0);
-  world_run(w, 60000);
+  world_run(w, 600000);
   assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_ACTIVE), 1);
   assert_true(world_count(w, &w->devices[0], RCDP_STATE_OFFERED) > 1);
   assert_true(held_count(w, RCDP_HELD_STAGED) > 2);

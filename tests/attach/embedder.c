@@ -131,10 +131,28 @@ static void endless_lifetime(rcdp_terms *t) {
   t->lifetime = 1073741824;
 } /* one more than asn1/rcdp-credential.asn1 has */
 
+/* One DNN of these octets: ASN.1 has 1 to 100 visible characters. */
+static void one_dnn(rcdp_terms *t, const char *octets, size_t len) {
+  t->restrictions.has_dnns = true;
+  t->restrictions.dnn_count = 1;
+  t->restrictions.dnns[0] = (rcdp_bytes){(const uint8_t *)octets, len};
+}
+static const char letters[] = "a23456789 b23456789 c23456789 d23456789 e23456789 "
+                              "f23456789 g23456789 h23456789 i23456789 j23456789 k";
+static void empty_dnn(rcdp_terms *t) { one_dnn(t, letters, 0); }
+static void long_dnn(rcdp_terms *t) { one_dnn(t, letters, 101); }
+static void invisible_dnn(rcdp_terms *t) { one_dnn(t, "a\x1f", 2); }
+static void unknown_rat(rcdp_terms *t) {
+  t->restrictions.has_rats = true;
+  t->restrictions.rat_count = 1;
+  t->restrictions.rats[0] = (rcdp_rat)(RCDP_RAT_NON_3GPP + 1);
+}
+
 static void impossible_terms(void **state) {
   (void)state;
-  static void (*const edits[])(rcdp_terms *) = {too_many_dnns,    too_many_rats,   too_many_slices, no_validity,
-                                                endless_validity, endless_renewal, endless_lifetime};
+  static void (*const edits[])(rcdp_terms *) = {too_many_dnns,    too_many_rats,   too_many_slices,  no_validity,
+                                                endless_validity, endless_renewal, endless_lifetime, empty_dnn,
+                                                long_dnn,         invisible_dnn,   unknown_rat};
   for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
     world *w = world_with_short_paths();
     rcdp_action action = until_policy(w);
@@ -144,6 +162,31 @@ static void impossible_terms(void **state) {
     assert_int_equal(world_count(w, &w->devices[0], RCDP_STATE_RESERVED), 0);
     world_free(w);
   }
+}
+
+/* All that terms can say at their greatest. */
+static void terms_at_their_bounds(void **state) {
+  (void)state;
+  world *w = world_with_short_paths();
+  rcdp_action action = until_policy(w);
+  rcdp_restrictions *restrictions = &w->terms.restrictions;
+  too_many_rats(&w->terms);
+  too_many_slices(&w->terms);
+  one_dnn(&w->terms, letters, 100);
+  restrictions->rat_count--;
+  restrictions->slice_count--;
+  for (size_t i = 0; i < RCDP_SLICES_MAX; i++) {
+    restrictions->rats[i] = RCDP_RAT_NON_3GPP;
+    restrictions->slices[i] = (rcdp_snssai){255, true, {255, 255, 255}};
+  }
+  w->terms.lifetime = 1073741823;
+  w->terms.validity = w->terms.renewal = (uint64_t)INT64_MAX - wall.seconds;
+  action = answer_policy(w, &action, RCDP_OK);
+  action = answer_store(w, &action, RCDP_OK);
+  assert_int_equal(action.request->op, RCDP_STORE_OFFER);
+  action = answer_store(w, &action, RCDP_OK);
+  assert_int_equal(action.kind, RCDP_ACTION_SEND);
+  world_free(w);
 }
 
 /* --- many transactions at once --- */
@@ -244,6 +287,7 @@ int main(void) {
       cmocka_unit_test(certificate_outlives_its_bundle),
       cmocka_unit_test(no_secret_waits_for_the_store),
       cmocka_unit_test(impossible_terms),
+      cmocka_unit_test(terms_at_their_bounds),
       cmocka_unit_test(every_dropped_transaction_is_reported),
       cmocka_unit_test(late_answers_are_ignored),
       cmocka_unit_test(full_queue_drops_the_oldest),

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../flows/attach/suites.h"
+#include "../flows/attach/device.h"
 #include "attach/kit.h"
 #include "support/failing.h"
 
@@ -133,6 +133,33 @@ static void n_short_op_for_tuak(rcdp_attach_network_config *c) {
   c->op = rcdp_bytes_of("sixteen octets..");
 }
 
+/* What no credential could say, or no answer carry: the bounds of asn1/rcdp-credential.asn1 and rcdp-common.asn1. */
+static const uint8_t long_octets[RCDP_CERT_MAX + 1] = {0};
+static void n_unknown_algorithm(rcdp_attach_network_config *c) {
+  c->aka_algorithm = (rcdp_aka_algorithm)(RCDP_TUAK + 1);
+}
+static void n_unknown_notices(rcdp_attach_network_config *c) {
+  c->notice_algorithm = (rcdp_notice_algorithm)(RCDP_NOTICE_ED25519 + 1);
+}
+static void n_no_notice_key(rcdp_attach_network_config *c) { c->notice_key = RCDP_NO_BYTES; }
+static void n_short_notice_key(rcdp_attach_network_config *c) { c->notice_key.len--; }
+static void n_notice_key_of_another_kind(rcdp_attach_network_config *c) {
+  c->notice_algorithm = RCDP_NOTICE_ED25519;
+  c->notice_key = (rcdp_bytes){long_octets, 33};
+}
+static void home_key(rcdp_attach_network_config *c, int scheme, size_t len) {
+  c->has_home_network_key = true;
+  c->scheme = (rcdp_protection_scheme)scheme;
+  c->home_network_key = (rcdp_bytes){long_octets, len};
+}
+static void n_no_home_key(rcdp_attach_network_config *c) { home_key(c, RCDP_SUCI_PROFILE_A, 0); }
+static void n_long_home_key(rcdp_attach_network_config *c) { home_key(c, RCDP_SUCI_PROFILE_A, 33); }
+static void n_short_home_key(rcdp_attach_network_config *c) { home_key(c, RCDP_SUCI_PROFILE_B, 32); }
+static void n_unknown_scheme(rcdp_attach_network_config *c) { home_key(c, RCDP_SUCI_PROFILE_B + 1, 33); }
+static void n_no_routing(rcdp_attach_network_config *c) { memset(c->routing_indicator, 0xff, 2); }
+static void n_no_certificate(rcdp_attach_network_config *c) { c->chain[0].len = 0; }
+static void n_long_certificate(rcdp_attach_network_config *c) { c->chain[c->chain_count++] = RCDP_BYTES(long_octets); }
+
 static void impossible_settings_of_a_network(void **state) {
   (void)state;
   static void (*const edits[])(rcdp_attach_network_config *) = {n_no_suites,
@@ -150,7 +177,19 @@ static void impossible_settings_of_a_network(void **state) {
                                                                 n_long_key_for_milenage,
                                                                 n_odd_key_for_tuak,
                                                                 n_short_op,
-                                                                n_short_op_for_tuak};
+                                                                n_short_op_for_tuak,
+                                                                n_unknown_algorithm,
+                                                                n_unknown_notices,
+                                                                n_no_notice_key,
+                                                                n_short_notice_key,
+                                                                n_notice_key_of_another_kind,
+                                                                n_no_home_key,
+                                                                n_long_home_key,
+                                                                n_short_home_key,
+                                                                n_unknown_scheme,
+                                                                n_no_routing,
+                                                                n_no_certificate,
+                                                                n_long_certificate};
   world *w = kit_new_world(1);
   const size_t size = rcdp_attach_network_size(w->network_config.max_transactions);
   void *memory = malloc(size);
@@ -215,6 +254,54 @@ static void provider_fails_while_a_role_is_made(void **state) {
   world_free(w);
 }
 
+/* A provider that needs time for each key it imports, and keeps its answers for the octets that it was asked with. */
+enum { ASKED_MAX = 64 };
+static struct { /* beside the context, which the other functions of the provider need as it is */
+  const rcdp_provider *base;
+  rcdp_secret asked[ASKED_MAX];
+  size_t asked_count;
+} slow;
+
+static rcdp_err slow_import(void *context, rcdp_key_kind kind, rcdp_bytes octets, rcdp_key *key) {
+  for (size_t i = 0; i < slow.asked_count; i++) {
+    if (rcdp_bytes_equal(rcdp_secret_bytes(&slow.asked[i]), octets)) {
+      return slow.base->key_import(context, kind, octets, key);
+    }
+  }
+  assert_in_range(slow.asked_count, 0, ASKED_MAX - 1);
+  assert_int_equal(rcdp_secret_set(&slow.asked[slow.asked_count++], octets), RCDP_OK);
+  return RCDP_E_PENDING;
+}
+
+/* What such a provider has answered to a new device fits when it is asked again: its first seed is not drawn anew. */
+static void first_seed_is_drawn_once(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  rcdp_provider provider = *w->provider;
+  slow.base = w->provider;
+  slow.asked_count = 0;
+  provider.key_import = slow_import;
+  rcdp_attach_device_config config = w->devices[0].config;
+  config.provider = &provider;
+  void *memory = malloc(rcdp_attach_device_size());
+  rcdp_role *role = NULL;
+  rcdp_err err = RCDP_E_PENDING;
+  assert_non_null(memory);
+  for (int i = 0; err == RCDP_E_PENDING && i < 100; i++) {
+    err = rcdp_attach_device_init(memory, rcdp_attach_device_size(), &config, RCDP_NO_BYTES, &role);
+  }
+  assert_int_equal(err, RCDP_OK);
+  err = RCDP_E_PENDING;
+  for (int i = 0; err == RCDP_E_PENDING && i < 100; i++) {
+    err = rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START});
+  }
+  assert_int_equal(err, RCDP_OK);
+  assert_int_equal(((const attach_device *)role)->machine, DEVICE_COMMITTING_REQUEST);
+  rcdp_role_close(role);
+  free(memory);
+  world_free(w);
+}
+
 /* --- suites and steps --- */
 
 static void suites_that_there_are_not(void **state) {
@@ -251,6 +338,7 @@ int main(void) {
       cmocka_unit_test(impossible_settings_of_a_network),
       cmocka_unit_test(an_allowed_url_that_is_none),
       cmocka_unit_test(provider_fails_while_a_role_is_made),
+      cmocka_unit_test(first_seed_is_drawn_once),
       cmocka_unit_test(suites_that_there_are_not),
       cmocka_unit_test(every_step_has_a_name_and_a_text_of_its_own),
   };

@@ -25,9 +25,12 @@ static void start(world *w) {
   world_run(w, 120000);
 }
 
+enum { LONG_MS = 600000 }; /* longer than all that a START tries */
+
 static void in_vain(world *w, bool (*tap)(world *w, world_datagram *datagram)) {
   w->tap = tap;
-  start(w);
+  world_start(w, 0);
+  world_run(w, LONG_MS);
   assert_int_not_equal(w->devices[0].ended, RCDP_OK);
   w->tap = NULL;
 }
@@ -148,6 +151,124 @@ static void full_but_for_its_own_staged_one(void **state) {
   world_free(w);
 }
 
+/* --- no more than its share --- */
+
+static uint32_t confirmations;
+
+static bool forge_advice(world *w, world_datagram *datagram) {
+  static forged f;
+  if (!forge_open(&f, datagram, RCDP_BODY_ATTACH_CONFIRM)) {
+    return true;
+  }
+  confirmations++;
+  f.message.kind = RCDP_BODY_ERROR;
+  f.message.sender = RCDP_NETWORK;
+  f.message.body.error = (rcdp_error_report){RCDP_E_BAD_MAC, false, 0};
+  world_datagram advice = *datagram;
+  forge_close(&f, &advice);
+  world_inject(w, datagram->link, false, (rcdp_bytes){advice.data, advice.len});
+  return false;
+}
+
+/* The first confirmation arrives, but no acknowledgement; to every confirmation, a forger's advice comes back. */
+static bool confirm_the_first_and_advise(world *w, world_datagram *datagram) {
+  static forged f;
+  if (forge_open(&f, datagram, RCDP_BODY_ATTACH_CONFIRMED)) {
+    return false;
+  }
+  const bool passes = w->network->steps[RCDP_STEP_ACTIVE] == 0;
+  return forge_advice(w, datagram) || passes;
+}
+
+static bool holds(const rcdp_device_state *state, const rcdp_id *credential) {
+  bool found = false;
+  for (size_t i = 0; i < state->credential_count; i++) {
+    found = found || rcdp_id_equal(&state->credentials[i].profile.id, credential);
+  }
+  return found;
+}
+
+enum { AFRESH = 3 }; /* transactions on advice in one START */
+
+/* However often a forger advises, one network takes three places at most, and what it has as active stays. The last staged one alone is
+ * replaced, and the network is asked about it as often as it is asked at all. */
+static void one_network_leaves_room_for_another(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  w->network_config.max_open = 100;
+  world_boot_network(w);
+  rcdp_id earlier[RCDP_HELD_PER_NETWORK];
+  for (int i = 0; i < 4; i++) {
+    confirmations = 0;
+    in_vain(w, confirm_the_first_and_advise);
+    const rcdp_device_state held = kit_open_vault(w);
+    assert_int_equal(held.credential_count, RCDP_HELD_PER_NETWORK);
+    assert_int_equal(w->network->steps[RCDP_STEP_OFFER], 1 + AFRESH * (i + 1));
+    assert_true(i == 0 || confirmations == (1 + AFRESH) * w->devices[0].config.tries);
+    for (size_t j = 0; j < RCDP_HELD_PER_NETWORK; j++) {
+      const bool stays = i > 0 && j < RCDP_HELD_PER_NETWORK - 1;
+      assert_int_equal(i > 0 && rcdp_id_equal(&earlier[j], &held.credentials[j].profile.id), stays);
+      earlier[j] = held.credentials[j].profile.id;
+    }
+    assert_null(world_violation(w));
+  }
+  start(w);
+  assert_int_equal(w->devices[0].ended, RCDP_OK);
+  assert_int_equal(kit_open_vault(w).credential_count, 1);
+  assert_null(world_unfinished(w));
+  world_free(w);
+}
+
+/* A vault that other networks have filled but for one place: nothing of theirs goes, and what is staged in that place not at once. */
+static void the_last_place_is_used_again_late(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  w->network_config.max_open = 100;
+  world_boot_network(w);
+  kit_attach(w, 0);
+  rcdp_device_state held = kit_open_vault(w);
+  for (size_t i = 0; i < RCDP_HELD_MAX - 1; i++) {
+    held.credentials[i] = held.credentials[0];
+    held.credentials[i].profile.network = network_of("00102");
+  }
+  held.credential_count = RCDP_HELD_MAX - 1;
+  close_vault(w, &held);
+  confirmations = 0;
+  in_vain(w, forge_advice);
+  assert_int_equal(confirmations, (1 + AFRESH) * w->devices[0].config.tries);
+  held = kit_open_vault(w);
+  assert_int_equal(held.credential_count, RCDP_HELD_MAX);
+  assert_int_equal(held.credentials[RCDP_HELD_MAX - 2].status, RCDP_HELD_ACTIVE);
+  start(w);
+  assert_int_equal(w->devices[0].ended, RCDP_OK);
+  world_free(w);
+}
+
+/* Where room is wanted, what is over by the time that the network signs goes first, and nothing else. */
+static void what_is_over_makes_room(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  rcdp_id ids[RCDP_HELD_PER_NETWORK];
+  in_vain(w, lose_confirmations);
+  rcdp_device_state held = kit_open_vault(w);
+  for (size_t i = 0; i < RCDP_HELD_PER_NETWORK; i++) {
+    held.credentials[i] = held.credentials[0];
+    held.credentials[i].profile.id.octets[0] ^= (uint8_t)(i < RCDP_HELD_PER_NETWORK - 1 ? i + 1 : 0);
+    ids[i] = held.credentials[i].profile.id;
+  }
+  held.credentials[1].profile.not_before = 1;
+  held.credentials[1].profile.not_after = WORLD_NOW;
+  held.credential_count = RCDP_HELD_PER_NETWORK;
+  close_vault(w, &held);
+  in_vain(w, forge_advice);
+  held = kit_open_vault(w);
+  assert_int_equal(held.credential_count, RCDP_HELD_PER_NETWORK);
+  for (size_t i = 0; i < RCDP_HELD_PER_NETWORK; i++) {
+    assert_int_equal(holds(&held, &ids[i]), i != 1); /* the third place is its successor's */
+  }
+  world_free(w);
+}
+
 /* --- lifetimes --- */
 
 /* A lifetime counts from the installation; its validity is longer, and the device asks anew all the same. */
@@ -235,6 +356,9 @@ int main(void) {
       cmocka_unit_test(pending_request_is_broken),
       cmocka_unit_test(other_networks_keep_theirs),
       cmocka_unit_test(full_but_for_its_own_staged_one),
+      cmocka_unit_test(one_network_leaves_room_for_another),
+      cmocka_unit_test(the_last_place_is_used_again_late),
+      cmocka_unit_test(what_is_over_makes_room),
       cmocka_unit_test(lifetime_is_over),
       cmocka_unit_test(no_room_when_the_answer_comes),
       cmocka_unit_test(commit_without_its_credential),

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <rcdp/certificate.h>
+#include <rcdp/codec.h> /* and its names beside those of the certificates: an embedder has both */
 
 #include "algorithm.h"
 #include "build.h"
@@ -267,7 +268,7 @@ static void extensions_have_a_greatest_count(void **state) {
   rcdp_certificate certificate = {.subject = SEQUENCE(EMPTY)};
   rcdp_bytes row = EMPTY;
   (void)state;
-  for (unsigned i = 0; i < RCDP_EXTENSIONS_MAX; i++) {
+  for (unsigned i = 0; i < RCDP_CERTIFICATE_EXTENSIONS_MAX; i++) {
     row = ROW(row, SEQUENCE(ID_CE((uint8_t)(80 + i)), DER(0x04, EMPTY)));
   }
   expect_rule(rcdp_extensions_read(row, &certificate), RCDP_RULE_NONE);

@@ -5,7 +5,7 @@
 
 #include "poison.h"
 
-enum { PARTS_MAX = 8, POOL = 1 << 16, KEYS = 2 };
+enum { PARTS_MAX = 9, POOL = 1 << 16, KEYS = 2 };
 
 static struct {
   const rcdp_provider *base;

@@ -6,6 +6,7 @@
 #include "poison.h"
 #include "support/toy.h"
 
+#include <rcdp/bootstrap.h>
 #include <rcdp/crypto.h>
 
 enum { LEN = 32, BOX_MAX = 256 };
@@ -39,6 +40,28 @@ static void keys_are_derived(void **state) {
   assert_int_equal(rcdp_derive_from_key(provider, &key, "label", RCDP_NO_BYTES, &okm), RCDP_OK);
   assert_int_equal(poisoned(okm.data, okm.len), LEN);
   provider->key_release(provider->context, &key);
+}
+
+static void keys_are_derived_from_a_subscription(void **state) {
+  (void)state;
+  const rcdp_provider *provider = begin();
+  const rcdp_supi supi = {RCDP_SUPI_IMSI, rcdp_bytes_of("001010000000001")};
+  const rcdp_bytes host = rcdp_bytes_of("companion.example.org");
+  rcdp_aka_run run = {.ck = secret(), .ik = secret()};
+  rcdp_secret k_ausf, k_akma, key;
+  rcdp_octets32 a_tid;
+  run.ck.len = run.ik.len = RCDP_AKA_LEN;
+  assert_int_equal(rcdp_k_ausf_of_5g_aka(provider, &run, rcdp_bytes_of("5G:network"), &k_ausf), RCDP_OK);
+  assert_int_equal(rcdp_k_akma(provider, &k_ausf, &supi, &k_akma), RCDP_OK);
+  assert_int_equal(rcdp_a_tid(provider, &k_ausf, &supi, &a_tid), RCDP_OK);
+  assert_int_equal(rcdp_k_af(provider, &k_akma, host, &key), RCDP_OK);
+  assert_int_equal(poisoned(key.data, key.len), LEN);
+  assert_int_equal(rcdp_ks_naf(provider, &run, rcdp_bytes_of("a@example.org"), host, &key), RCDP_OK);
+  assert_int_equal(poisoned(key.data, key.len), LEN);
+  k_ausf.len = RCDP_EMSK_LEN;
+  poison_secret(&k_ausf);
+  assert_int_equal(rcdp_k_ausf_of_emsk(&k_ausf, &key), RCDP_OK);
+  assert_int_equal(poisoned(key.data, key.len), LEN);
 }
 
 static void codes_are_made_and_verified(void **state) {
@@ -116,6 +139,7 @@ static void keys_are_wrapped_and_unwrapped(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       NOTHING_REPORTED(keys_are_derived),
+      NOTHING_REPORTED(keys_are_derived_from_a_subscription),
       NOTHING_REPORTED(codes_are_made_and_verified),
       NOTHING_REPORTED(boxes_are_sealed_and_opened),
       NOTHING_REPORTED(keys_are_wrapped_and_unwrapped),

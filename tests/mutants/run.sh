@@ -79,8 +79,11 @@ first_for() {
     codec/nas/*) echo nas ;;
     codec/*) echo codec ;;
     crypto/certificate/*) echo certificate ;;
+    crypto/threegpp/*) echo bootstrap ;;
+    crypto/base64.c) echo bootstrap certificate ;;
     crypto/*) echo crypto ;;
     flows/attach/url.c) echo url ;;
+    flows/link/*) echo link ;;
     flows/*) echo attach ;;
     store/*) echo store ;;
     vault/*) echo vault ;;

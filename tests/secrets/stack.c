@@ -1,21 +1,21 @@
 /*
- * What is left behind on the stack. Each operation that handles secrets runs in a thread whose stack is memory of the test; when it
- * is over, no eight octets of any of its secrets are found there.
+ * What is left behind on the stack. Each operation that handles secrets runs on a stack of its own (own_stack.h); when it is over, no
+ * eight octets of any of its secrets are found there.
  */
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include <rcdp/bootstrap.h>
 #include <rcdp/codec.h>
 #include <rcdp/crypto.h>
 
+#include "own_stack.h"
 #include "support/providers.h"
 
-enum { STACK = 1 << 20, PAGE = 4096, PIECE = 8, SECRETS_MAX = 8, SEALED_MAX = 1024, LIMBS = 5, LIMB_BITS = 51 };
+enum { PIECE = 8, SECRETS_MAX = 11, SEALED_MAX = 1024, LIMBS = 5, LIMB_BITS = 51 };
 
 /* What the operations work on lies outside the stack. */
 static struct {
@@ -23,6 +23,9 @@ static struct {
   rcdp_key key, other;
   uint8_t ikm[32], private_key[32], drawn[80]; /* two and a half blocks of a generator that hashes */
   rcdp_secret derived, shared;
+  rcdp_aka_run run;
+  rcdp_secret emsk, k_ausf, k_akma, k_af, ks_naf;
+  rcdp_octets32 a_tid;
   uint8_t expanded[RCDP_HASH_MAX];
   uint8_t coordinate[LIMBS * sizeof(uint64_t)]; /* shared, as fields of 2^255 - 19 hold it */
   rcdp_credential credential;
@@ -156,74 +159,38 @@ static void open_box(rcdp_kem kem) {
 static void open_p256(void) { open_box(RCDP_KEM_P256); }
 static void open_x25519(void) { open_box(RCDP_KEM_X25519); }
 
+static void k_ausf_of_5g_aka(void) {
+  on.err = rcdp_k_ausf_of_5g_aka(on.provider, &on.run, rcdp_bytes_of("5G:network"), &on.k_ausf);
+}
+
+static void k_ausf_of_emsk(void) { on.err = rcdp_k_ausf_of_emsk(&on.emsk, &on.k_ausf); }
+
+static void k_akma(void) {
+  const rcdp_supi supi = {RCDP_SUPI_IMSI, rcdp_bytes_of("001010000000001")};
+  on.err = rcdp_k_akma(on.provider, &on.k_ausf, &supi, &on.k_akma);
+}
+
+static void a_tid(void) {
+  const rcdp_supi supi = {RCDP_SUPI_IMSI, rcdp_bytes_of("001010000000001")};
+  on.err = rcdp_a_tid(on.provider, &on.k_ausf, &supi, &on.a_tid);
+}
+
+static void k_af(void) { on.err = rcdp_k_af(on.provider, &on.k_akma, rcdp_bytes_of("host"), &on.k_af); }
+
+static void ks_naf(void) {
+  on.err = rcdp_ks_naf(on.provider, &on.run, rcdp_bytes_of("a@b"), rcdp_bytes_of("host"), &on.ks_naf);
+}
+
 static void release(void) {
   on.provider->key_release(on.provider->context, &on.key);
   on.provider->key_release(on.provider->context, &on.other);
 }
 
-/* --- running and searching --- */
+/* --- what is left --- */
 
-static void *in_thread(void *run) {
-  (*(void (**)(void))run)();
-  return NULL;
-}
-
-static bool holds_octets(const uint8_t *stack, rcdp_bytes piece) {
-  for (const uint8_t *at = stack; (at = memchr(at, piece.data[0], (size_t)(stack + STACK - at))) != NULL; at++) {
-    if (at + piece.len <= stack + STACK && memcmp(at, piece.data, piece.len) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* As octets, or as a number of this processor, the least octet first. */
-static bool holds(const uint8_t *stack, const uint8_t piece[PIECE]) {
-  uint8_t number[PIECE];
-  for (size_t i = 0; i < PIECE; i++) {
-    number[i] = piece[PIECE - 1 - i];
-  }
-  return holds_octets(stack, (rcdp_bytes){piece, PIECE}) || holds_octets(stack, RCDP_BYTES(number));
-}
-
-/* In UPER octets stand at any bit: what is moved by one to seven bits counts too. */
-static bool holds_any_piece(const uint8_t *stack, rcdp_bytes secret) {
-  for (unsigned shift = 1; shift <= 8; shift++) {
-    for (size_t at = 0; at + PIECE < secret.len; at++) {
-      uint8_t piece[PIECE];
-      for (size_t i = 0; i < PIECE; i++) {
-        piece[i] = (uint8_t)((secret.data[at + i] << 8 | secret.data[at + i + 1]) >> shift);
-      }
-      if (holds(stack, piece)) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-static void run_on(uint8_t *stack, void (*run)(void)) {
-  pthread_attr_t attributes;
-  pthread_t thread;
-  memset(stack, 0, STACK);
-  assert_int_equal(pthread_attr_init(&attributes), 0);
-  assert_int_equal(pthread_attr_setstack(&attributes, stack, STACK), 0);
-  assert_int_equal(pthread_create(&thread, &attributes, in_thread, &run), 0);
-  assert_int_equal(pthread_join(thread, NULL), 0);
-  assert_int_equal(pthread_attr_destroy(&attributes), 0);
-  assert_int_equal(on.err, RCDP_OK);
-}
-
-/* The number of the secret of which the operation leaves a piece, from 1; 0: of none. */
 static size_t left_by(void (*run)(void)) {
-  uint8_t *stack = aligned_alloc(PAGE, STACK);
-  size_t found = 0;
-  assert_non_null(stack);
-  run_on(stack, run);
-  for (size_t s = 0; found == 0 && s < on.secret_count; s++) {
-    found = holds_any_piece(stack, on.secrets[s]) ? s + 1 : 0;
-  }
-  free(stack);
+  const size_t found = own_stack_left(run, on.secrets, on.secret_count);
+  assert_int_equal(on.err, RCDP_OK);
   return found;
 }
 
@@ -263,6 +230,27 @@ static void do_keys(void) {
   LEAVES_NOTHING(wrap);
   on.provider->key_release(on.provider->context, &on.other);
   LEAVES_NOTHING(unwrap);
+}
+
+static void do_subscription(void) {
+  hide_secret(&on.run.ck, RCDP_AKA_LEN, 0x55);
+  hide_secret(&on.run.ik, RCDP_AKA_LEN, 0x56);
+  k_ausf_of_5g_aka();
+  k_akma();
+  k_af();
+  ks_naf();
+  hide(rcdp_secret_bytes(&on.k_ausf)); /* views: of whatever is derived last */
+  hide(rcdp_secret_bytes(&on.k_akma));
+  hide(rcdp_secret_bytes(&on.k_af));
+  hide(rcdp_secret_bytes(&on.ks_naf));
+  LEAVES_NOTHING(k_ausf_of_5g_aka);
+  LEAVES_NOTHING(k_akma);
+  LEAVES_NOTHING(a_tid);
+  LEAVES_NOTHING(k_af);
+  LEAVES_NOTHING(ks_naf);
+  on.emsk.len = RCDP_EMSK_LEN;
+  (void)fill(on.emsk.data, on.emsk.len, 0x57);
+  LEAVES_NOTHING(k_ausf_of_emsk);
 }
 
 static void do_random(void) {
@@ -332,6 +320,11 @@ static void keys_and_derivations_leave_nothing(void **state) {
   over_each_provider(do_keys);
 }
 
+static void keys_from_a_subscription_leave_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_subscription);
+}
+
 static void p256_leaves_nothing(void **state) {
   (void)state;
   over_each_provider(do_p256);
@@ -349,7 +342,7 @@ static void ed25519_leaves_nothing(void **state) {
 
 /* The search itself: what is left there is found, as it is and moved by three bits. */
 static void leave(unsigned shift) {
-  volatile uint8_t copy[STACK / 4]; /* its begin lies deep enough to stay while the thread ends */
+  volatile uint8_t copy[OWN_STACK / 4]; /* its begin lies deep enough to stay while the thread ends */
   for (size_t i = 0; i < PIECE; i++) {
     copy[i] = (uint8_t)((on.ikm[i] << 8 | on.ikm[i + 1]) >> shift);
   }
@@ -367,11 +360,16 @@ static void what_is_left_is_found(void **state) {
   assert_int_not_equal(left_by(leave_octets), 0);
   assert_int_not_equal(left_by(leave_bits), 0);
 }
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_left_is_found),  cmocka_unit_test(the_codec_leaves_nothing),
-      cmocka_unit_test(random_leaves_nothing),  cmocka_unit_test(keys_and_derivations_leave_nothing),
-      cmocka_unit_test(p256_leaves_nothing),    cmocka_unit_test(x25519_leaves_nothing),
+      cmocka_unit_test(what_is_left_is_found),
+      cmocka_unit_test(the_codec_leaves_nothing),
+      cmocka_unit_test(random_leaves_nothing),
+      cmocka_unit_test(keys_and_derivations_leave_nothing),
+      cmocka_unit_test(keys_from_a_subscription_leave_nothing),
+      cmocka_unit_test(p256_leaves_nothing),
+      cmocka_unit_test(x25519_leaves_nothing),
       cmocka_unit_test(ed25519_leaves_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,142 @@
+#!/bin/bash
+# No memory: of the allocations that the rcdp command makes, one after another fails. It does not crash and does not hang; where it does not do
+# its work it says so, names why on standard error, and leaves no directory that looks whole; where it reports success, all is there.
+# allocations.sh RCDP FAIL_ALLOCATION commands|attach|serve [STEP]: of the allocations counted each STEP-th; exchanges take their time
+source "$(dirname "$0")/lib.sh"
+preload=$(realpath "$2")
+export FAIL_REPORT=$WORK/report FAIL_STRIDE=211
+step=${4:-1}
+
+# Of other libraries: what ends the process, where memory is wanted. (libconfig 1.5 uses what calloc gives without a look.)
+ends_the_process='libconfig\.so'
+
+# try N COMMAND...: allocation N fails: STATUS, what it printed (out), what it said (err); fails when N is more than there are
+try() {
+  local at=$1
+  shift
+  rm -f report
+  timeout 60 env LD_PRELOAD="$preload" FAIL_AT="$at" "$RCDP" "$@" >out 2>err
+  STATUS=$?
+  [ -f report ] || { ((STATUS == 0)) || fail "$* does not work without failures"; return 1; }
+  ((STATUS != 124)) || fail "$*: hangs without allocation $at ($(cat report))"
+  ((STATUS < 128)) || grep -q "$ends_the_process" report || fail "$*: crashes with $STATUS without allocation $at ($(cat report))"
+  ((STATUS == 0 || STATUS >= 128)) || [ -s err ] || fail "$*: does not say why it fails without allocation $at ($(cat report))"
+}
+
+told() { echo "$1: up to $2 allocations, $3 of them missed"; }
+
+# every_init CONF COMMAND...: it makes a directory with all files, or tells, and CONF, the last of them, is not there
+every_init() {
+  local conf=$1 n=1 missed=0
+  shift
+  "$RCDP" "$@" --dir "whole-$conf" >/dev/null || fail "$*"
+  ls "whole-$conf" >files
+  while rm -rf made && try "$n" "$@" --dir made; do
+    if ((STATUS == 0)); then
+      ls made >made.files
+      cmp -s files made.files || fail "$*: not all was made without allocation $n ($(cat report))"
+      [ -z "$(find made -type f -empty ! -name allowed-urls)" ] || fail "$*: an empty file without allocation $n ($(cat report))"
+    else
+      [ ! -e "made/$conf" ] || fail "$*: looks whole without allocation $n ($(cat report))"
+      missed=$((missed + 1))
+    fi
+    n=$((n + step))
+  done
+  told "$1 $2" "$n" "$missed"
+}
+
+# every_show COMMAND...: it prints what it prints with memory, or tells
+every_show() {
+  local n=1 missed=0
+  "$RCDP" "$@" >whole || fail "$*"
+  while try "$n" "$@"; do
+    if ((STATUS == 0)); then
+      cmp -s whole out || fail "$*: something else without allocation $n ($(cat report)): $(diff whole out)"
+    else
+      missed=$((missed + 1))
+    fi
+    n=$((n + step))
+  done
+  told "$*" "$n" "$missed"
+}
+
+# held EXPRESSION: of what device one holds
+held() {
+  "$RCDP" device show --dir device-one --json >held.json || fail "device one has lost what it held"
+  json held.json "$1"
+}
+
+active="[c['profile']['supi'] for c in doc['credentials'] if c['state'] == 'active']"
+
+# A device with a credential asks for another, again and again: it says that it has a new one when it has, and has always one.
+every_attach() {
+  local n=1 missed=0 before after
+  before=$(held "$active")
+  while try "$n" device attach --dir device-one --network "$NETWORK" --renew --tries 3 --retry-ms 100; do
+    after=$(held "$active")
+    [ "$after" != "[]" ] || fail "the device has no credential without allocation $n ($(cat report))"
+    if ((STATUS == 0)); then
+      [ "$before" != "$after" ] || fail "no new credential, but success, without allocation $n ($(cat report))"
+    else
+      missed=$((missed + 1))
+    fi
+    before=$after
+    n=$((n + step))
+  done
+  told "device attach" "$n" "$missed"
+}
+
+# The network side starts, answers a device that asks for another credential, and ends; or tells what it lacks.
+every_serve() {
+  local n=1 missed=0
+  while rm -f report && serve_without "$n" && [ -f report ]; do
+    ((missed += STATUS != 0 ? 1 : 0))
+    n=$((n + step))
+  done
+  told "network serve" "$n" "$missed"
+}
+
+listening_or_gone() { grep -q " listening " op.log || ! kill -0 "$NETWORK_PID"; }
+
+serve_without() {
+  : >op.log
+  LD_PRELOAD=$preload FAIL_AT=$1 "$RCDP" network serve --dir op --listen 127.0.0.1:0 2>>op.log &
+  NETWORK_PID=$!
+  SERVERS+=("$NETWORK_PID")
+  wait_for 20 listening_or_gone
+  NETWORK=$(sed -n 's/.* listening  *\(127[0-9.:]*\)$/\1/p' op.log)
+  [ -z "$NETWORK" ] || attach one --renew --tries 3 --retry-ms 100
+  kill -TERM "$NETWORK_PID" 2>/dev/null
+  wait "$NETWORK_PID"
+  STATUS=$?
+  unset 'SERVERS[-1]'
+  ((STATUS < 128)) || grep -q "$ends_the_process" report || fail "network serve: crashes with $STATUS without allocation $1 ($(cat report))"
+  ((STATUS == 0 || STATUS >= 128)) || [ -s op.log ] || fail "network serve: does not say why it fails without allocation $1 ($(cat report))"
+}
+
+make_world
+make_certificate factory one
+publish one factory
+make_device one
+start_network op
+attach one || fail "attach"
+
+commands() {
+  every_init network.conf network init --plmn 00101
+  every_init device.conf device init --key one.key --cert one.pem --cert-url "$WEB/devices/DeviceID=one" --trust op/operator-root.pem
+  every_show network show --dir op --json
+  every_show network list --dir op
+  every_show device show --dir device-one --json
+}
+
+case $3 in
+  commands) commands ;;
+  attach) every_attach ;;
+  serve) stop_network && every_serve && start_network op ;;
+  *) fail "there is no part $3" ;;
+esac
+
+# After all that, device and network agree.
+attach one --renew || fail "attach"
+expect_equal "active" 1 "$(count_state active)"
+stop_network
