@@ -33,7 +33,7 @@ static json_t *slices(const rcdp_restrictions *restrictions) {
   return list;
 }
 
-static json_t *print_restrictions(const rcdp_restrictions *restrictions) {
+json_t *print_restrictions(const rcdp_restrictions *restrictions) {
   json_t *object = tree_object();
   tree_put(object, "roaming_allowed", tree_flag(restrictions->roaming_allowed));
   if (restrictions->has_rats) {
