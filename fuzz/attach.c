@@ -1,51 +1,5 @@
-/* The certificate attach for the schedule: the two parties, their keys, and what must hold between them. */
-#include <string.h>
-
+/* The certificate attach for the schedule: the two parties, and what must hold between them. */
 #include "attach_party.h"
-
-const rcdp_network_id fuzz_attach_network_id = {.plmn = {0x00, 0xf1, 0x10}};
-
-enum { KEYS = 5, ALIGNMENTS = sizeof(void *) };
-
-/* A leak checker knows a pointer only where it is aligned; in a handle it may lie anywhere. */
-static void show_to_leak_checker(const rcdp_key *key) {
-  static _Alignas(max_align_t) uint8_t copies[KEYS][ALIGNMENTS][sizeof key->opaque + ALIGNMENTS];
-  static size_t count;
-  FUZZ_CHECK(count < KEYS);
-  for (size_t shift = 0; shift < ALIGNMENTS; shift++) {
-    memcpy(copies[count][shift] + shift, key->opaque, sizeof key->opaque);
-  }
-  count++;
-}
-
-static void import(rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
-  const rcdp_provider *provider = fuzz_provider(0);
-  const rcdp_err err = provider->key_import(provider->context, kind, material, key);
-  FUZZ_CHECK(err == RCDP_OK);
-  show_to_leak_checker(key);
-}
-
-static void public_half(const rcdp_key *key, uint8_t out[65]) {
-  const rcdp_provider *provider = fuzz_provider(0);
-  rcdp_buf buf = {out, 0, 65};
-  const rcdp_err err = provider->key_public(provider->context, key, &buf);
-  FUZZ_CHECK(err == RCDP_OK && buf.len == buf.cap);
-}
-
-const fuzz_attach_keys *fuzz_attach_key_ring(void) {
-  static const uint8_t storage[2][RCDP_AEAD_KEY_LEN] = {{1}, {2}};
-  static fuzz_attach_keys keys;
-  if (keys.owner.kind == RCDP_KEY_NONE) {
-    import(RCDP_KEY_AEAD, RCDP_BYTES(storage[0]), &keys.device_storage);
-    import(RCDP_KEY_AEAD, RCDP_BYTES(storage[1]), &keys.network_storage);
-    import(RCDP_KEY_P256, fuzz_device_key, &keys.device);
-    import(RCDP_KEY_P256, fuzz_network_key, &keys.network);
-    import(RCDP_KEY_P256, fuzz_owner_key, &keys.owner);
-    public_half(&keys.owner, keys.owner_public);
-    public_half(&keys.network, keys.notice);
-  }
-  return &keys;
-}
 
 /* What the device holds, the network has offered to it, octet for octet. */
 static void check_held(const rcdp_held_credential *held) {
@@ -87,4 +41,5 @@ const fuzz_procedure fuzz_attach = {.parties = {[FUZZ_ATTACH_DEVICE] = {.name = 
                                                                          .answer = fuzz_network_answer,
                                                                          .check = fuzz_network_check}},
                                     .count = 2,
+                                    .manage = fuzz_network_manage,
                                     .judge = judge};

@@ -35,7 +35,8 @@ rcdp_err fuzz_device_boot(fuzz_party *party, unsigned int variant);
 void fuzz_device_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input);
 void fuzz_device_check(void);
 
-/* The device's state as it lasts, decoded; views until the next call. */
+/* The device's state as it lasts: its octets, none if there is none, or decoded; views until the next call. */
+rcdp_bytes fuzz_device_octets(void);
 const rcdp_device_state *fuzz_device_state(void);
 
 /* Whether the device has ever held this credential. */
@@ -47,6 +48,9 @@ void fuzz_network_drop(void);
 rcdp_err fuzz_network_boot(fuzz_party *party, unsigned int variant);
 void fuzz_network_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input);
 void fuzz_network_check(void);
+
+/* The operator sweeps his store, or applies some event to the first record. */
+void fuzz_network_manage(uint64_t now, unsigned int what);
 
 /* The record of a credential, or the next one behind a position; NULL: none. Views until the next call. */
 const rcdp_record *fuzz_network_find(const rcdp_id *credential);

@@ -20,6 +20,8 @@ static rcdp_bytes octets_of(size_t commit) {
   return commit > 0 ? (rcdp_bytes){committed(commit)->octets, committed(commit)->len} : RCDP_NO_BYTES;
 }
 
+rcdp_bytes fuzz_device_octets(void) { return octets_of(commits); }
+
 static rcdp_device_state decoded;
 static size_t decoded_of; /* the commit that it is of, counted from 1 */
 
@@ -115,7 +117,7 @@ rcdp_err fuzz_attach_device(const rcdp_provider *provider, unsigned int variant,
 }
 
 rcdp_err fuzz_device_boot(fuzz_party *party, unsigned int variant) {
-  return fuzz_attach_device(&party->provider, variant, octets_of(commits), &party->role);
+  return fuzz_attach_device(&party->provider, variant, fuzz_device_octets(), &party->role);
 }
 
 /* Of each network it holds at most one credential that is active, and one that is staged. */

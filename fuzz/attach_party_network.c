@@ -165,6 +165,8 @@ rcdp_err fuzz_network_boot(fuzz_party *party, unsigned int variant) {
                                              .device_anchors = &fuzz_factory_root,
                                              .device_anchor_count = 1,
                                              .need_status = (variant & VARIANT_STRICT) != 0,
+                                             .crls = &fuzz_factory_root_crl,
+                                             .crl_count = (variant & VARIANT_STRICT) != 0,
                                              .allowed_urls = urls,
                                              .allowed_url_count = 1,
                                              .suites = {RCDP_SUITE_P256, RCDP_SUITE_STATIC},
@@ -176,6 +178,7 @@ rcdp_err fuzz_network_boot(fuzz_party *party, unsigned int variant) {
                                              .routing_indicator = {0xf0, 0xff},
                                              .offer_lifetime = 3600,
                                              .max_open = 4,
+                                             .max_credentials = (variant & VARIANT_BUSY) != 0 ? 1 : 0,
                                              .max_transactions = (variant & VARIANT_BUSY) != 0 ? 1 : TRANSACTIONS,
                                              .answer_timeout_ms = 1000};
   current_variant = variant;
@@ -200,6 +203,21 @@ const rcdp_record *fuzz_network_next(uint64_t *position) {
   const rcdp_record *record = look(&(rcdp_store_request){.op = RCDP_STORE_LIST, .after = *position}, &result);
   *position = result.next;
   return record;
+}
+
+void fuzz_network_manage(uint64_t now, unsigned int what) {
+  static rcdp_store_result result;
+  static _Alignas(max_align_t) uint8_t memory[ARENA];
+  uint64_t position = 0;
+  const rcdp_record *record = fuzz_network_next(&position);
+  rcdp_store_request request = {.op = RCDP_STORE_SWEEP, .now = now};
+  if (what % 2 == 1 && record != NULL) {
+    request.op = RCDP_STORE_TRANSITION;
+    request.event = (rcdp_credential_event)(what / 2 % RCDP_EVENT_COUNT);
+    request.record = *record;
+  }
+  const rcdp_err err = execute(&request, &result, memory);
+  FUZZ_CHECK(err == RCDP_OK || request.op == RCDP_STORE_TRANSITION);
 }
 
 /* No two credentials of one device are live, no SUPI is there twice. */

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Makes the seed corpora anew: fuzz/make_corpus.sh BUILD_DIR. Messages come from the codec (fuzz_seeds), certificates and CRLs
-# from openssl, URLs from the list below, the rest from make_seeds.py. Keys are thrown away, so certificates differ from run to run.
+# Makes the seed corpora anew: fuzz/make_corpus.sh BUILD_DIR, built by the preset fuzzing. Messages come from the codec (fuzz_seeds),
+# certificates and CRLs from openssl, URLs from the list below, states of a device from runs (fuzz_states, fuzz_answers), the rest from
+# make_seeds.py. Keys are thrown away, so certificates differ from run to run. Of what there is plenty of, what reaches more is taken.
 # What the fuzzers found (findings.md, and what grow_corpus.sh merged) stays.
 set -euo pipefail
-seeds=$(realpath "$1")/fuzz/fuzz_seeds
+build=$(realpath "$1")
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -24,7 +25,15 @@ certificate device-uri "-algorithm ED25519" intermediate "/O=Factory/CN=Meter" k
   extendedKeyUsage=clientAuth authorityKeyIdentifier=keyid "subjectAltName=URI:https://ca.example/DeviceID=SN-4711"
 certificate network "$p256" root "/CN=Operator" keyUsage=critical,digitalSignature \
   extendedKeyUsage=2.25.309527196553982054537141976478769703306 subjectAltName=DNS:5gc.mnc001.mcc001.3gppnetwork.org
-for name in root intermediate device device-uri network; do
+certificate access "$p256" intermediate "/O=Factory/CN=Access" keyUsage=critical,digitalSignature \
+  "authorityInfoAccess=OCSP;URI:http://ocsp.example/,caIssuers;URI:http://ca.example/ca.der"
+certificate constrained "$p256" root "/O=Factory/CN=Constrained" basicConstraints=critical,CA:TRUE "$ca_usage" \
+  "nameConstraints=critical,permitted;DNS:example.org"
+certificate policed "$p256" root "/O=Factory/CN=Policed" basicConstraints=critical,CA:TRUE "$ca_usage" \
+  policyConstraints=critical,requireExplicitPolicy:0
+certificate named "$p256" intermediate "/O=Factory+CN=Named/serialNumber=1" keyUsage=critical,digitalSignature \
+  "subjectAltName=IP:192.0.2.7,email:a@b.example,URI:https://ca.example/DeviceID=1,otherName:1.3.6.1.4.1.1;UTF8:x,RID:1.2.3"
+for name in root intermediate device device-uri network access constrained policed named; do
   openssl x509 -in "$work/$name.pem" -outform DER -out "corpus/certificate/$name"
 done
 crl root
@@ -51,5 +60,12 @@ https://0300.1.2.3/DeviceID=1
 https://[fe80::1%25eth0]/DeviceID=1
 URLS
 
-"$seeds" corpus
-python3 make_seeds.py corpus
+"$build/fuzz/fuzz_seeds" corpus
+python3 make_seeds.py corpus "$work/plenty"
+
+mkdir -p "$work"/plenty/{state,vault,attach_device,attach_device_real}
+"$build/fuzz/fuzz_states_fake" 0 "$work/plenty/state" corpus/attach_device/*-*
+"$build/fuzz/fuzz_states_real" 1 "$work/plenty/vault" corpus/attach_device/*-*
+"$build/fuzz/fuzz_answers_fake" 0 "$work/plenty/state" "$work/plenty/attach_device" corpus/certificate/*
+"$build/fuzz/fuzz_answers_real" 1 "$work/plenty/vault" "$work/plenty/attach_device_real" corpus/certificate/*
+./grow_corpus.sh "$build" "$work/plenty" state vault attach_device attach_device_real attach_network attach_network_real

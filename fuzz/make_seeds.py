@@ -1,5 +1,5 @@
-"""Seeds that are lists of events, edits or fields: python3 fuzz/make_seeds.py CORPUS. Called by make_corpus.sh, after the seeds that
-these are made of. The numbers are those of the tables in schedule.c, der_edit.h, shapes.c and configuration.c."""
+"""Seeds that are lists of events, edits or fields: python3 fuzz/make_seeds.py CORPUS PLENTY. Called by make_corpus.sh, after the seeds
+that these are made of; into PLENTY goes what is long, and only taken as far as it reaches more. The numbers are those of the tables in schedule.c, der_edit.h, shapes.c and configuration.c."""
 import base64
 import os
 import random
@@ -9,16 +9,17 @@ import struct
 import sys
 import tempfile
 
-ROOT = sys.argv[1]
+ROOT, PLENTY = sys.argv[1:]
 HERE = os.path.dirname(os.path.realpath(__file__))
-(START, PASS, ALTER, SPEAK, THROUGH, START_OTHER, TIME, DEADLINE, CLOCK, CUT, FAULT, LATE, PROVIDER, NOBODY) = range(14)
+(START, PASS, ALTER, SPEAK, THROUGH, START_OTHER, TIME, DEADLINE, CLOCK, CUT, FAULT, LATE, PROVIDER, NOBODY,
+ MANAGE) = range(15)
 FAULTS, FOREIGN = range(7), 6
 VARIANTS = (1, 2, 4, 8, 16, 32, 64, 128, 3, 0x42)
 
 
-def save(target, name, octets):
-    os.makedirs(f"{ROOT}/{target}", exist_ok=True)
-    with open(f"{ROOT}/{target}/{name}", "wb") as file:
+def save(target, name, octets, root=ROOT):
+    os.makedirs(f"{root}/{target}", exist_ok=True)
+    with open(f"{root}/{target}/{name}", "wb") as file:
         file.write(bytes(octets))
 
 
@@ -53,10 +54,82 @@ def device_schedules():
     yield "behind", [0, 0, CLOCK, 0, 0xFF, 0xFF] + course
     yield "late", [3, 0, START, TIME, 3, 0, 90, CUT, START, PASS, 1]
     yield "nobody", [0, 0, START, NOBODY, 2, 0, 0, 0, NOBODY, 5, 1, 0, NOBODY, 5, 0, 0, 3]
+    yield from operators()
     yield "renew", [5, 8, START, THROUGH, 4, PASS, 5, THROUGH, 6, PASS, 7]
+    yield "full", [5, 136, START, THROUGH, 4, PASS, 5]
+
+
+def der(tag, *parts):
+    content = b"".join(parts)
+    octets = len(content).to_bytes(2, "big").lstrip(b"\0")
+    length = [len(content)] if len(content) < 128 else [0x80 + len(octets), *octets]
+    return bytes([tag, *length]) + content
+
+
+def elements(octets):
+    """The elements of DER octets, each whole."""
+    while octets:
+        header = 2 + (octets[1] & 0x7F if octets[1] > 127 else 0)
+        length = int.from_bytes(octets[2:header], "big") if header > 2 else octets[1]
+        yield octets[:header + length]
+        octets = octets[header + length:]
+
+
+def inside(octets):
+    return octets[2 + (octets[1] & 0x7F if octets[1] > 127 else 0):]
+
+
+def with_entries(crl, entries):
+    """The CRL with these revocations; its signature is no longer right."""
+    tbs, *rest = elements(inside(crl))
+    parts = list(elements(inside(tbs)))
+    parts.insert(5, der(0x30, *entries))
+    return der(0x30, der(0x30, *parts), *rest)
+
+
+def revocation(serial, *extensions):
+    return der(0x30, der(2, serial), der(0x17, b"250101000000Z"), *([der(0x30, *extensions)] if extensions else []))
+
+
+def reason(number):
+    return der(0x30, bytes([6, 3, 0x55, 0x1D, 0x15]), der(4, der(10, bytes([number]))))
+
+
+def pem(label, octets):
+    text = base64.b64encode(octets).decode()
+    lines = "\n".join(text[i:i + 64] for i in range(0, len(text), 64))
+    return f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n".encode()
+
+
+def fetched():
+    """What a CA's server may answer: the device's certificate with other certificates and CRLs, or what is no bundle."""
+    own = {name: load(f"{HERE}/identities/{name}") for name in ("device", "factory-ca", "factory-root.crl", "factory-ca.crl")}
+    leaf, ca = pem("CERTIFICATE", own["device"]), pem("CERTIFICATE", own["factory-ca"])
+    lists = {"plain": [], "revoked": [revocation(b"\1"), revocation(b"\2", reason(1))], "odd": [revocation(b"\3", reason(6))],
+             "bare": [der(0x30)], "removed": [revocation(b"\4", reason(8))]}
+    for name, entries in lists.items():
+        octets = with_entries(own["factory-ca.crl"], entries) if entries else own["factory-ca.crl"]
+        yield "crl-" + name, leaf + ca + pem("X509 CRL", own["factory-root.crl"]) + pem("X509 CRL", octets)
+    yield "leaf", leaf
+    yield "der", own["device"]
+    yield "der-cut", own["device"][:40]
+    yield "words", b"Bag Attributes\n" + leaf + ca
+    yield "strange", leaf + pem("RSA PRIVATE KEY", b"x" * 20)
+    yield "broken", leaf.replace(b"M", b"*", 1)
+    yield "unended", leaf[:200]
+    for name in sorted(os.listdir(f"{ROOT}/certificate")):
+        yield "pool-" + name, leaf + pem("CERTIFICATE", load(f"{ROOT}/certificate/{name}"))
+
+
+def operators():
+    for what in (0, 1, 3, 5, 7, 9, 11, 13, 15):
+        for stage in (2, 3, 5):
+            yield f"manage-{what}-{stage}", [stage, 0, MANAGE, what, PASS, 0, PASS, 2, TIME, 3, 0, 90, MANAGE, 0, PASS, 0]
 
 
 def network_schedules():
+    yield from operators()
+    yield "full", [5, 136, START_OTHER, 0, PASS, 4, PASS, 5]
     course = [START_OTHER, 0, PASS, 0, THROUGH, 1, PASS, 2]
     yield "course", [0, 0] + course
     for variant in VARIANTS:
@@ -78,7 +151,55 @@ def network_schedules():
     yield "busy", [1, 128] + fault(5, 1) + [PASS, 0, SPEAK, 0, 0, 0, PASS, 0]
 
 
+def positions(octets):
+    """The tags of the elements as der_edit.h counts them."""
+    for element in elements(octets):
+        content = inside(element)
+        one = element[0] == 4 and content and len(list(elements(content))) == 1 and len(content) > 1 and \
+            len(next(elements(content))) == len(content) and content[1] + 2 == len(content)
+        yield element[0]
+        if element[0] & 0x20 or one:
+            yield from positions(content)
+
+
+def extension(oid, *value, critical=False):
+    return der(0x30, der(6, bytes([0x55, 0x1D, oid])), der(1, b"\xff") if critical else b"", der(4, der(0x30, *value)))
+
+
+EXTENSIONS = {
+    "hosts": extension(17, der(0x82, b"a.example"), der(0x82, b"*.b-c.example"), der(0x87, bytes(4))),
+    "bad-host": extension(17, der(0x82, b"-a..example")),
+    "mail": extension(17, der(0x81, b"a@b.example"), der(0x86, b"https://a.example/DeviceID=1")),
+    "bad-mail": extension(17, der(0x81, b"ab")),
+    "bad-uri": extension(17, der(0x86, b"1:x")),
+    "directory": extension(17, der(0xA4, der(0x30)), der(0x88, b"\x2a\3")),
+    "other": extension(17, der(0xA0, der(6, b"\x2a\3"), der(0xA0, der(12, b"x")))),
+    "access": der(0x30, der(6, b"\x2b\6\1\5\5\7\1\1"), der(4, der(0x30, der(0x30, der(6, b"\x2b\6\1\5\5\7\x30\2"), der(0x86, b"http://a.b/c"))))),
+    "names": extension(30, der(0xA0, der(0x30, der(0x82, b"b.example"))), critical=True),
+    "policies": extension(36, der(0x80, b"\0"), critical=True),
+    "mappings": extension(33, der(0x30, der(6, b"\x2a\3"), der(6, b"\x2a\4")), critical=True),
+    "unknown": extension(99, critical=True),
+}
+REVOKED = {"one": [revocation(b"\1")], "reason": [revocation(b"\2", reason(1))],
+           "removed": [revocation(b"\4", reason(8))], "odd": [revocation(b"\5", reason(7))], "bare": [der(0x30)]}
+
+
+def insertions():
+    """Edits of the path's objects that put something new where it belongs."""
+    before = 2
+    for target, name in enumerate(("device", "factory-ca", "factory-root")):
+        tags = list(positions(load(f"{HERE}/identities/{name}")))
+        for what, octets in EXTENSIONS.items():
+            yield f"insert-{target}-{what}", bytes([2 | 8, 0, 1, target, before, tags.index(0xA3) + 2, len(octets)]) + octets
+    for target, name in ((3, "factory-root.crl"), (4, "factory-ca.crl")):
+        tags = list(positions(load(f"{HERE}/identities/{name}")))
+        for what, entries in REVOKED.items():
+            octets = der(0x30, *entries)
+            yield f"insert-{target}-{what}", bytes([2 | 8, 0, 1, target, before, tags.index(0xA0), len(octets)]) + octets
+
+
 def paths():
+    yield from insertions()
     for flags in range(16):
         yield f"whole-{flags}", [flags, 0, 0]
     yield "late", [0, 0x0E, 0x50]
@@ -197,6 +318,10 @@ def main():
         for target, schedules in (("attach_device", device_schedules), ("attach_network", network_schedules)):
             for name, octets in schedules():
                 save(target + suffix, name, octets)
+        for name, octets in fetched():
+            for variant in (0, 16):
+                schedule = bytes([1, variant, FAULT, FOREIGN, 1, 0]) + string(octets) + bytes([PASS, 0])
+                save("attach_network" + suffix, f"fetched-{name}-{variant}", schedule, PLENTY)
     for target, seeds in (("path", paths), ("round_trip", values), ("crl", crls), ("store", stores)):
         for name, octets in seeds():
             save(target, name, octets)

@@ -1,4 +1,6 @@
 """The table of measure.sh: python3 fuzz/measure.py BUILDS [TARGET…]. BUILDS holds fast/, reach/ and cover/."""
+import configparser
+import fnmatch
 import os
 import re
 import subprocess
@@ -46,47 +48,89 @@ def lines_by_function(binary, profile):
     return rows
 
 
-def coverage(builds, name, corpus):
-    """Lines that name can reach, and those that its corpus does not, and the functions where they are."""
+def beyond():
+    """Target → [(pattern of a file, pattern of a function)] that it is linked with and can never call: beyond.txt."""
+    rows = {}
+    with open("fuzz/beyond.txt") as file:
+        for line in file:
+            if line.startswith("  "):
+                targets, what = line.split(":")
+                path, *functions = what.split()
+                for target in targets.split():
+                    rows.setdefault(target, []).extend((path, function) for function in functions)
+    return rows
+
+
+def subtract(name, known, patterns):
+    """known without what is beyond the target, and what is wrong with the rows that say so."""
+    wrong, out = [], set()
+    for path, function in patterns:
+        found = [key for key in known if fnmatch.fnmatchcase(key[0], path) and fnmatch.fnmatchcase(key[1], function)]
+        called = [key for key in found if known[key][1] < known[key][0]]
+        wrong += [f"{name}: {key[0]} {key[1]} is called" for key in called]
+        wrong += [] if found else [f"{name}: {path} {function} is not linked"]
+        out.update(found)
+    return {key: row for key, row in known.items() if key not in out}, wrong
+
+
+def coverage(builds, name, corpus, patterns):
+    """Lines that name can reach, those that its corpus does not, the functions where they are, and wrong rows of beyond.txt."""
     with tempfile.TemporaryDirectory() as work:
-        binary = f"{builds}/cover/fuzz/{name}"
+        binary = f"{builds}/cover/fuzz/fuzz_{name}"
         raw, profile = f"{work}/raw", f"{work}/profile"
         run(binary, corpus, env={**os.environ, "LLVM_PROFILE_FILE": raw})
         run("llvm-profdata-19", "merge", "-o", profile, raw)
         rows = lines_by_function(binary, profile)
-    reach = reachable(f"{builds}/reach/fuzz/{name}")
-    known = {key: row for key, row in rows.items() if key in reach}
+    linked = reachable(f"{builds}/reach/fuzz/fuzz_{name}")
+    known, wrong = subtract(name, {key: row for key, row in rows.items() if key in linked}, patterns)
     missed = sorted(((row[1], *key) for key, row in known.items() if row[1]), reverse=True)
-    return sum(row[0] for row in known.values()), sum(row[1] for row in known.values()), missed
+    return sum(row[0] for row in known.values()), sum(row[1] for row in known.values()), missed, wrong
+
+
+def options(binary):
+    """What a fuzzing service would give the target."""
+    settings = configparser.ConfigParser()
+    settings.read(binary + ".options")
+    return [f"-{key}={value}" for key, value in settings["libfuzzer"].items() if key != "dict"]
+
+
+def run_for(binary, *arguments):
+    """(executions, seconds of processor time)."""
+    before = os.times()
+    log = run(binary, *options(binary), "-print_final_stats=1", *arguments).stderr
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return int(re.search(r"number_of_executed_units:\s*(\d+)", log).group(1)), used
 
 
 def speed(builds, name, corpus, seconds):
-    """Executions in a second of processor time, from a corpus in a folder that is thrown away."""
+    """Executions in a second of processor time, the reading of the corpus aside, in a folder that is thrown away."""
+    binary = f"{builds}/fast/fuzz/fuzz_{name}"
     with tempfile.TemporaryDirectory() as work:
-        before = os.times()
-        log = run(f"{builds}/fast/fuzz/{name}", f"-max_total_time={seconds}", "-print_final_stats=1", f"-artifact_prefix={work}/", work,
-                  corpus).stderr
-        after = os.times()
-    used = after.children_user + after.children_system - before.children_user - before.children_system
-    return int(re.search(r"number_of_executed_units:\s*(\d+)", log).group(1)) / used
+        reading = run_for(binary, "-runs=1", corpus)
+        whole = run_for(binary, f"-max_total_time={seconds}", f"-artifact_prefix={work}/", work, corpus)
+    return (whole[0] - reading[0]) / (whole[1] - reading[1])
 
 
 def main():
     builds, wanted = sys.argv[1], sys.argv[2:]
     seconds = os.environ.get("SECONDS_EACH", "5")
-    names = wanted or sorted(os.listdir("fuzz/corpus"))
-    poor = 0
-    print(f"{'target':<18}{'executions/s':>14}{'lines':>8}{'missed':>8}{'covered':>9}")
-    for name in names:
+    excluded = beyond()
+    poor, wrong = 0, [f"no target {name}" for name in excluded if not os.path.isdir(f"fuzz/corpus/{name}")]
+    print(f"{'target':<20}{'executions/s':>14}{'lines':>8}{'missed':>8}{'covered':>9}")
+    for name in wanted or sorted(os.listdir("fuzz/corpus")):
         corpus = f"fuzz/corpus/{name}"
-        rate = speed(builds, "fuzz_" + name, corpus, seconds)
-        lines, missed, where = coverage(builds, "fuzz_" + name, corpus)
+        rate = speed(builds, name, corpus, seconds)
+        lines, missed, where, false = coverage(builds, name, corpus, excluded.get(name, []))
         share = 100.0 * (lines - missed) / lines
         poor += rate < MIN_SPEED or share < MIN_COVER
-        print(f"{name:<18}{rate:>14,.0f}{lines:>8}{missed:>8}{share:>8.1f}%", flush=True)
+        wrong += false
+        print(f"{name:<20}{rate:>14,.0f}{lines:>8}{missed:>8}{share:>8.1f}%", flush=True)
         for count, path, function in where if wanted else []:
             print(f"    {count:>4} {path} {function}")
-    return 1 if poor else 0
+    for row in wrong:
+        print(f"fuzz/beyond.txt: {row}", file=sys.stderr)
+    return 1 if poor or wrong else 0
 
 
 sys.exit(main())

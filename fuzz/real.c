@@ -1,12 +1,14 @@
 /*
  * The provider of the targets that meet honest checks: OpenSSL, with random octets that follow from a seed. What it said of a
- * signature, signed, or agreed on is remembered: almost every execution asks what others have asked before. So one key signs the
- * same octets the same way within a process, and an execution can be repeated.
+ * signature, signed, agreed on or made of a private key is remembered: almost every execution asks what others have asked before. So
+ * one key signs the same octets the same way within a process, and an execution can be repeated.
  */
 #include <string.h>
 
 #include <rcdp/openssl.h>
 
+#include "crypto/openssl/openssl.h"
+#include "crypto/shared/wrap.h"
 #include "fuzz.h"
 #include "schedule.h"
 
@@ -14,13 +16,15 @@ enum { REMEMBERED = 8192, PARTS_MAX = 6, RESULT_MAX = 64 };
 
 const bool fuzz_provider_is_honest = true;
 
-typedef enum { VERIFY, SIGN, AGREE } question_kind;
+typedef enum { VERIFY, SIGN, AGREE, IMPORT } question_kind;
 
 typedef struct {
   uint8_t question[RCDP_HASH_LEN];
   bool known;
   rcdp_err err;
   uint8_t result[RESULT_MAX];
+  EVP_PKEY *pkey; /* that of the key, where a leak checker sees it; NULL: the answer is no key */
+  rcdp_key key;
 } answer;
 
 static const rcdp_provider *openssl(void) { return rcdp_openssl_provider(); }
@@ -39,8 +43,9 @@ static answer *recall(question_kind kind, unsigned int alg, const rcdp_bytes *pa
   FUZZ_CHECK(err == RCDP_OK);
   answer *place = &answers[((size_t)digest[0] << 8 | digest[1]) % REMEMBERED];
   if (memcmp(place->question, digest, sizeof digest) != 0) {
+    EVP_PKEY_free(place->pkey);
+    memset(place, 0, sizeof *place);
     memcpy(place->question, digest, sizeof digest);
-    place->known = false;
   }
   return place;
 }
@@ -97,6 +102,32 @@ static rcdp_err agree(void *context, const rcdp_key *key, rcdp_bytes peer, rcdp_
   return place->err == RCDP_OK ? rcdp_secret_set(shared, (rcdp_bytes){place->result, RCDP_HASH_LEN}) : place->err;
 }
 
+/* Whoever asks for a remembered key gets a handle of its own, and releases it as any other. */
+static rcdp_err import(void *context, rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
+  (void)context;
+  if (kind < RCDP_KEY_P256) {
+    return openssl()->key_import(NULL, kind, material, key);
+  }
+  answer *place = recall(IMPORT, (unsigned int)kind, &material, 1);
+  if (!place->known) {
+    place->err = openssl()->key_import(NULL, kind, material, &place->key);
+    place->known = true;
+    if (place->err == RCDP_OK) {
+      place->pkey = rcdp_ossl_pkey_get(rcdp_ossl_key_get(&place->key, kind));
+    }
+  }
+  *key = place->key;
+  FUZZ_CHECK(place->err != RCDP_OK || EVP_PKEY_up_ref(place->pkey) == 1);
+  return place->err;
+}
+
+static const rcdp_provider *remembering(void);
+
+static rcdp_err unwrap(void *context, const rcdp_key *kek, rcdp_bytes aad, rcdp_bytes wrapped, rcdp_key *key) {
+  (void)context;
+  return rcdp_unwrap(remembering(), kek, aad, wrapped, key);
+}
+
 /* SplitMix64 (Steele, Lea, Flood 2014): draws differ, and that is all. */
 static rcdp_err seeded_random(void *context, uint8_t *out, size_t len) {
   uint64_t *state = context;
@@ -109,15 +140,24 @@ static rcdp_err seeded_random(void *context, uint8_t *out, size_t len) {
   return RCDP_OK;
 }
 
-const rcdp_provider *fuzz_provider(uint64_t seed) {
+static uint64_t random_state;
+
+static const rcdp_provider *remembering(void) {
   static rcdp_provider provider;
-  static uint64_t state;
-  provider = *openssl();
-  provider.random = seeded_random;
-  provider.verify = verify;
-  provider.sign = sign;
-  provider.agree = agree;
-  provider.context = &state;
-  state = seed;
+  if (provider.context == NULL) {
+    provider = *openssl();
+    provider.random = seeded_random;
+    provider.key_import = import;
+    provider.key_unwrap = unwrap;
+    provider.verify = verify;
+    provider.sign = sign;
+    provider.agree = agree;
+    provider.context = &random_state;
+  }
   return &provider;
+}
+
+const rcdp_provider *fuzz_provider(uint64_t seed) {
+  random_state = seed;
+  return remembering();
 }

@@ -6,7 +6,7 @@
 #include "fuzz.h"
 #include "reader.h"
 
-enum { LOG_MAX = 40, EVENTS_MAX = 64, HONEST_SEED = 1, ANSWERS_MAX = 100 };
+enum { LOG_MAX = 40, EVENTS_MAX = 16, HONEST_SEED = 1, ANSWERS_MAX = 100 };
 
 typedef struct {
   size_t from, to, len;
@@ -340,9 +340,14 @@ static void answer_nobody(fuzz_party *subject, rcdp_bytes *rest) {
   }
 }
 
+static void manage(fuzz_party *subject, rcdp_bytes *rest) {
+  (void)subject;
+  procedure->manage(FUZZ_WALL + now_ms / 1000, fuzz_u8(rest));
+}
+
 static void (*const events[])(fuzz_party *subject, rcdp_bytes *rest) = {
     start,     pass_on,   alter,      speak,       let_through,   start_other,   pass_time, wait_for_deadline,
-    set_clock, cut_power, plan_fault, answer_late, fail_provider, answer_nobody, pass_on,   let_through};
+    set_clock, cut_power, plan_fault, answer_late, fail_provider, answer_nobody, manage,    let_through};
 
 /* --- one execution --- */
 
@@ -378,4 +383,11 @@ int fuzz_schedule(const fuzz_procedure *run, size_t subject, const uint8_t *data
   }
   finish();
   return 0;
+}
+
+bool fuzz_schedule_sent(size_t i, rcdp_bytes *message, size_t *from) {
+  const datagram *entry = message_at(i < sent_count ? i : 0);
+  *message = (rcdp_bytes){entry->data, entry->len};
+  *from = entry->from;
+  return i < sent_count;
 }

@@ -39,6 +39,7 @@ typedef struct {
 typedef struct {
   fuzz_kind parties[FUZZ_PARTIES_MAX]; /* their indices are their links */
   size_t count;
+  void (*manage)(uint64_t now, unsigned int what); /* what an operator does beside the procedure, at this time */
   void (*judge)(void); /* what must hold between the parties as long as nobody can forge; may be NULL */
 } fuzz_procedure;
 
@@ -64,5 +65,8 @@ extern const bool fuzz_provider_is_honest;
 
 /* One execution. */
 int fuzz_schedule(const fuzz_procedure *run, size_t subject, const uint8_t *data, size_t size);
+
+/* Message i of the last execution, those of the honest run before its stage first, and whose it was. false: there are no more. */
+bool fuzz_schedule_sent(size_t i, rcdp_bytes *message, size_t *from);
 
 #endif

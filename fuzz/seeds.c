@@ -209,6 +209,59 @@ static void save_messages(void) {
                RCDP_BODY_ATTACH_CONFIRMED);
 }
 
+/* --- requests as an attacker speaks them to a network: schedules (schedule.c) --- */
+
+static void save_spoken(size_t number, rcdp_bytes message) {
+  static const uint8_t head[] = {0, 0, 3, 0}; /* stage, variant, speak, as the device */
+  uint8_t octets[RCDP_MESSAGE_MAX];
+  char name[32];
+  rcdp_buf out = RCDP_BUF(octets);
+  must(rcdp_buf_add(&out, RCDP_BYTES(head)), "schedule");
+  must(rcdp_buf_add_u16(&out, (uint16_t)message.len), "schedule");
+  must(rcdp_buf_add(&out, message), "schedule");
+  (void)snprintf(name, sizeof name, "url-%zu", number);
+  save("attach_network", name, rcdp_buf_bytes(&out));
+  save("attach_network_real", name, rcdp_buf_bytes(&out));
+}
+
+static void save_requests(void) {
+  static const char *const urls[] = {"https://ca.example:443/devices/DeviceID=SN-4711",
+                                     "https://ca.example:8443/devices/DeviceID=SN-4711",
+                                     "https://ca.example:70000/DeviceID=1",
+                                     "http://192.0.2.7:80/get?DeviceID=A_b-c.d:9&x=1",
+                                     "http://192.0.2.007/DeviceID=1",
+                                     "http://192.0.2/DeviceID=1",
+                                     "ca.example/devices/DeviceID=1",
+                                     "HTTPS://CA.example/devices/%44eviceID=1",
+                                     "https://ca.example/devices/%2e%2e/DeviceID=1",
+                                     "https://ca.example/devices/../DeviceID=1",
+                                     "https://ca.example/devices/?a=b&DeviceID=SN-4711",
+                                     "https://ca.example/devices/DeviceID=1&DeviceID=2",
+                                     "https://user@ca.example/DeviceID=1",
+                                     "https://[fe80::1]/DeviceID=1",
+                                     "ftp://ca.example/DeviceID=1",
+                                     "https://ca.example/devices/DeviceID=SN 1",
+                                     "https://ca.example"};
+  for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+    uint8_t octets[RCDP_MESSAGE_MAX], inner[RCDP_MESSAGE_MAX];
+    rcdp_buf out = RCDP_BUF(octets), request = RCDP_BUF(inner);
+    const rcdp_attach_request fields = {.certificate_url = rcdp_bytes_of(urls[i]),
+                                        .suites = {RCDP_SUITE_P256},
+                                        .suite_count = 1,
+                                        .ephemeral_key = RCDP_BYTES(point),
+                                        .serving_network = plmn,
+                                        .counter = 9};
+    must(rcdp_attach_request_encode(&fields, scratch(), &request), "request");
+    const rcdp_message message = {
+        .version = RCDP_PROTOCOL_VERSION,
+        .sender = RCDP_DEVICE,
+        .kind = RCDP_BODY_ATTACH_REQUEST,
+        .body.attach_request = {.content = rcdp_buf_bytes(&request), .signature = RCDP_BYTES(signature)}};
+    must(rcdp_message_encode(&message, scratch(), &out), "message");
+    save_spoken(i, rcdp_buf_bytes(&out));
+  }
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) {
     (void)fputs("usage: fuzz_seeds DIRECTORY\n", stderr);
@@ -227,5 +280,6 @@ int main(int argc, char **argv) {
   make_voucher_contents();
   save_contents();
   save_messages();
+  save_requests();
   return EXIT_SUCCESS;
 }

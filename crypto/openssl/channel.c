@@ -197,12 +197,19 @@ static rcdp_err shake(rcdp_tls *tls) {
   return verdict_of(tls->library, SSL_do_handshake(tls->library));
 }
 
+/* OpenSSL keeps the key as long as the channel, for tickets that there are none of. */
+static bool forget_key(SSL *ssl) {
+  static const unsigned char nothing[RCDP_SECRET_MAX] = {0};
+  return SSL_SESSION_set1_master_key(SSL_get0_session(ssl), nothing, sizeof nothing) == 1;
+}
+
 static rcdp_err export_binding(rcdp_tls *tls, uint8_t binding[RCDP_CHANNEL_BINDING_LEN]) {
   rcdp_ossl_begin();
-  const int result = SSL_export_keying_material(tls->library, binding, RCDP_CHANNEL_BINDING_LEN, EXPORTER_LABEL,
-                                                sizeof EXPORTER_LABEL - 1, NULL, 0, 0);
+  const bool made = SSL_export_keying_material(tls->library, binding, RCDP_CHANNEL_BINDING_LEN, EXPORTER_LABEL,
+                                               sizeof EXPORTER_LABEL - 1, NULL, 0, 0) == 1 &&
+                    forget_key(tls->library);
   rcdp_ossl_end();
-  return result == 1 ? RCDP_OK : RCDP_E_CRYPTO;
+  return made ? RCDP_OK : RCDP_E_CRYPTO;
 }
 
 static rcdp_err put(rcdp_tls *tls, rcdp_bytes plaintext) {

@@ -22,6 +22,13 @@ static uint32_t value_of(uint8_t symbol) {
   return (letter & (lower - 'a')) | (digit & (symbol - (uint32_t)'2' + DIGITS_FROM)) | (~(letter | digit) & BAD);
 }
 
+/* A verdict, which alone is public. */
+static bool is_zero(uint32_t value) {
+  static const uint8_t zero = 0;
+  const uint8_t octet = (uint8_t)value;
+  return rcdp_equal_secret((rcdp_bytes){&octet, 1}, (rcdp_bytes){&zero, 1});
+}
+
 void rcdp_base32_write(rcdp_bytes octets, uint8_t *symbols) {
   uint32_t held = 0;
   unsigned bits = 0;
@@ -53,8 +60,8 @@ rcdp_err rcdp_base32_read(rcdp_bytes symbols, uint8_t *octets) {
       *octets++ = (uint8_t)(held >> bits);
     }
   }
-  if ((all & BAD) != 0) {
+  if (!is_zero(all & BAD)) {
     return RCDP_E_MALFORMED;
   }
-  return (held & ((1U << bits) - 1U)) == 0 ? RCDP_OK : RCDP_E_NOT_CANONICAL;
+  return is_zero(held & ((1U << bits) - 1U)) ? RCDP_OK : RCDP_E_NOT_CANONICAL;
 }

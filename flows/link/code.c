@@ -24,7 +24,7 @@ _Static_assert((int)RCDP_CODE_TEXT_MAX == (int)SYMBOLS_MAX + ((int)SYMBOLS_MAX -
 
 /* The complement of CRC-24 (RFC 9580 clause 6.1): without it, zeros could stand behind a code unseen. Bit by bit, since a table would be
  * looked up by the code. */
-static uint32_t checksum(rcdp_bytes octets) {
+static void put_checksum(rcdp_bytes octets, uint8_t sum[CHECKSUM_LEN]) {
   uint32_t crc = 0xB704CE;
   for (size_t i = 0; i < octets.len; i++) {
     crc ^= (uint32_t)octets.data[i] << 16;
@@ -32,7 +32,10 @@ static uint32_t checksum(rcdp_bytes octets) {
       crc = (crc << 1) ^ ((0U - ((crc >> 23) & 1U)) & 0x1864CFB);
     }
   }
-  return crc ^ 0xFFFFFF;
+  crc ^= 0xFFFFFF;
+  sum[0] = (uint8_t)(crc >> 16);
+  sum[1] = (uint8_t)(crc >> 8);
+  sum[2] = (uint8_t)crc;
 }
 
 static bool fits(const rcdp_secret *code) { return code->len >= RCDP_CODE_MIN && code->len <= RCDP_CODE_MAX; }
@@ -61,10 +64,7 @@ static rcdp_err write_symbols(const rcdp_secret *code, rcdp_buf *symbols) {
   }
   const size_t checked = VERSION_LEN + code->len;
   memcpy(octets + VERSION_LEN, code->data, code->len);
-  const uint32_t sum = checksum((rcdp_bytes){octets, checked});
-  octets[checked] = (uint8_t)(sum >> 16);
-  octets[checked + 1] = (uint8_t)(sum >> 8);
-  octets[checked + 2] = (uint8_t)sum;
+  put_checksum((rcdp_bytes){octets, checked}, octets + checked);
   rcdp_base32_write((rcdp_bytes){octets, checked + CHECKSUM_LEN}, symbols->data);
   symbols->len = RCDP_BASE32_LEN(checked + CHECKSUM_LEN);
   rcdp_wipe(octets, sizeof octets);
@@ -107,12 +107,14 @@ rcdp_err rcdp_code_text(const rcdp_secret *code, rcdp_buf *out) {
 
 /* The checksum before the version: a wrong symbol there is a wrong symbol. */
 static rcdp_err read_octets(rcdp_bytes octets, rcdp_secret *code) {
+  static const uint8_t version[VERSION_LEN] = {RCDP_CODE_VERSION};
   const size_t checked = octets.len - CHECKSUM_LEN;
-  const uint8_t *sum = octets.data + checked;
-  if (checksum((rcdp_bytes){octets.data, checked}) != (((uint32_t)sum[0] << 16) | ((uint32_t)sum[1] << 8) | sum[2])) {
+  uint8_t sum[CHECKSUM_LEN];
+  put_checksum((rcdp_bytes){octets.data, checked}, sum);
+  if (!rcdp_equal_secret(RCDP_BYTES(sum), (rcdp_bytes){octets.data + checked, CHECKSUM_LEN})) {
     return RCDP_E_CHECKSUM;
   }
-  if (octets.data[0] != RCDP_CODE_VERSION) {
+  if (!rcdp_equal_secret(RCDP_BYTES(version), (rcdp_bytes){octets.data, VERSION_LEN})) {
     return RCDP_E_VERSION;
   }
   return rcdp_secret_set(code, (rcdp_bytes){octets.data + VERSION_LEN, checked - VERSION_LEN});

@@ -143,6 +143,7 @@ static void the_answer_may_come_late(void **state) {
     channel_pair_run(&p);
     rcdp_channel *server = p.end[SERVER].channel;
     assert_int_equal(rcdp_channel_state_of(server), RCDP_CHANNEL_ASKING);
+    assert_true(rcdp_bytes_equal(rcdp_channel_identity(server), p.identity));
     size_t used = 1;
     assert_int_equal(rcdp_channel_receive(server, rcdp_bytes_of("more"), &used), RCDP_OK);
     assert_int_equal(used, 0);

@@ -49,7 +49,8 @@ typedef struct {
 bool channel_pair_set(channel_pair *p, size_t i);
 const char *channel_pair_name(const channel_pair *p);
 
-/* Begin both ends. */
+/* Begin both ends. try: whether both could; told says why not. */
+bool channel_pair_try(channel_pair *p);
 void channel_pair_begin(channel_pair *p);
 void channel_pair_end(channel_pair *p);
 

@@ -72,9 +72,12 @@ by_cost() {
   done | sort -n | cut -d ' ' -f 2
 }
 
-# Those that are about a file come before the others.
+# Those that are about a file come before the others, and before them those that look for what was not wiped.
 first_for() {
   case $1 in
+    *-unwiped) echo secrets ;;
+  esac
+  case $2 in
     base/*) echo base crypto codec ;;
     codec/nas/*) echo nas ;;
     codec/*) echo codec ;;
@@ -91,7 +94,7 @@ first_for() {
 }
 
 folders_for() {
-  { first_for "$1" | tr ' ' '\n' | sed 's|^|tests/|'; printf '%s\n' "${quick_first[@]}"; } | awk '!seen[$0]++'
+  { first_for "$1" "$2" | tr ' ' '\n' | sed 's|^|tests/|'; printf '%s\n' "${quick_first[@]}"; } | awk '!seen[$0]++'
 }
 
 # The tests of a folder, those that took least in the run without a patch first.
@@ -111,7 +114,7 @@ try() {
   file=$(touched "$name")
   cp "$work/tree/$file" "$work/before"
   apply "$work/tree" "$name" >"$work/log" 2>&1 || { echo "does NOT APPLY"; return 1; }
-  for folder in $(folders_for "$file"); do
+  for folder in $(folders_for "$name" "$file"); do
     for test in $(tests_of "$folder"); do
       build "$(target_of "$folder" "$test")" || { echo "does NOT BUILD"; cat "$work/log" >&2; return 1; }
       if ! ctest --test-dir "$work/build/$folder" -R "^$test\$" --output-on-failure >"$work/log" 2>&1; then
