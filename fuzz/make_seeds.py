@@ -217,12 +217,14 @@ def paths():
 
 def values():
     draw = random.Random(1)
-    for kind in range(12):
-        for body in range(6 if kind == 0 else 1):
-            head = bytes([kind, body] if kind == 0 else [kind])
-            yield f"{kind}-{body}-zero", head + bytes(300)
-            yield f"{kind}-{body}-mix", head + bytes(draw.choice([0, 1, 1, 2, 3, 32, 65]) for _ in range(400))
-            yield f"{kind}-{body}-long", head + bytes(draw.choice([0, 1, 128, 129, 2, 64]) for _ in range(500))
+    companion = [[0, 5, kind] for kind in range(9)] + [[0, 5, 9, kind] for kind in range(5)] + [[0, 5, 10, kind] for kind in range(3)]
+    heads = [[0, body] for body in (0, 1, 2, 3, 4, 6)] + [[kind, 0] for kind in range(1, 17)] + companion
+    for head in heads:
+        name = "-".join(str(octet) for octet in head)
+        octets = bytes(head if head[0] == 0 else head[:1])
+        yield f"{name}-zero", octets + bytes(300)
+        yield f"{name}-mix", octets + bytes(draw.choice([0, 1, 1, 2, 3, 32, 65]) for _ in range(400))
+        yield f"{name}-long", octets + bytes(draw.choice([0, 1, 128, 129, 2, 64]) for _ in range(500))
 
 
 def states():
