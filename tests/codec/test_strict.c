@@ -208,7 +208,7 @@ static void measure_spoilt(const codec_case *of, rcdp_bytes in) {
 }
 
 static void measure_crowded(const codec_case *of) {
-  enum { CROWDED_SAMPLES = 200 };
+  enum { CROWDED_SAMPLES = 40 };
   static uint8_t encoding[ENCODING_MAX];
   for (uint64_t n = 0; of->decode != NULL && n < CROWDED_SAMPLES; n++) {
     const rcdp_bytes in = make_encoding(of, seed + n, CROWDED, encoding);
