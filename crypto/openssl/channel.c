@@ -106,7 +106,8 @@ static int server_key(SSL *ssl, const unsigned char *identity, size_t len, SSL_S
 /* --- setting up --- */
 
 static bool set_context(SSL_CTX *context) {
-  (void)SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  (void)SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                         SSL_OP_CLEANSE_PLAINTEXT);
   (void)SSL_CTX_clear_options(context,
                               SSL_OP_ALLOW_NO_DHE_KEX | SSL_OP_ENABLE_MIDDLEBOX_COMPAT | SSL_OP_IGNORE_UNEXPECTED_EOF);
   (void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
@@ -155,7 +156,7 @@ static rcdp_err start(rcdp_tls *tls) {
   }
   rcdp_ossl_end();
   tls->library = ready ? ssl : NULL;
-  return ready ? RCDP_OK : RCDP_E_NO_MEMORY;
+  return ready ? RCDP_OK : RCDP_E_CRYPTO;
 }
 
 /* --- using it --- */
@@ -167,7 +168,7 @@ static const struct {
     {SSL_R_BINDER_DOES_NOT_VERIFY, RCDP_E_CHANNEL_KEY},
     {SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, RCDP_E_CHANNEL_KEY},
     {SSL_R_DIGEST_CHECK_FAILED, RCDP_E_CHANNEL_KEY},
-    {ERR_R_MALLOC_FAILURE, RCDP_E_NO_MEMORY},
+    {ERR_R_MALLOC_FAILURE, RCDP_E_CRYPTO},
 };
 
 /* What OpenSSL found first. */

@@ -105,7 +105,7 @@ void channel_link_clear(channel_link *link) {
 }
 
 rcdp_bytes channel_link_octets(const channel_link *link) {
-  return (rcdp_bytes){link->octets + link->start, link->end - link->start};
+  return link->end > link->start ? (rcdp_bytes){link->octets + link->start, link->end - link->start} : RCDP_NO_BYTES;
 }
 
 size_t channel_pair_collect(channel_pair *p, int from) {
