@@ -78,10 +78,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const unsigned int choice = fuzz_u8(&from);
   const bool changing = choice % 2 == 1;
   const rcdp_sqlite_mode existing = changing ? RCDP_SQLITE_OPEN : RCDP_SQLITE_READ_ONLY;
-  const rcdp_sqlite_mode mode = from.len == 0 ? RCDP_SQLITE_CREATE : existing;
+  const rcdp_sqlite_mode mode = from.len == 0 && changing ? RCDP_SQLITE_CREATE : existing;
   rcdp_store *store = NULL;
   scratch_write(FILE_NAME, from);
-  if (from.len == 0) {
+  if (mode == RCDP_SQLITE_CREATE) {
     scratch_remove(FILE_NAME);
   }
   const rcdp_err err = rcdp_store_sqlite_open(scratch_path(FILE_NAME), mode, &store);
