@@ -39,16 +39,10 @@ static size_t flip(channel_pair *p, int side, size_t bit) {
   return len;
 }
 
-/* Every other pairing: each library with each group, at both ends. */
-static bool counts(const channel_pair *p) {
-  const bool same_library = p->library[CLIENT] == p->library[SERVER];
-  return channel_library_count == 1 || same_library == (p->group == RCDP_CHANNEL_GROUP_X25519);
-}
-
 static void every_bit(int side) {
   channel_pair p;
   for (size_t i = 0; channel_pair_set(&p, i); i++) {
-    size_t len = counts(&p) ? 1 : 0;
+    size_t len = channel_pair_is_one_of_half(&p) ? 1 : 0;
     channel_pair_open(&p); /* what a library makes once and keeps */
     channel_pair_end(&p);
     for (size_t bit = 0; bit < len * 8; bit++) {

@@ -39,6 +39,11 @@ bool channel_pair_set(channel_pair *p, size_t i) {
   return true;
 }
 
+bool channel_pair_is_one_of_half(const channel_pair *p) {
+  const bool same_library = p->library[CLIENT] == p->library[SERVER];
+  return channel_library_count == 1 || same_library == (p->group == RCDP_CHANNEL_GROUP_X25519);
+}
+
 const char *channel_pair_name(const channel_pair *p) {
   static char name[64];
   (void)snprintf(name, sizeof name, "%s to %s, %s", p->library[CLIENT]->name, p->library[SERVER]->name,
@@ -105,7 +110,7 @@ void channel_link_clear(channel_link *link) {
 }
 
 rcdp_bytes channel_link_octets(const channel_link *link) {
-  return (rcdp_bytes){link->octets + link->start, link->end - link->start};
+  return link->end > link->start ? (rcdp_bytes){link->octets + link->start, link->end - link->start} : RCDP_NO_BYTES;
 }
 
 size_t channel_pair_collect(channel_pair *p, int from) {
