@@ -168,7 +168,7 @@ static void make_target(source *from, rcdp_companion_target *target) {
 /* Limits have more to say than the others: half of all. */
 static void manage(source *from, rcdp_companion_body *body) {
   rcdp_companion_manage *manage = &body->body.manage;
-  manage->kind = (rcdp_manage_kind)(source_next(from) % (2U * RCDP_MANAGE_LIMIT));
+  manage->kind = (rcdp_manage_kind)(source_next(from) % ((size_t)2 * RCDP_MANAGE_LIMIT));
   switch (manage->kind) {
   case RCDP_MANAGE_LIST:
     manage->body.list.after = source_number(from);
@@ -212,7 +212,7 @@ static void make_page(source *from, rcdp_companion_page *page) {
 /* Refusals have more to say than the others: two in three. */
 static void managed(source *from, rcdp_companion_body *body) {
   rcdp_companion_managed *managed = &body->body.managed;
-  managed->kind = (rcdp_managed_kind)(source_next(from) % (2U * RCDP_MANAGED_COUNT));
+  managed->kind = (rcdp_managed_kind)(source_next(from) % ((size_t)2 * RCDP_MANAGED_COUNT));
   switch (managed->kind) {
   case RCDP_MANAGED_PAGE:
     make_page(from, &managed->body.page);
