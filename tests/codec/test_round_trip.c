@@ -77,10 +77,19 @@ static void the_heap_is_never_used(void **state) {
   assert_int_equal(heap_calls, before);
 }
 
+/* A device that could not store what it was given would be given it for ever. */
+static void the_longest_state_fits_its_bound(void **state) {
+  (void)state;
+  static uint8_t octets[ENCODING_MAX];
+  const rcdp_bytes longest = make_encoding(codec_case_of("DeviceState"), seed, LARGEST, octets);
+  assert_in_range(longest.len, RCDP_DEVICE_STATE_MAX - 255, RCDP_DEVICE_STATE_MAX);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_type_comes_back),
       cmocka_unit_test(the_heap_is_never_used),
+      cmocka_unit_test(the_longest_state_fits_its_bound),
   };
   seed = test_seed();
   return cmocka_run_group_tests(tests, NULL, NULL);
