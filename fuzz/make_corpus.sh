@@ -60,6 +60,19 @@ https://0300.1.2.3/DeviceID=1
 https://[fe80::1%25eth0]/DeviceID=1
 URLS
 
+number=0
+while read -r identity; do
+  number=$((number + 1))
+  mkdir -p corpus/psk_identity
+  printf '%s' "$identity" >"corpus/psk_identity/$number"
+done <<'IDENTITIES'
+3GPP-AKMA1234.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8@5gc.mnc001.mcc001.3gppnetwork.org
+3GPP-AKMA0.__________________________________________8@a
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==@bsf.mnc001.mcc001.pub.3gppnetwork.org
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODx==@BSF
+3GPP-other@a
+IDENTITIES
+
 mkdir -p corpus/channel
 "$build/fuzz/fuzz_hellos" corpus/channel
 "$build/fuzz/fuzz_seeds" corpus
