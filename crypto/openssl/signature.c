@@ -53,10 +53,12 @@ static bool digest_sign(EVP_PKEY *key, const EVP_MD *digest, rcdp_bytes message,
   return good;
 }
 
+/* Where memory is missing, OpenSSL 3.0 may call a signature good that it has not written, of a length of (size_t)-1 or 0: it does not look at
+ * what i2d_ECDSA_SIG says (ossl_ecdsa_simple_sign). */
 static bool sign_ecdsa(EVP_PKEY *key, rcdp_bytes message, uint8_t *signature) {
-  uint8_t der[DER_MAX];
+  uint8_t der[DER_MAX] = {0};
   size_t len = sizeof der;
-  return digest_sign(key, EVP_sha256(), message, der, &len) && der_to_raw(der, len, signature);
+  return digest_sign(key, EVP_sha256(), message, der, &len) && len <= sizeof der && der_to_raw(der, len, signature);
 }
 
 static bool sign_ed25519(EVP_PKEY *key, rcdp_bytes message, uint8_t *signature) {
