@@ -320,7 +320,7 @@ static bool config_valid(const rcdp_attach_device_config *config) {
                config->certificate.len > 0 && rcdp_network_id_valid(&config->network) &&
                (config->owner_key.len == 0 || rcdp_attach_owner_key_valid(config->owner_key));
   for (size_t i = 0; valid && i < config->suite_count; i++) {
-    const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
+    const rcdp_suite *suite = rcdp_suite_find(config->suites[i]);
     valid = suite != NULL && suite->signing_kind == config->factory_key->kind;
   }
   return valid;

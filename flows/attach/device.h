@@ -9,7 +9,7 @@
 #include <rcdp/attach.h>
 
 #include "../queue.h"
-#include "suites.h"
+#include "../suites.h"
 #include "transcript.h"
 
 /* What the device's own wrapped keys are bound to. */

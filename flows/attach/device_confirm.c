@@ -21,7 +21,6 @@ rcdp_err rcdp_attach_device_confirm_make(attach_device *device, const rcdp_attac
   uint8_t octets[RCDP_CONFIRM_CONTENT_MAX];
   rcdp_buf content = RCDP_BUF(octets);
   rcdp_authenticated body = {0};
-  rcdp_secret key = {0};
 
   rcdp_err err = rcdp_attach_confirm_encode(confirm, &device->arena, &content);
   body.content = rcdp_buf_bytes(&content);
@@ -29,34 +28,19 @@ rcdp_err rcdp_attach_device_confirm_make(attach_device *device, const rcdp_attac
     err = rcdp_digest(provider, CONTEXT_CONFIRM, body.content, hash->octets);
   }
   if (err == RCDP_OK) {
-    err = rcdp_attach_confirmation_key(provider, management, LABEL_CONFIRMATION, &confirm->credential, &key);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_mac(provider, &key, CONTEXT_CONFIRM, body.content, body.mac.octets);
+    err = rcdp_keys_mac(provider, management, &confirm->credential, LABEL_CONFIRMATION, CONTEXT_CONFIRM, &body);
   }
   if (err == RCDP_OK) {
     err = envelope(device, &confirm->transaction, &body, message);
   }
-  rcdp_secret_wipe(&key);
   return err;
 }
 
-static rcdp_err verify_mac(attach_device *device, const rcdp_held_credential *held,
+static rcdp_err verify_mac(const attach_device *device, const rcdp_held_credential *held,
                            const rcdp_authenticated *confirmed) {
-  const rcdp_provider *provider = device->config.provider;
-  rcdp_key management = {0};
-  rcdp_secret key = {0};
-  rcdp_err err = rcdp_attach_unwrap_management(provider, device->config.storage_key, &held->profile.id,
-                                               held->management_key, &management);
-  if (err == RCDP_OK) {
-    err = rcdp_attach_confirmation_key(provider, &management, LABEL_CONFIRMED, &held->profile.id, &key);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_mac_verify(provider, &key, CONTEXT_CONFIRMED, confirmed->content, RCDP_OCTETS32_BYTES(confirmed->mac));
-  }
-  provider->key_release(provider->context, &management);
-  rcdp_secret_wipe(&key);
-  return err;
+  const rcdp_stored_management stored = {device->config.provider, device->config.storage_key, &held->profile.id,
+                                         held->management_key};
+  return rcdp_keys_verify_stored(&stored, LABEL_CONFIRMED, CONTEXT_CONFIRMED, confirmed);
 }
 
 static rcdp_err compare(const rcdp_held_credential *held, const rcdp_attach_confirmed *fields) {

@@ -10,11 +10,11 @@
 /* What one answer leads to; views point into the arena or its own arrays. */
 typedef struct {
   rcdp_attach_reject fields;
-  const attach_suite *suite;
+  const rcdp_suite *suite;
   rcdp_certificate signer;
   rcdp_attach_confirm confirm;
   rcdp_credential credential;
-  attach_wrapped wrapped;
+  rcdp_wrapped_keys wrapped;
   uint8_t message[RCDP_CONFIRM_MESSAGE_MAX];
   rcdp_buf message_buf;
 } install_work;
@@ -29,7 +29,7 @@ static rcdp_err compare(const attach_device *device, install_work *work) {
   if (!same) {
     return RCDP_E_MISMATCH;
   }
-  work->suite = rcdp_attach_suite_among(fields->suite, pending->suites, pending->suite_count);
+  work->suite = rcdp_suite_among(fields->suite, pending->suites, pending->suite_count);
   if (work->suite == NULL) {
     return RCDP_E_SUITE;
   }
@@ -152,8 +152,8 @@ static rcdp_err make_keys(attach_device *device, install_work *work, rcdp_bytes 
   work->message_buf = RCDP_BUF(work->message);
   work->confirm.credential = work->credential.profile.id;
   work->confirm.epoch = work->credential.profile.epoch;
-  rcdp_err err = rcdp_attach_wrap_keys(config->provider, config->storage_key, &work->credential, info, &work->wrapped,
-                                       &management);
+  rcdp_err err =
+      rcdp_keys_wrap(config->provider, config->storage_key, &work->credential, info, &work->wrapped, &management);
   if (err == RCDP_OK) {
     err = rcdp_attach_device_confirm_make(device, &work->confirm, &management, confirm_hash, &work->message_buf);
   }

@@ -8,7 +8,7 @@
 
 /* All that a new request has and the state does not have yet; views point into its own arrays. */
 typedef struct {
-  const attach_suite *suite; /* the one with an ephemeral key, or the first */
+  const rcdp_suite *suite; /* the one with an ephemeral key, or the first */
   uint8_t ephemeral_public[RCDP_HPKE_ENC_MAX];
   uint8_t ephemeral_wrapped[RCDP_WRAPPED_MAX];
   uint8_t seed_wrapped[RCDP_WRAPPED_MAX];
@@ -35,14 +35,14 @@ static rcdp_err draw(attach_device *device) {
 }
 
 /* Settings with a suite that there is not make no role. */
-static const attach_suite *leading_suite(const rcdp_attach_device_config *config) {
+static const rcdp_suite *leading_suite(const rcdp_attach_device_config *config) {
   for (size_t i = 0; i < config->suite_count; i++) {
-    const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
+    const rcdp_suite *suite = rcdp_suite_find(config->suites[i]);
     if (suite->ephemeral) {
       return suite;
     }
   }
-  return rcdp_attach_suite_find(config->suites[0]);
+  return rcdp_suite_find(config->suites[0]);
 }
 
 /* Derive from the stored seed and the fresh octets: a random source that repeats itself repeats no key and no transaction, and a
@@ -81,7 +81,7 @@ static rcdp_err next_seed(attach_device *device, const rcdp_key *seed, rcdp_buf 
   return err;
 }
 
-static rcdp_err ephemeral_key(attach_device *device, const rcdp_key *seed, const attach_suite *suite,
+static rcdp_err ephemeral_key(attach_device *device, const rcdp_key *seed, const rcdp_suite *suite,
                               rcdp_buf *public_key, rcdp_buf *wrapped) {
   const rcdp_provider *provider = device->config.provider;
   rcdp_secret ikm = {0};
@@ -142,7 +142,7 @@ static rcdp_err sign_content(attach_device *device, request_work *work, rcdp_byt
   const rcdp_attach_device_config *config = &device->config;
   out->content = content;
   out->signature = RCDP_NO_BYTES;
-  if (rcdp_attach_suites_all_static(config->suites, config->suite_count)) {
+  if (rcdp_suites_all_static(config->suites, config->suite_count)) {
     return RCDP_OK; /* a key that can only agree cannot sign */
   }
   out->signature = RCDP_BYTES(work->signature);

@@ -258,7 +258,7 @@ static void network_close(rcdp_role *role) {
 static bool suites_valid(const rcdp_attach_network_config *config) {
   bool valid = config->suite_count >= 1 && config->suite_count <= RCDP_SUITES_MAX;
   for (size_t i = 0; valid && i < config->suite_count; i++) {
-    const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
+    const rcdp_suite *suite = rcdp_suite_find(config->suites[i]);
     valid = suite != NULL && suite->signing_kind == config->signing_key->kind;
   }
   return valid;

@@ -11,7 +11,7 @@
 #include <rcdp/url.h>
 
 #include "../queue.h"
-#include "suites.h"
+#include "../suites.h"
 #include "transcript.h"
 
 typedef enum {
@@ -48,7 +48,7 @@ typedef struct {
   rcdp_octets32 certificate_hash;
   rcdp_octets32 request_hash;
   uint64_t counter;
-  const attach_suite *suite;
+  const rcdp_suite *suite;
   bool is_signed;
   bool voucher_needed;
   uint8_t url[RCDP_URL_MAX]; /* canonical, with its scheme */
@@ -79,7 +79,7 @@ typedef struct {
 
   rcdp_store_request request; /* of the question that the current input leads to */
   uint8_t profile[512];       /* what it points to */
-  attach_wrapped wrapped;
+  rcdp_wrapped_keys wrapped;
   uint8_t answer[RCDP_MESSAGE_MAX];
   uint8_t reply[512]; /* error report or acknowledgement on its way out */
   rcdp_certificate leaf;

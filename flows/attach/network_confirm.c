@@ -38,17 +38,9 @@ static rcdp_err compare(const attach_network *network, const rcdp_attach_confirm
   return rcdp_network_id_equal(&fields->network, &network->config.network) ? RCDP_OK : RCDP_E_NETWORK;
 }
 
-static rcdp_err confirmation_key(const attach_network *network, const rcdp_record *record, const char *label,
-                                 rcdp_secret *key) {
-  const rcdp_attach_network_config *config = &network->config;
-  rcdp_key management = {0};
-  rcdp_err err = rcdp_attach_unwrap_management(config->provider, config->storage_key, &record->credential,
-                                               record->management_key, &management);
-  if (err == RCDP_OK) {
-    err = rcdp_attach_confirmation_key(config->provider, &management, label, &record->credential, key);
-  }
-  config->provider->key_release(config->provider->context, &management);
-  return err;
+static rcdp_stored_management stored_management(const attach_network *network, const rcdp_record *record) {
+  return (rcdp_stored_management){network->config.provider, network->config.storage_key, &record->credential,
+                                  record->management_key};
 }
 
 /* The confirmation that the slot keeps, decoded once more. */
@@ -64,22 +56,17 @@ static rcdp_err read_back(attach_network *network, const network_slot *slot, rcd
 static rcdp_err verify(attach_network *network, const network_slot *slot, const rcdp_record *record) {
   rcdp_message message;
   rcdp_attach_confirm fields;
-  rcdp_secret key = {0};
+  const rcdp_stored_management stored = stored_management(network, record);
   rcdp_err err = read_back(network, slot, &message, &fields);
   if (err == RCDP_OK && record->management_key.len == 0) {
     err = RCDP_E_LAPSED; /* never offered, or its keys are gone */
   }
   if (err == RCDP_OK) {
-    err = confirmation_key(network, record, LABEL_CONFIRMATION, &key);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_mac_verify(network->config.provider, &key, CONTEXT_CONFIRM, message.body.attach_confirm.content,
-                          RCDP_OCTETS32_BYTES(message.body.attach_confirm.mac));
+    err = rcdp_keys_verify_stored(&stored, LABEL_CONFIRMATION, CONTEXT_CONFIRM, &message.body.attach_confirm);
   }
   if (err == RCDP_OK) {
     err = compare(network, &fields, record);
   }
-  rcdp_secret_wipe(&key);
   return err;
 }
 
@@ -127,7 +114,7 @@ static rcdp_err acknowledge(attach_network *network, const network_slot *slot, c
   rcdp_authenticated *body = &answer.body.attach_confirmed;
   uint8_t octets[RCDP_CONFIRMED_CONTENT_MAX];
   rcdp_buf content = RCDP_BUF(octets);
-  rcdp_secret key = {0};
+  const rcdp_stored_management stored = stored_management(network, record);
 
   rcdp_err err = read_back(network, slot, &message, &confirm);
   if (err == RCDP_OK) {
@@ -138,15 +125,11 @@ static rcdp_err acknowledge(attach_network *network, const network_slot *slot, c
     body->content = rcdp_buf_bytes(&content);
   }
   if (err == RCDP_OK) {
-    err = confirmation_key(network, record, LABEL_CONFIRMED, &key);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_mac(provider, &key, CONTEXT_CONFIRMED, body->content, body->mac.octets);
+    err = rcdp_keys_mac_stored(&stored, LABEL_CONFIRMED, CONTEXT_CONFIRMED, body);
   }
   if (err == RCDP_OK) {
     err = rcdp_message_encode(&answer, &network->arena, reply);
   }
-  rcdp_secret_wipe(&key);
   return err;
 }
 

@@ -246,8 +246,8 @@ static rcdp_err wrap_keys(attach_network *network, const issue_work *work) {
   const rcdp_attach_network_config *config = &network->config;
   rcdp_record *record = &network->request.record;
   rcdp_key management = {0};
-  const rcdp_err err = rcdp_attach_wrap_keys(config->provider, config->storage_key, &work->credential,
-                                             rcdp_buf_bytes(&work->info), &network->wrapped, &management);
+  const rcdp_err err = rcdp_keys_wrap(config->provider, config->storage_key, &work->credential,
+                                      rcdp_buf_bytes(&work->info), &network->wrapped, &management);
   config->provider->key_release(config->provider->context, &management);
   record->key = network->wrapped.key;
   record->management_key = network->wrapped.management_key;

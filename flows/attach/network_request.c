@@ -7,9 +7,9 @@
 #include "network.h"
 
 /* First of the operator's suites that the request offers and for which it brings what is needed. */
-static const attach_suite *choose_suite(const rcdp_attach_network_config *config, const rcdp_attach_request *request) {
+static const rcdp_suite *choose_suite(const rcdp_attach_network_config *config, const rcdp_attach_request *request) {
   for (size_t i = 0; i < config->suite_count; i++) {
-    const attach_suite *suite = rcdp_attach_suite_among(config->suites[i], request->suites, request->suite_count);
+    const rcdp_suite *suite = rcdp_suite_among(config->suites[i], request->suites, request->suite_count);
     if (suite != NULL && (!suite->ephemeral || request->ephemeral_key.len == suite->public_len)) {
       return suite;
     }
@@ -56,7 +56,7 @@ static rcdp_err check_fields(attach_network *network, network_slot *slot, const 
     return RCDP_E_NETWORK;
   }
   slot->is_signed = has_signature;
-  if (!has_signature && !rcdp_attach_suites_all_static(fields->suites, fields->suite_count)) {
+  if (!has_signature && !rcdp_suites_all_static(fields->suites, fields->suite_count)) {
     return RCDP_E_BAD_SIGNATURE;
   }
   slot->suite = choose_suite(&network->config, fields);

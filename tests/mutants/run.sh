@@ -85,7 +85,7 @@ first_for() {
     crypto/threegpp/*) echo bootstrap ;;
     crypto/base64.c) echo bootstrap certificate ;;
     crypto/*) echo crypto ;;
-    flows/attach/url.c) echo url ;;
+    flows/url.c) echo url ;;
     flows/link/*) echo link ;;
     flows/*) echo attach ;;
     store/*) echo store ;;
