@@ -12,7 +12,7 @@ static attach_device *device_of(rcdp_role *role) { return (attach_device *)role;
 /* --- sending and waiting --- */
 
 static void send_again(attach_device *device, const rcdp_input *input) {
-  rcdp_action *action = rcdp_action_push(&device->queue, RCDP_ACTION_SEND);
+  rcdp_action *action = rcdp_action_push(&device->core.queue, RCDP_ACTION_SEND);
   action->link = device->config.link;
   action->message = device->outgoing;
   device->sent++;
@@ -33,19 +33,27 @@ static void send_first(attach_device *device, const rcdp_input *input, const rcd
 }
 
 static void send_request(attach_device *device, const rcdp_input *input) {
-  const rcdp_pending_attach *pending = &device->state.pending;
+  const rcdp_pending_attach *pending = &device->core.state.pending;
   send_first(device, input, &pending->transaction, pending->message, DEVICE_WAITING_ANSWER);
 }
 
 static void send_confirm(attach_device *device, const rcdp_input *input, const rcdp_held_credential *held) {
-  rcdp_action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
+  rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
   send_first(device, input, &held->transaction, held->confirm, DEVICE_WAITING_CONFIRMED);
 }
 
 static rcdp_err end(attach_device *device, rcdp_err result) {
   device->machine = DEVICE_IDLE;
-  rcdp_action_push(&device->queue, result == RCDP_OK ? RCDP_ACTION_DONE : RCDP_ACTION_FAILED)->result = result;
+  rcdp_action_push(&device->core.queue, result == RCDP_OK ? RCDP_ACTION_DONE : RCDP_ACTION_FAILED)->result = result;
   return RCDP_OK;
+}
+
+rcdp_err rcdp_attach_device_commit(attach_device *device, rcdp_device_state *next, device_machine_state committing) {
+  const rcdp_err err = rcdp_device_commit(&device->core, next);
+  if (err == RCDP_OK) {
+    device->machine = committing;
+  }
+  return err;
 }
 
 /* --- what happens --- */
@@ -57,13 +65,12 @@ static rcdp_err ask(attach_device *device, uint64_t jump) {
 }
 
 static bool has_room(const attach_device *device) {
-  return rcdp_attach_device_has_room(&device->state, &device->config.network);
+  return rcdp_device_has_room(&device->core.state, &device->config.network);
 }
 
 /* What was asked already is asked again; and nothing is asked for that there would be no room for. */
 static rcdp_err begin_request(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *staged = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_STAGED);
   if (staged == NULL && !has_room(device)) {
     return end(device, RCDP_E_QUOTA);
   }
@@ -84,10 +91,8 @@ static bool pinned(const rcdp_attach_device_config *config) {
 }
 
 static rcdp_err on_start(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
-  const rcdp_held_credential *active =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
+  const rcdp_held_credential *staged = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *active = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_ACTIVE);
   device->started_afresh = 0;
   device->advice = RCDP_OK;
   if (!pinned(&device->config)) {
@@ -97,7 +102,7 @@ static rcdp_err on_start(attach_device *device, const rcdp_input *input) {
     send_confirm(device, input, staged);
     return RCDP_OK;
   }
-  if (!device->config.renew && active != NULL && !rcdp_attach_device_is_over(device, input, active)) {
+  if (!device->config.renew && active != NULL && !rcdp_device_is_over(&device->core, input, active)) {
     return end(device, RCDP_OK);
   }
   return begin_request(device, input);
@@ -109,8 +114,7 @@ static rcdp_err on_request_committed(attach_device *device, const rcdp_input *in
 }
 
 static rcdp_err on_install_committed(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *staged = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_STAGED);
   if (staged == NULL) {
     return RCDP_E_CORRUPT;
   }
@@ -120,12 +124,11 @@ static rcdp_err on_install_committed(attach_device *device, const rcdp_input *in
 
 static rcdp_err on_active_committed(attach_device *device, const rcdp_input *input) {
   (void)input;
-  const rcdp_held_credential *active =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
+  const rcdp_held_credential *active = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_ACTIVE);
   if (active == NULL) {
     return RCDP_E_CORRUPT;
   }
-  rcdp_action_report(&device->queue, RCDP_STEP_ACTIVE, RCDP_OK, &active->transaction);
+  rcdp_action_report(&device->core.queue, RCDP_STEP_ACTIVE, RCDP_OK, &active->transaction);
   return end(device, RCDP_OK);
 }
 
@@ -138,7 +141,7 @@ static rcdp_err on_committed(attach_device *device, const rcdp_input *input) {
       [DEVICE_COMMITTING_INSTALL] = on_install_committed,
       [DEVICE_COMMITTING_ACTIVE] = on_active_committed,
   };
-  if (input->ticket != device->ticket) {
+  if (input->ticket != device->core.ticket) {
     return RCDP_OK;
   }
   if (input->result == RCDP_E_PENDING) {
@@ -146,12 +149,12 @@ static rcdp_err on_committed(attach_device *device, const rcdp_input *input) {
   }
   const device_machine_state was = device->machine;
   device->machine = DEVICE_BROKEN;
-  rcdp_err err = input->result == RCDP_OK ? rcdp_attach_device_state_committed(device) : input->result;
+  rcdp_err err = input->result == RCDP_OK ? rcdp_device_committed(&device->core) : input->result;
   if (err == RCDP_OK) {
     err = next[was](device, input);
   }
   if (err != RCDP_OK) {
-    rcdp_action_push(&device->queue, RCDP_ACTION_FAILED)->result = err;
+    rcdp_action_push(&device->core.queue, RCDP_ACTION_FAILED)->result = err;
   }
   return err;
 }
@@ -160,7 +163,7 @@ static rcdp_err on_committed(attach_device *device, const rcdp_input *input) {
 static rcdp_err take_advice(attach_device *device, const rcdp_input *input, const rcdp_message *message) {
   (void)input;
   device->advice = message->body.error.cause;
-  rcdp_action_report(&device->queue, RCDP_STEP_ADVICE, device->advice, &message->transaction);
+  rcdp_action_report(&device->core.queue, RCDP_STEP_ADVICE, device->advice, &message->transaction);
   return RCDP_OK;
 }
 
@@ -175,7 +178,7 @@ static rcdp_err take_confirmed(attach_device *device, const rcdp_input *input, c
 
 /* Decode what came; only messages of the network in our own transaction count. */
 static rcdp_err receive(attach_device *device, const rcdp_input *input, rcdp_message *message) {
-  const rcdp_err err = rcdp_message_decode(input->message, &device->arena, message);
+  const rcdp_err err = rcdp_message_decode(input->message, &device->core.arena, message);
   if (err != RCDP_OK) {
     return err;
   }
@@ -198,7 +201,7 @@ static rcdp_err on_message(attach_device *device, const rcdp_input *input) {
     err = take == NULL ? RCDP_E_UNEXPECTED : take(device, input, &message);
   }
   if (err != RCDP_OK && err != RCDP_E_PENDING) {
-    rcdp_action_report(&device->queue, RCDP_STEP_REFUSED, err, &device->transaction)->fault = device->fault;
+    rcdp_action_report(&device->core.queue, RCDP_STEP_REFUSED, err, &device->transaction)->fault = device->core.fault;
   }
   return err;
 }
@@ -246,7 +249,7 @@ static rcdp_err on_wait_over(attach_device *device, const rcdp_input *input) {
   if (done) {
     return end(device, device->advice != RCDP_OK ? device->advice : RCDP_E_TIMEOUT);
   }
-  rcdp_action_report(&device->queue, RCDP_STEP_RETRY, RCDP_OK, &device->transaction);
+  rcdp_action_report(&device->core.queue, RCDP_STEP_RETRY, RCDP_OK, &device->transaction);
   send_again(device, input);
   return RCDP_OK;
 }
@@ -289,18 +292,18 @@ static rcdp_err device_input(rcdp_role *role, const rcdp_input *input) {
   if ((unsigned)input->kind >= RCDP_INPUT_COUNT || table[device->machine][input->kind] == NULL) {
     return RCDP_E_STATE;
   }
-  const size_t mark = device->queue.count;
-  rcdp_arena_rewind(&device->arena, 0);
-  device->fault = (rcdp_fault){RCDP_RULE_NONE, RCDP_PLACE_CERTIFICATE};
+  const size_t mark = device->core.queue.count;
+  rcdp_arena_rewind(&device->core.arena, 0);
+  device->core.fault = (rcdp_fault){RCDP_RULE_NONE, RCDP_PLACE_CERTIFICATE};
   const rcdp_err err = table[device->machine][input->kind](device, input);
   if (err == RCDP_E_PENDING) {
-    rcdp_action_take_back(&device->queue, mark);
+    rcdp_action_take_back(&device->core.queue, mark);
   }
   return err;
 }
 
 static bool device_next(rcdp_role *role, rcdp_action *action) {
-  return rcdp_action_pop(&device_of(role)->queue, action);
+  return rcdp_action_pop(&device_of(role)->core.queue, action);
 }
 
 static uint64_t device_deadline(const rcdp_role *role) {
@@ -333,19 +336,14 @@ rcdp_err rcdp_attach_device_init(void *memory, size_t size, const rcdp_attach_de
   }
   attach_device *device = memory;
   memset(device, 0, sizeof *device);
-  device->role = (rcdp_role){device_input, device_next, device_deadline, device_close};
+  device->core.role = (rcdp_role){device_input, device_next, device_deadline, device_close};
   device->config = *config;
-  rcdp_arena_init(&device->arena, device->arena_memory, sizeof device->arena_memory);
-  rcdp_arena_init(&device->state_arena, device->state_memory, sizeof device->state_memory);
   rcdp_err err = rcdp_sha256(config->provider, config->certificate, device->certificate_hash.octets);
   if (err == RCDP_OK) {
-    err = rcdp_attach_device_state_load(device, state);
+    err = rcdp_device_open(&device->core, config->provider, config->storage_key, state);
   }
   if (err == RCDP_OK) {
-    err = rcdp_attach_device_state_check(device);
-  }
-  if (err == RCDP_OK) {
-    *role = &device->role;
+    *role = &device->core.role;
   }
   return err;
 }

@@ -17,11 +17,6 @@
 #define CONTEXT_CONFIRM "rcdp/1 attach-confirm device"
 #define CONTEXT_CONFIRMED "rcdp/1 attach-confirmed network"
 
-#define LABEL_EPHEMERAL "rcdp/1 ephemeral"
-#define LABEL_TRANSACTION "rcdp/1 transaction"
-#define LABEL_DEVICE_NONCE "rcdp/1 device-nonce"
-#define LABEL_SEED "rcdp/1 seed"
-
 enum { SEAL_INFO_MAX = 256 };
 
 /* HPKE info of a reject: who asked, what was asked, of which network, who signs, when, by which suite. Appended to info. */

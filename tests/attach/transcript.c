@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "../flows/attach/transcript.h"
+#include "../flows/device/device.h"
 #include "support/providers.h"
 
 static const rcdp_provider *provider;

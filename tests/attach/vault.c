@@ -294,7 +294,7 @@ static void no_room_when_the_answer_comes(void **state) {
   (void)state;
   world *w = kit_new_world(1);
   world_start(w, 0);
-  rcdp_device_state *held = &device_of(w)->state;
+  rcdp_device_state *held = &device_of(w)->core.state;
   held->credential_count = RCDP_HELD_MAX;
   for (size_t i = 0; i < RCDP_HELD_MAX; i++) {
     held->credentials[i].profile.network = network_of("00102");
@@ -344,7 +344,7 @@ static void answer_to_another_commit(void **state) {
   world *w = kit_new_world(1);
   rcdp_role *role = w->devices[0].role;
   assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_OK);
-  const rcdp_input other = {.kind = RCDP_INPUT_COMMITTED, .ticket = device_of(w)->ticket + 1, .result = RCDP_OK};
+  const rcdp_input other = {.kind = RCDP_INPUT_COMMITTED, .ticket = device_of(w)->core.ticket + 1, .result = RCDP_OK};
   assert_int_equal(rcdp_role_input(role, &other), RCDP_OK);
   assert_int_equal(device_of(w)->machine, DEVICE_COMMITTING_REQUEST);
   world_free(w);
