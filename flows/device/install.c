@@ -65,12 +65,13 @@ rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *
 
 void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held) {
   const rcdp_network_id network = held->profile.network;
-  size_t kept = (size_t)(held - next->credentials);
+  size_t kept = 0;
   held->status = RCDP_HELD_ACTIVE;
-  for (size_t i = next->credential_count; i-- > 0;) { /* what the new credential replaces */
-    if (i != kept && rcdp_network_id_equal(&next->credentials[i].profile.network, &network)) {
-      rcdp_device_drop(next, &next->credentials[i]);
-      kept -= i < kept ? 1 : 0;
+  for (size_t i = 0; i < next->credential_count; i++) {
+    const rcdp_held_credential *each = &next->credentials[i];
+    if (each == held || !rcdp_network_id_equal(&each->profile.network, &network)) {
+      next->credentials[kept++] = *each;
     }
   }
+  next->credential_count = kept;
 }

@@ -32,9 +32,9 @@ static bool kind_of(const world_datagram *datagram, rcdp_body_kind *kind) {
   return true;
 }
 
-static void note_network(const world *w, const attach_network *network, rcdp_body_kind kind) {
+static void note_network(const world *w, const rcdp_network *network, rcdp_body_kind kind) {
   for (uint32_t i = 0; i < w->network_config.max_transactions; i++) {
-    met.network[network->slots[i].state][kind]++;
+    met.network[rcdp_network_slot(network, i)->state][kind]++;
   }
 }
 
@@ -44,7 +44,7 @@ static void note(world *w, const world_event *event) {
     return;
   }
   if (event->node == w->network) {
-    note_network(w, (const attach_network *)event->node->role, kind);
+    note_network(w, (const rcdp_network *)event->node->role, kind);
   } else {
     met.device[((const attach_device *)event->node->role)->machine][kind]++;
   }
