@@ -46,7 +46,7 @@ static rcdp_message *honest_answer(void) {
 static void save_both(char **argv, const char *name, const rcdp_message *message) {
   static uint8_t octets[SEED_MAX], memory[RCDP_CODEC_ARENA], encoded[RCDP_MESSAGE_MAX];
   static const uint8_t head[] = {STAGE, 0, START, SPEAK, FUZZ_ATTACH_NETWORK}, tail[] = {DEADLINE, DEADLINE};
-  const uint8_t mark = (uint8_t)atoi(argv[1]);
+  const uint8_t mark = (uint8_t)strtoul(argv[1], NULL, 10);
   rcdp_buf seed = RCDP_BUF(octets), out = RCDP_BUF(encoded);
   rcdp_arena scratch;
   rcdp_arena_init(&scratch, memory, sizeof memory);

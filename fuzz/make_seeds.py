@@ -299,8 +299,12 @@ def fill(base, rows):
 
 
 def stores():
-    every_request = [1 + 2 * op + 32 * (3 if op == 5 else 0) for op in range(10)]
-    for name, rows, choices in (("empty", 0, [0]), ("three", 3, [0] + every_request), ("eight", 8, [0, 13])):
+    requests = [1 + 2 * op for op in (0, 1, 71, 2, 3, 4, 6)]
+    suspend, revoke, delete, confirm = (1 + 2 * op for op in (55, 85, 115, 4))  # transitions have the event in front of the operation
+    for choice in (1, 3, 17):
+        yield f"new-{choice}", bytes([choice])
+    for name, rows, choices in (("empty", 0, [0]), ("one", 1, [confirm]), ("two", 2, [suspend, revoke, confirm]),
+                                ("three", 3, [0] + requests), ("six", 6, [delete]), ("eight", 8, [0, 13])):
         with tempfile.TemporaryDirectory() as work:
             base = sqlite3.connect(f"{work}/store", isolation_level=None)
             base.execute("PRAGMA page_size = 512")

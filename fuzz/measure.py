@@ -1,6 +1,7 @@
 """The table of measure.sh: python3 fuzz/measure.py BUILDS [TARGET…]. BUILDS holds fast/, reach/ and cover/."""
 import configparser
 import fnmatch
+import json
 import os
 import re
 import subprocess
@@ -49,28 +50,66 @@ def lines_by_function(binary, profile):
 
 
 def beyond():
-    """Target → [(pattern of a file, pattern of a function)] that it is linked with and can never call: beyond.txt."""
+    """Target → [(pattern of a file, of a function, text of a line or "")] of what it is linked with and can never call: beyond.txt."""
     rows = {}
     with open("fuzz/beyond.txt") as file:
         for line in file:
             if line.startswith("  "):
-                targets, what = line.split(":")
-                path, *functions = what.split()
+                targets, what = line.strip().split(": ", 1)
+                names, _, text = what.partition(' "')
+                path, *functions = names.split()
                 for target in targets.split():
-                    rows.setdefault(target, []).extend((path, function) for function in functions)
+                    rows.setdefault(target, []).extend((path, function, text.removesuffix('"')) for function in functions)
     return rows
 
 
-def subtract(name, known, patterns):
+def counted_lines(binary, profile, sources):
+    """(file, function) → [(times, text)] for each of its lines that counts."""
+    shown, path = {}, None
+    report = run("llvm-cov-19", "show", "-instr-profile", profile, binary, *sources).stdout
+    for line in report.splitlines():
+        cells = re.match(r"\s*(\d+)\|\s*([\d.kM]*)\|(.*)", line)
+        if cells and path:
+            shown[path].setdefault(int(cells[1]), (cells[2], cells[3].strip()))
+        elif line.startswith("/"):
+            path = ours(line.rstrip(":"))
+            shown[path] = {}
+    functions = json.loads(run("llvm-cov-19", "export", "-instr-profile", profile, binary, *sources).stdout)["data"][0]["functions"]
+    found = {}
+    for function in functions:
+        first, last = function["regions"][0][0], function["regions"][0][2]
+        path = ours(function["filenames"][0])
+        lines = [shown.get(path, {}).get(number, ("", "")) for number in range(first, last + 1)]
+        found[(path, function["name"].rsplit(":", 1)[-1])] = [line for line in lines if line[0]]
+    return found
+
+
+def subtract(name, known, lines, patterns):
     """known without what is beyond the target, and what is wrong with the rows that say so."""
-    wrong, out = [], set()
-    for path, function in patterns:
+    wrong, known = [], dict(known)
+    for path, function, text in patterns:
         found = [key for key in known if fnmatch.fnmatchcase(key[0], path) and fnmatch.fnmatchcase(key[1], function)]
-        called = [key for key in found if known[key][1] < known[key][0]]
-        wrong += [f"{name}: {key[0]} {key[1]} is called" for key in called]
         wrong += [] if found else [f"{name}: {path} {function} is not linked"]
-        out.update(found)
-    return {key: row for key, row in known.items() if key not in out}, wrong
+        for key in found:
+            if text:
+                gone, reached = unreached_blocks(lines.get(key, []), text)
+                known[key] = (known[key][0] - gone, known[key][1] - gone)
+                wrong += [f"{name}: {key[0]} {key[1]}: {text}: reached, or not there"] if reached or not gone else []
+            elif known[key][1] < known[key][0]:
+                wrong.append(f"{name}: {key[0]} {key[1]} is called")
+            else:
+                del known[key]
+    return known, wrong
+
+
+def unreached_blocks(lines, text):
+    """How many lines are never reached with this text or close its block, and whether one of this text is."""
+    gone, reached = 0, False
+    for (times, line), (next_times, next_line) in zip(lines, lines[1:] + [("", "")]):
+        if line == text:
+            reached = reached or times != "0"
+            gone += (times == "0") + (times == next_times == "0" and next_line.startswith("}"))
+    return gone, reached
 
 
 def coverage(builds, name, corpus, patterns):
@@ -81,8 +120,9 @@ def coverage(builds, name, corpus, patterns):
         run(binary, corpus, env={**os.environ, "LLVM_PROFILE_FILE": raw})
         run("llvm-profdata-19", "merge", "-o", profile, raw)
         rows = lines_by_function(binary, profile)
+        lines = counted_lines(binary, profile, sorted({path for path, _ in rows}))
     linked = reachable(f"{builds}/reach/fuzz/fuzz_{name}")
-    known, wrong = subtract(name, {key: row for key, row in rows.items() if key in linked}, patterns)
+    known, wrong = subtract(name, {key: row for key, row in rows.items() if key in linked}, lines, patterns)
     missed = sorted(((row[1], *key) for key, row in known.items() if row[1]), reverse=True)
     return sum(row[0] for row in known.values()), sum(row[1] for row in known.values()), missed, wrong
 

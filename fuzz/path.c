@@ -11,6 +11,7 @@
 #include "fuzz.h"
 #include "identities.h"
 #include "reader.h"
+#include "schedule.h"
 #include "second_verdict.h"
 
 enum { LEAF, CA, ROOT, ROOT_CRL, CA_CRL, OBJECTS, EDITS_MAX = 8, DER_MAX = 4096, DAY = 86400 };
@@ -127,7 +128,7 @@ static void compare(unsigned int flags, uint64_t now) {
   const size_t pool_count = (flags & 8) != 0 ? 2 : 1, crl_count = policy.need_status ? 2 : 0;
   rcdp_certificate leaf;
   const rcdp_err err =
-      rcdp_path_verify(rcdp_openssl_provider(), &policy, bytes_of(LEAF), pool, pool_count, crls, crl_count, &leaf);
+      rcdp_path_verify(fuzz_provider(1), &policy, bytes_of(LEAF), pool, pool_count, crls, crl_count, &leaf);
   if (err == RCDP_OK) {
     const bool also = second_verdict(&policy, bytes_of(LEAF), pool, pool_count, crls, crl_count);
     FUZZ_CHECK(also || (!second_verdict_of_key(bytes_of(LEAF)) && key_is_refused(&leaf)));

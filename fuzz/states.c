@@ -60,7 +60,7 @@ int main(int argc, char **argv) {
     const size_t len = fread(octets, 1, sizeof octets, file);
     (void)fclose(file);
     for (size_t part = 2; part <= len; part++) {
-      run((uint8_t)atoi(argv[1]), argv[2], (rcdp_bytes){octets, part});
+      run((uint8_t)strtoul(argv[1], NULL, 10), argv[2], (rcdp_bytes){octets, part});
     }
   }
   return argc > 3 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -1,6 +1,6 @@
 /*
- * Fuzz target: the store's database file. The first octet chooses how it is opened and what is then asked of it; whatever is in the
- * file, records come back within their bounds or with an error.
+ * Fuzz target: the store's database file, or a new one where there are no octets. The first octet chooses how it is opened and what is
+ * then asked of it; whatever is in the file, records come back within their bounds or with an error.
  */
 #include <string.h>
 
@@ -53,6 +53,8 @@ static void change(rcdp_store *store, unsigned int choice, rcdp_record of) {
                                 .event = (rcdp_credential_event)(choice / 16 % RCDP_EVENT_COUNT),
                                 .now = 1800000000,
                                 .max_open = 4,
+                                .max_credentials = choice / 64,
+                                .counter_authentic = true,
                                 .block_first = rcdp_bytes_of("001010000000100"),
                                 .block_last = rcdp_bytes_of("001010000000199")};
   request.record.credential = of.credential;
@@ -62,6 +64,9 @@ static void change(rcdp_store *store, unsigned int choice, rcdp_record of) {
   request.record.counter = of.counter + 1;
   request.record.lapses_at = request.now + 100;
   memcpy(request.record.transaction.octets, transaction, sizeof transaction);
+  if (request.op == RCDP_STORE_LOOKUP) {
+    request.record.transaction = of.transaction;
+  }
   if (request.op == RCDP_STORE_RESERVE) {
     request.record.credential.octets[0] ^= 1;
   }
@@ -72,10 +77,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   rcdp_bytes from = {data, size};
   const unsigned int choice = fuzz_u8(&from);
   const bool changing = choice % 2 == 1;
+  const rcdp_sqlite_mode existing = changing ? RCDP_SQLITE_OPEN : RCDP_SQLITE_READ_ONLY;
+  const rcdp_sqlite_mode mode = from.len == 0 && changing ? RCDP_SQLITE_CREATE : existing;
   rcdp_store *store = NULL;
   scratch_write(FILE_NAME, from);
-  const rcdp_err err =
-      rcdp_store_sqlite_open(scratch_path(FILE_NAME), changing ? RCDP_SQLITE_OPEN : RCDP_SQLITE_READ_ONLY, &store);
+  if (mode == RCDP_SQLITE_CREATE) {
+    scratch_remove(FILE_NAME);
+  }
+  const rcdp_err err = rcdp_store_sqlite_open(scratch_path(FILE_NAME), mode, &store);
   if (err == RCDP_OK) {
     const rcdp_record last = list(store);
     if (changing) {

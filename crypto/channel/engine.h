@@ -14,7 +14,7 @@ typedef struct rcdp_tls rcdp_tls;
 /*
  * start leaves its object in tls->library; stop frees that, and is called exactly once after a start that went well. The others fail with
  * RCDP_E_PENDING: more octets are needed; RCDP_E_CHANNEL_KEY: something does not verify; RCDP_E_CHANNEL_BROKEN: an alert came;
- * RCDP_E_MALFORMED: the peer breaks another rule of TLS; RCDP_E_NO_MEMORY, RCDP_E_CRYPTO: the library failed. After any but the
+ * RCDP_E_MALFORMED: the peer breaks another rule of TLS; RCDP_E_RANDOM, RCDP_E_CRYPTO: the library failed. After any but the
  * first the library has pushed its alert, and is of no more use.
  */
 typedef struct {

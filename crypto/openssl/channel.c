@@ -106,20 +106,34 @@ static int server_key(SSL *ssl, const unsigned char *identity, size_t len, SSL_S
 /* --- setting up --- */
 
 static bool set_context(SSL_CTX *context) {
-  (void)SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  (void)SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                         SSL_OP_CLEANSE_PLAINTEXT);
   (void)SSL_CTX_clear_options(context,
                               SSL_OP_ALLOW_NO_DHE_KEX | SSL_OP_ENABLE_MIDDLEBOX_COMPAT | SSL_OP_IGNORE_UNEXPECTED_EOF);
   (void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  (void)SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1 &&
          SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1 && SSL_CTX_set_ciphersuites(context, SUITE) == 1 &&
          SSL_CTX_set_num_tickets(context, 0) == 1 && SSL_CTX_set_max_early_data(context, 0) == 1;
 }
 
-static SSL *new_ssl(void) {
+static void drop_context(void *context) { SSL_CTX_free(context); }
+
+static void *make_context(void) {
   SSL_CTX *context = SSL_CTX_new(TLS_method());
-  SSL *ssl = context != NULL && set_context(context) ? SSL_new(context) : NULL;
-  SSL_CTX_free(context); /* the other has its own reference */
-  return ssl;
+  if (context != NULL && !set_context(context)) {
+    drop_context(context);
+    return NULL;
+  }
+  return context;
+}
+
+/* Of all channels; none changes it. */
+static rcdp_ossl_keep kept_context = {make_context, drop_context, NULL};
+
+static SSL *new_ssl(void) {
+  SSL_CTX *context = rcdp_ossl_kept(&kept_context);
+  return context == NULL ? NULL : SSL_new(context);
 }
 
 static bool set_client(SSL *ssl, const rcdp_tls *tls) {
@@ -155,7 +169,7 @@ static rcdp_err start(rcdp_tls *tls) {
   }
   rcdp_ossl_end();
   tls->library = ready ? ssl : NULL;
-  return ready ? RCDP_OK : RCDP_E_NO_MEMORY;
+  return ready ? RCDP_OK : RCDP_E_CRYPTO;
 }
 
 /* --- using it --- */
@@ -167,7 +181,7 @@ static const struct {
     {SSL_R_BINDER_DOES_NOT_VERIFY, RCDP_E_CHANNEL_KEY},
     {SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, RCDP_E_CHANNEL_KEY},
     {SSL_R_DIGEST_CHECK_FAILED, RCDP_E_CHANNEL_KEY},
-    {ERR_R_MALLOC_FAILURE, RCDP_E_NO_MEMORY},
+    {ERR_R_MALLOC_FAILURE, RCDP_E_CRYPTO},
 };
 
 /* What OpenSSL found first. */

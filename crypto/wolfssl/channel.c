@@ -109,12 +109,12 @@ static void stop(rcdp_tls *tls) {
 static rcdp_err start(rcdp_tls *tls) {
   WOLFSSL_CTX *context = new_context(tls->side);
   if (context == NULL) {
-    return RCDP_E_NO_MEMORY;
+    return RCDP_E_CRYPTO;
   }
   WOLFSSL *ssl = wolfSSL_new(context);
   wolfSSL_CTX_free(context); /* the other has its own reference */
   if (ssl == NULL) {
-    return RCDP_E_NO_MEMORY;
+    return RCDP_E_CRYPTO;
   }
   tls->library = ssl;
   if (!set_up(ssl, tls)) {
@@ -137,9 +137,9 @@ static const struct {
     {VERIFY_MAC_ERROR, RCDP_E_CHANNEL_KEY},
     {DECRYPT_ERROR, RCDP_E_CHANNEL_KEY},
     {AES_GCM_AUTH_E, RCDP_E_CHANNEL_KEY},
-    {FATAL_ERROR, RCDP_E_CHANNEL_BROKEN},
-    {MEMORY_E, RCDP_E_NO_MEMORY},
-    {MEMORY_ERROR, RCDP_E_NO_MEMORY},
+    {FATAL_ERROR, RCDP_E_CHANNEL_BROKEN}, /* an alert */
+    {MEMORY_E, RCDP_E_CRYPTO},
+    {MEMORY_ERROR, RCDP_E_CRYPTO},
     {RNG_FAILURE_E, RCDP_E_RANDOM},
 };
 

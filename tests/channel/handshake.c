@@ -2,6 +2,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -85,7 +87,7 @@ static void every_cut_will_do(void **state) {
   channel_pair p;
   (void)state;
   for (size_t i = 0; channel_pair_set(&p, i); i++) {
-    bool cut = true;
+    bool cut = channel_pair_is_one_of_half(&p);
     for (size_t at = 1; cut; at++) {
       cut = run_with_cut(&p, at);
       for (int side = 0; side < SIDES; side++) {
@@ -116,6 +118,44 @@ static void no_channel_has_the_binding_of_another(void **state) {
   }
 }
 
+/* The first octets that a client sends have its random and its key share. */
+static void first_octets(size_t i, uint8_t octets[100]) {
+  channel_pair p;
+  assert_true(channel_pair_set(&p, i));
+  channel_pair_begin(&p);
+  rcdp_buf buf = {octets, 0, 100};
+  assert_int_equal(rcdp_channel_transmit(p.end[CLIENT].channel, &buf), RCDP_OK);
+  assert_int_equal(buf.len, 100);
+  channel_pair_end(&p);
+}
+
+/* Two processes, after channels were made in the one that they come from. */
+static void processes_differ(void **state) {
+  channel_pair p;
+  uint8_t own[100];
+  uint8_t childs[sizeof own];
+  (void)state;
+  for (size_t i = 0; channel_pair_set(&p, i); i++) {
+    int ends[2];
+    int status = 0;
+    channel_pair_open(&p);
+    channel_pair_end(&p);
+    assert_int_equal(pipe(ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+      first_octets(i, childs);
+      _exit(write(ends[1], childs, sizeof childs) == sizeof childs ? 0 : 1);
+    }
+    first_octets(i, own);
+    assert_int_equal(read(ends[0], childs, sizeof childs), sizeof childs);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_memory_not_equal(own + 11, childs + 11, 32); /* the random */
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+  }
+}
+
 static void identities_and_keys_of_every_size(void **state) {
   static const size_t sizes[] = {1, 17, 128, RCDP_CHANNEL_IDENTITY_MAX};
   uint8_t identity[RCDP_CHANNEL_IDENTITY_MAX];
@@ -143,6 +183,7 @@ static void the_answer_may_come_late(void **state) {
     channel_pair_run(&p);
     rcdp_channel *server = p.end[SERVER].channel;
     assert_int_equal(rcdp_channel_state_of(server), RCDP_CHANNEL_ASKING);
+    assert_true(rcdp_bytes_equal(rcdp_channel_identity(server), p.identity));
     size_t used = 1;
     assert_int_equal(rcdp_channel_receive(server, rcdp_bytes_of("more"), &used), RCDP_OK);
     assert_int_equal(used, 0);
@@ -232,6 +273,7 @@ int main(void) {
       cmocka_unit_test(every_unit_will_do),
       cmocka_unit_test(every_cut_will_do),
       cmocka_unit_test(no_channel_has_the_binding_of_another),
+      cmocka_unit_test(processes_differ),
       cmocka_unit_test(identities_and_keys_of_every_size),
       cmocka_unit_test(the_answer_may_come_late),
       cmocka_unit_test(an_unknown_identity_and_a_wrong_key_look_the_same),

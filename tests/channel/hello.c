@@ -47,7 +47,7 @@ static void hello_behind(draft *d) { d->more = OCTETS(1, 0, 0, 0); }
 static void ssl_record(draft *d) { d->parts.record_version = 0x0002; }
 static void over_the_bound(draft *d) {
   static const uint8_t zeros[PARTS_MAX];
-  for (uint16_t i = 0; i < 4; i++) {
+  for (int i = 0; i < 4; i++) {
     parts_add(&d->parts, (uint16_t)(UNKNOWN + i), RCDP_BYTES(zeros));
   }
 }
@@ -84,7 +84,7 @@ static void twice_share(draft *d) {
   parts_add(&d->parts, SHARE, (rcdp_bytes){share.octets, share.len});
 }
 static void too_many_extensions(draft *d) {
-  for (uint16_t i = 0; i < RCDP_EXTENSIONS_MAX; i++) {
+  for (int i = 0; i < RCDP_EXTENSIONS_MAX; i++) {
     parts_add(&d->parts, (uint16_t)(UNKNOWN + i), RCDP_NO_BYTES);
   }
 }

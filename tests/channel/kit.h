@@ -47,9 +47,12 @@ typedef struct {
 
 /* Pairing i of all libraries and groups: client, server, group; false: there are no more. */
 bool channel_pair_set(channel_pair *p, size_t i);
+/* Of every two pairings one, so that each library meets each group at both ends: for what takes long. */
+bool channel_pair_is_one_of_half(const channel_pair *p);
 const char *channel_pair_name(const channel_pair *p);
 
-/* Begin both ends. */
+/* Begin both ends. try: whether both could; told says why not. */
+bool channel_pair_try(channel_pair *p);
 void channel_pair_begin(channel_pair *p);
 void channel_pair_end(channel_pair *p);
 

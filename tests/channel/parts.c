@@ -32,7 +32,9 @@ static size_t number(source *from, size_t len) {
 void part_set(part *p, rcdp_bytes octets) {
   require(octets.len <= PARTS_MAX);
   p->len = octets.len;
-  memcpy(p->octets, octets.data, octets.len);
+  if (octets.len > 0) {
+    memcpy(p->octets, octets.data, octets.len);
+  }
 }
 
 static void take_part(source *from, part *p, size_t len) {

@@ -10,15 +10,15 @@
 #include "channel/kit.h"
 
 typedef struct {
-  bool server;
-  bool keyless;                 /* does not use the key */
-  bool certificate;             /* has a certificate of its own making */
-  bool early;                   /* client: announces early data */
   uint64_t options;             /* SSL_OP_… more */
+  const char *groups, *suites;  /* NULL: OpenSSL's own */
   int min_version, max_version; /* 0: TLS 1.3 */
   unsigned tickets;             /* server: how many */
-  const char *groups, *suites;  /* NULL: OpenSSL's own */
   uint8_t fragments;            /* client: TLSEXT_max_fragment_length_…; 0: none */
+  bool server;
+  bool keyless;     /* does not use the key */
+  bool certificate; /* has a certificate of its own making */
+  bool early;       /* client: announces early data */
 } rogue_manner;
 
 typedef struct {

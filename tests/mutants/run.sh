@@ -84,6 +84,7 @@ first_for() {
     crypto/certificate/*) echo certificate ;;
     crypto/threegpp/*) echo bootstrap ;;
     crypto/base64.c) echo bootstrap certificate ;;
+    crypto/channel/* | crypto/*/channel.c) echo channel ;;
     crypto/*) echo crypto ;;
     flows/url.c) echo url ;;
     flows/link/*) echo link ;;

@@ -1,8 +1,9 @@
-/* A program of somebody else: both providers hash alike, and both roles refuse a configuration that says nothing. */
+/* A program of somebody else: both providers hash alike, and roles and channels refuse a configuration that says nothing. */
 #include <stdio.h>
 #include <string.h>
 
 #include <rcdp/attach.h>
+#include <rcdp/channel.h>
 #include <rcdp/crypto.h>
 #include <rcdp/openssl.h>
 #include <rcdp/wolfssl.h>
@@ -23,8 +24,15 @@ static bool roles_refuse(void) {
          rcdp_attach_network_init(NULL, rcdp_attach_network_size(1), &network, &role) == RCDP_E_ARGUMENT;
 }
 
+static bool channels_refuse(void) {
+  const rcdp_channel_config config = {.side = RCDP_CHANNEL_CLIENT};
+  rcdp_channel *channel = NULL;
+  return rcdp_wolfssl_channel_init(NULL, 0, &config, &channel) == RCDP_E_ARGUMENT &&
+         rcdp_openssl_channel_init(NULL, 0, &config, &channel) == RCDP_E_ARGUMENT;
+}
+
 int main(void) {
-  const bool good = providers_agree() && roles_refuse();
+  const bool good = providers_agree() && roles_refuse() && channels_refuse();
   puts(good ? "ok" : "not ok");
   return good ? 0 : 1;
 }
