@@ -12,20 +12,18 @@
 #include "transcript.h"
 
 typedef enum {
-  DEVICE_IDLE,               /* before START, and after the procedure has ended for now */
+  DEVICE_IDLE = 0,           /* before START, and after the procedure has ended for now */
   DEVICE_COMMITTING_REQUEST, /* the new request goes to the vault */
   DEVICE_WAITING_ANSWER,     /* the request is out */
   DEVICE_COMMITTING_INSTALL, /* the staged credential goes to the vault */
   DEVICE_WAITING_CONFIRMED,  /* the confirmation is out */
   DEVICE_COMMITTING_ACTIVE,  /* the credential's change to active goes to the vault */
-  DEVICE_BROKEN,             /* a commit failed: what the vault holds is for the next role to see */
   DEVICE_STATE_COUNT
 } device_machine_state;
 
 typedef struct {
   rcdp_device core;
   rcdp_attach_device_config config;
-  device_machine_state machine;
   rcdp_octets32 certificate_hash;
 
   rcdp_id transaction; /* of the message that waits for its answer */
@@ -36,9 +34,6 @@ typedef struct {
   rcdp_err advice;         /* last unauthenticated report; RCDP_OK: none */
   uint32_t started_afresh; /* fresh transactions on advice since START */
 } attach_device;
-
-/* device.c: encode next (its views may lie in the old state), ask for its commit, and wait for that. */
-rcdp_err rcdp_attach_device_commit(attach_device *device, rcdp_device_state *next, device_machine_state committing);
 
 /* device_request.c: make a new request and ask for its commit. jump: leave a gap in the counter. */
 rcdp_err rcdp_attach_device_request(attach_device *device, uint64_t jump);

@@ -69,7 +69,7 @@ rcdp_err rcdp_attach_device_confirmed(attach_device *device, const rcdp_authenti
     rcdp_device_activate(&next, held);
     next.has_pending = next.has_pending && !rcdp_network_id_equal(&next.pending.network, &device->config.network);
     rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &transaction);
-    err = rcdp_attach_device_commit(device, &next, DEVICE_COMMITTING_ACTIVE);
+    err = rcdp_device_commit(&device->core, &next, DEVICE_COMMITTING_ACTIVE);
   }
   return err;
 }

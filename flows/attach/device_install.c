@@ -121,7 +121,7 @@ static rcdp_err stage(attach_device *device, const install_work *work, const rcd
   }
   next.has_pending = false;
   rcdp_action_report(&device->core.queue, RCDP_STEP_INSTALL, RCDP_OK, &work->fields.transaction);
-  return rcdp_attach_device_commit(device, &next, DEVICE_COMMITTING_INSTALL);
+  return rcdp_device_commit(&device->core, &next, DEVICE_COMMITTING_INSTALL);
 }
 
 /* Where the device knows its owner, the owner lets this network claim it. */

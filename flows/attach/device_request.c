@@ -133,7 +133,7 @@ rcdp_err rcdp_attach_device_request(attach_device *device, uint64_t jump) {
   if (err == RCDP_OK) {
     fill_pending(device, &work, &request, &next.pending);
     rcdp_action_report(&device->core.queue, RCDP_STEP_REQUEST, RCDP_OK, &request.transaction);
-    err = rcdp_attach_device_commit(device, &next, DEVICE_COMMITTING_REQUEST);
+    err = rcdp_device_commit(&device->core, &next, DEVICE_COMMITTING_REQUEST);
   }
   if (err != RCDP_E_PENDING) {
     rcdp_wipe(&device->core.draft, sizeof device->core.draft);

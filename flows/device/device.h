@@ -1,8 +1,8 @@
 /*
  * What every role of a device has, whatever procedure it follows: what it keeps over power cuts, what it draws anew, whom it
- * believes, what it installs. A procedure's own role begins with an rcdp_device, and has the state machine.
+ * believes, what it installs. A procedure's own role begins with an rcdp_device, and brings the tables of its state machine.
  *
- * state.c: what lasts. fresh.c: what must be new. signer.c: is it this network? install.c: open, judge, stage, activate.
+ * role.c: inputs and commits. state.c: what lasts. fresh.c: what must be new. signer.c: is it this network? install.c: open, judge, stage, activate.
  */
 #ifndef RCDP_FLOWS_DEVICE_H
 #define RCDP_FLOWS_DEVICE_H
@@ -29,8 +29,13 @@ typedef struct {
   rcdp_secret seed;  /* in the place of the stored one, which a new device does not have */
 } rcdp_device_draft;
 
+typedef struct rcdp_device_procedure rcdp_device_procedure;
+
 typedef struct {
   rcdp_role role;
+  const rcdp_device_procedure *procedure;
+  unsigned int machine; /* state of the procedure's machine; 0: idle */
+  bool broken;          /* a commit failed: what the vault holds is for the next role to see */
   const rcdp_provider *provider;
   const rcdp_key *storage_key; /* wraps what goes into the vault */
   action_queue queue;
@@ -49,13 +54,41 @@ typedef struct {
   uint8_t state_memory[RCDP_CODEC_ARENA];
 } rcdp_device;
 
+/* --- role.c --- */
+
+typedef rcdp_err (*rcdp_device_handler)(rcdp_device *device, const rcdp_input *input);
+
+struct rcdp_device_procedure {
+  const rcdp_device_handler (*handlers)[RCDP_INPUT_COUNT]; /* by state; a pair that is not there is RCDP_E_STATE */
+  const rcdp_device_handler *committed;                    /* what follows a commit, by the state that waits for it */
+  uint64_t (*deadline)(const rcdp_role *role);
+  size_t size; /* of the whole role */
+};
+
+/* Make a role of zeroed memory, and take what the vault holds; empty: a device that is new. RCDP_E_CORRUPT: not readable, or not with this
+ * provider and storage key. */
+rcdp_err rcdp_device_open(rcdp_device *device, const rcdp_device_procedure *procedure, const rcdp_provider *provider,
+                          const rcdp_key *storage_key, rcdp_bytes octets);
+
+/* For COMMITTED in a state that waits for it. */
+rcdp_err rcdp_device_on_committed(rcdp_device *device, const rcdp_input *input);
+/* For what changes nothing. */
+rcdp_err rcdp_device_on_nothing(rcdp_device *device, const rcdp_input *input);
+/* For a message that comes while a commit is under way, or when nothing is waited for: the sender repeats what matters. */
+rcdp_err rcdp_device_on_unexpected(rcdp_device *device, const rcdp_input *input);
+
+/* Decode what came; only messages of this sender in this transaction count. */
+rcdp_err rcdp_device_receive(rcdp_device *device, const rcdp_input *input, rcdp_role_name sender,
+                             const rcdp_id *transaction, rcdp_message *message);
+/* The procedure has ended for now, and START begins again. RCDP_OK, so that a handler may return it. */
+rcdp_err rcdp_device_end(rcdp_device *device, rcdp_err result);
+
 /* --- state.c --- */
 
-/* Take what the vault holds; empty: a device that is new. RCDP_E_CORRUPT: not readable, or not with this provider and storage key. */
-rcdp_err rcdp_device_open(rcdp_device *device, const rcdp_provider *provider, const rcdp_key *storage_key,
-                          rcdp_bytes octets);
-/* Encode next (its views may lie in the old state) and ask for its commit. */
-rcdp_err rcdp_device_commit(rcdp_device *device, rcdp_device_state *next);
+/* What rcdp_device_open takes. */
+rcdp_err rcdp_device_load(rcdp_device *device, rcdp_bytes octets);
+/* Encode next (its views may lie in the old state), ask for its commit, and wait for that in this state. */
+rcdp_err rcdp_device_commit(rcdp_device *device, rcdp_device_state *next, unsigned int committing);
 /* What was committed is now the state. */
 rcdp_err rcdp_device_committed(rcdp_device *device);
 

@@ -3,7 +3,7 @@
 
 #include "device.h"
 
-static rcdp_err load(rcdp_device *device, rcdp_bytes octets) {
+static rcdp_err read_state(rcdp_device *device, rcdp_bytes octets) {
   rcdp_arena_rewind(&device->state_arena, 0);
   memset(&device->state, 0, sizeof device->state);
   if (octets.len == 0) {
@@ -25,17 +25,12 @@ static rcdp_err check(const rcdp_device *device) {
   return err == RCDP_E_OPEN ? RCDP_E_CORRUPT : err;
 }
 
-rcdp_err rcdp_device_open(rcdp_device *device, const rcdp_provider *provider, const rcdp_key *storage_key,
-                          rcdp_bytes octets) {
-  device->provider = provider;
-  device->storage_key = storage_key;
-  rcdp_arena_init(&device->arena, device->arena_memory, sizeof device->arena_memory);
-  rcdp_arena_init(&device->state_arena, device->state_memory, sizeof device->state_memory);
-  const rcdp_err err = load(device, octets);
+rcdp_err rcdp_device_load(rcdp_device *device, rcdp_bytes octets) {
+  const rcdp_err err = read_state(device, octets);
   return err == RCDP_OK ? check(device) : err;
 }
 
-rcdp_err rcdp_device_commit(rcdp_device *device, rcdp_device_state *next) {
+rcdp_err rcdp_device_commit(rcdp_device *device, rcdp_device_state *next, unsigned int committing) {
   rcdp_buf buf = RCDP_BUF(device->committing);
   next->generation = device->state.generation + 1;
   const rcdp_err err = rcdp_device_state_encode(next, &device->arena, &buf);
@@ -43,6 +38,7 @@ rcdp_err rcdp_device_commit(rcdp_device *device, rcdp_device_state *next) {
     return err;
   }
   device->committing_len = buf.len;
+  device->machine = committing;
   rcdp_action *action = rcdp_action_push(&device->queue, RCDP_ACTION_COMMIT);
   action->ticket = ++device->ticket;
   action->state = rcdp_buf_bytes(&buf);
@@ -50,7 +46,7 @@ rcdp_err rcdp_device_commit(rcdp_device *device, rcdp_device_state *next) {
 }
 
 rcdp_err rcdp_device_committed(rcdp_device *device) {
-  const rcdp_err err = load(device, (rcdp_bytes){device->committing, device->committing_len});
+  const rcdp_err err = read_state(device, (rcdp_bytes){device->committing, device->committing_len});
   rcdp_wipe(device->committing, device->committing_len);
   device->committing_len = 0;
   return err;

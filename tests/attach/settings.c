@@ -296,7 +296,7 @@ static void first_seed_is_drawn_once(void **state) {
     err = rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START});
   }
   assert_int_equal(err, RCDP_OK);
-  assert_int_equal(((const attach_device *)role)->machine, DEVICE_COMMITTING_REQUEST);
+  assert_int_equal(((const attach_device *)role)->core.machine, DEVICE_COMMITTING_REQUEST);
   rcdp_role_close(role);
   free(memory);
   world_free(w);

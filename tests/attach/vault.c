@@ -302,7 +302,7 @@ static void no_room_when_the_answer_comes(void **state) {
   world_run(w, 400);
   assert_int_equal(w->devices[0].refused, RCDP_E_QUOTA);
   assert_int_equal(held->credential_count, RCDP_HELD_MAX);
-  assert_int_equal(device_of(w)->machine, DEVICE_WAITING_ANSWER);
+  assert_int_equal(device_of(w)->core.machine, DEVICE_WAITING_ANSWER);
   world_free(w);
 }
 
@@ -318,7 +318,7 @@ static void commit_without_its_credential(void **state) {
     while (action.kind != RCDP_ACTION_COMMIT) {
       assert_true(rcdp_role_next(role, &action));
     }
-    device_of(w)->machine = machines[i];
+    device_of(w)->core.machine = machines[i];
     const rcdp_input committed = {.kind = RCDP_INPUT_COMMITTED, .ticket = action.ticket, .result = RCDP_OK};
     assert_int_equal(rcdp_role_input(role, &committed), RCDP_E_CORRUPT);
     assert_true(rcdp_role_next(role, &action));
@@ -334,7 +334,7 @@ static void acknowledgement_with_nothing_staged(void **state) {
   world *w = kit_new_world(1);
   const rcdp_authenticated confirmed = {.content = rcdp_bytes_of("x")};
   assert_int_equal(rcdp_attach_device_confirmed(device_of(w), &confirmed), RCDP_E_UNEXPECTED);
-  assert_int_equal(device_of(w)->machine, DEVICE_IDLE);
+  assert_int_equal(device_of(w)->core.machine, DEVICE_IDLE);
   world_free(w);
 }
 
@@ -346,7 +346,7 @@ static void answer_to_another_commit(void **state) {
   assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_OK);
   const rcdp_input other = {.kind = RCDP_INPUT_COMMITTED, .ticket = device_of(w)->core.ticket + 1, .result = RCDP_OK};
   assert_int_equal(rcdp_role_input(role, &other), RCDP_OK);
-  assert_int_equal(device_of(w)->machine, DEVICE_COMMITTING_REQUEST);
+  assert_int_equal(device_of(w)->core.machine, DEVICE_COMMITTING_REQUEST);
   world_free(w);
 }
 

@@ -46,7 +46,7 @@ static void note(world *w, const world_event *event) {
   if (event->node == w->network) {
     note_network(w, (const rcdp_network *)event->node->role, kind);
   } else {
-    met.device[((const attach_device *)event->node->role)->machine][kind]++;
+    met.device[((const attach_device *)event->node->role)->core.machine][kind]++;
   }
 }
 
@@ -72,7 +72,7 @@ static void every_message_in_every_state(void **state) {
   run_variant("p256");
   run_variant("p256-renewal");
   for (int kind = 0; kind < RCDP_BODY_COUNT; kind++) {
-    for (int machine = 0; machine < DEVICE_BROKEN; machine++) {
+    for (int machine = 0; machine < DEVICE_STATE_COUNT; machine++) {
       if (met.device[machine][kind] == 0) {
         fail_msg("no %s has come to a device in state %d", rcdp_body_name((rcdp_body_kind)kind), machine);
       }
