@@ -306,6 +306,33 @@ static void no_room_when_the_answer_comes(void **state) {
   world_free(w);
 }
 
+static void takes_nothing_more(rcdp_role *role) {
+  rcdp_action action;
+  for (int kind = 0; kind < RCDP_INPUT_COUNT; kind++) {
+    assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = (rcdp_input_kind)kind}), RCDP_E_STATE);
+  }
+  assert_false(rcdp_role_next(role, &action));
+}
+
+/* Whatever the vault holds then, this role does not know it. */
+static void a_commit_that_fails_ends_the_role(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  rcdp_role *role = w->devices[0].role;
+  rcdp_action action = {.kind = RCDP_ACTION_REPORT};
+  assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_OK);
+  while (action.kind != RCDP_ACTION_COMMIT) {
+    assert_true(rcdp_role_next(role, &action));
+  }
+  const rcdp_input failed = {.kind = RCDP_INPUT_COMMITTED, .ticket = action.ticket, .result = RCDP_E_STORAGE};
+  assert_int_equal(rcdp_role_input(role, &failed), RCDP_E_STORAGE);
+  assert_true(rcdp_role_next(role, &action));
+  assert_int_equal(action.kind, RCDP_ACTION_FAILED);
+  assert_int_equal(action.result, RCDP_E_STORAGE);
+  takes_nothing_more(role);
+  world_free(w);
+}
+
 /* What was committed holds no credential as the machine expects it: that is the end of this role, and nothing is sent. */
 static void commit_without_its_credential(void **state) {
   (void)state;
@@ -324,7 +351,7 @@ static void commit_without_its_credential(void **state) {
     assert_true(rcdp_role_next(role, &action));
     assert_int_equal(action.kind, RCDP_ACTION_FAILED);
     assert_false(rcdp_role_next(role, &action));
-    assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_E_STATE);
+    takes_nothing_more(role);
     world_free(w);
   }
 }
@@ -361,6 +388,7 @@ int main(void) {
       cmocka_unit_test(what_is_over_makes_room),
       cmocka_unit_test(lifetime_is_over),
       cmocka_unit_test(no_room_when_the_answer_comes),
+      cmocka_unit_test(a_commit_that_fails_ends_the_role),
       cmocka_unit_test(commit_without_its_credential),
       cmocka_unit_test(acknowledgement_with_nothing_staged),
       cmocka_unit_test(answer_to_another_commit),
