@@ -135,4 +135,17 @@ void rcdp_network_id_domain(const rcdp_network_id *id, char domain[RCDP_NETWORK_
   (void)snprintf(domain, RCDP_NETWORK_DOMAIN_MAX, "5gc.%smnc%03u.mcc%03u.3gppnetwork.org", nid, mnc, mcc);
 }
 
+static bool is_device_id_character(uint8_t c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+         c == '.' || c == ':';
+}
+
+bool rcdp_device_id_valid(rcdp_bytes device_id) {
+  bool valid = device_id.len > 0 && device_id.len <= RCDP_DEVICE_ID_MAX;
+  for (size_t i = 0; valid && i < device_id.len; i++) {
+    valid = is_device_id_character(device_id.data[i]);
+  }
+  return valid;
+}
+
 void rcdp_secrets_wipe(rcdp_secrets *secrets) { rcdp_wipe(secrets, sizeof *secrets); }

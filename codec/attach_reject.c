@@ -4,12 +4,9 @@
 
 #include "strict.h"
 
-enum { P256_POINT = 65, X25519_POINT = 32 };
-
 static rcdp_err check(const void *value) {
   const rcdp_attach_reject *reject = value;
-  const size_t expected = reject->suite == RCDP_SUITE_X25519 ? X25519_POINT : P256_POINT;
-  return reject->enc.len == expected ? RCDP_OK : RCDP_E_BOUNDS;
+  return rcdp_suite_fits_enc(reject->suite, reject->enc) ? RCDP_OK : RCDP_E_BOUNDS;
 }
 
 static const rcdp_field fields[] = {
@@ -33,13 +30,10 @@ rcdp_err rcdp_attach_reject_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_attach
   return rcdp_strict_decode(&map, in, arena, out);
 }
 
-static const rcdp_field certificate_fields[] = {{.kind = RCDP_FIELD_VIEW, .c_size = sizeof(rcdp_bytes)}};
-static const rcdp_map certificate_map = RCDP_MAP(Certificate, rcdp_bytes, certificate_fields, NULL);
-
 static const rcdp_field signed_fields[] = {
     RCDP_PLAIN(VIEW, rcdp_signed_attach_reject, content, SignedAttachReject_t, content),
     RCDP_PLAIN(VIEW, rcdp_signed_attach_reject, signature, SignedAttachReject_t, signature),
-    RCDP_LIST(rcdp_signed_attach_reject, chain, chain_count, SignedAttachReject_t, chain, &certificate_map),
+    RCDP_LIST(rcdp_signed_attach_reject, chain, chain_count, SignedAttachReject_t, chain, &rcdp_certificate_map),
     RCDP_FLAGGED_STRUCT(rcdp_signed_attach_reject, voucher, has_voucher, SignedAttachReject_t, voucher,
                         &rcdp_signed_voucher_map),
 };

@@ -4,27 +4,11 @@
 
 #include "strict.h"
 
-enum { P256_POINT = 65, X25519_POINT = 32 };
-
-static bool offers(const rcdp_attach_request *request, rcdp_suite_id suite) {
-  for (size_t i = 0; i < request->suite_count; i++) {
-    if (request->suites[i] == suite) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* The ephemeral key is that of p256 or of x25519, and is absent where only static is offered. */
 static rcdp_err check(const void *value) {
   const rcdp_attach_request *request = value;
-  if (request->suite_count > RCDP_SUITES_MAX) {
-    return RCDP_E_BOUNDS;
-  }
-  const bool p256 = offers(request, RCDP_SUITE_P256);
-  const bool x25519 = offers(request, RCDP_SUITE_X25519);
-  const size_t len = request->ephemeral_key.len;
-  const bool fits = p256 || x25519 ? (p256 && len == P256_POINT) || (x25519 && len == X25519_POINT) : len == 0;
+  const bool fits = request->suite_count <= RCDP_SUITES_MAX &&
+                    rcdp_suites_fit_ephemeral(request->suites, request->suite_count, request->ephemeral_key);
   return fits ? RCDP_OK : RCDP_E_BOUNDS;
 }
 

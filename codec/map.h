@@ -100,6 +100,12 @@ struct rcdp_map {
     .kind = RCDP_FIELD_CHOICE, .count = offsetof(C, SELECTOR), .c_size = sizeof(((C *)0)->SELECTOR),                   \
     .asn = offsetof(ASN, ASN_MEMBER), .asn_size = sizeof(((ASN *)0)->ASN_MEMBER.present), .map = (MAP)                 \
   }
+/* The one row of a CHOICE that is a struct of its own: the alternatives' C offsets count from that struct. */
+#define RCDP_SELECTOR(C, MEMBER, ASN, MAP)                                                                             \
+  {                                                                                                                    \
+    .kind = RCDP_FIELD_CHOICE, .count = offsetof(C, MEMBER), .c_size = sizeof(((C *)0)->MEMBER),                       \
+    .asn_size = sizeof(((ASN *)0)->present), .map = (MAP)                                                              \
+  }
 
 #define RCDP_MAP(TYPE, C, ROWS, CHECK)                                                                                 \
   {                                                                                                                    \
@@ -114,6 +120,9 @@ RCDP_MUST_USE rcdp_err rcdp_map_get(const rcdp_map *map, const void *asn, void *
 /* Maps that more than one message uses. */
 extern const rcdp_map rcdp_network_id_map;
 extern const rcdp_map rcdp_suite_map;
+extern const rcdp_map rcdp_device_id_map;
+extern const rcdp_map rcdp_certificate_map;
+extern const rcdp_map rcdp_restrictions_map;
 extern const rcdp_map rcdp_profile_map;
 extern const rcdp_map rcdp_error_report_map;
 extern const rcdp_map rcdp_signed_attach_request_map;
@@ -121,6 +130,25 @@ extern const rcdp_map rcdp_signed_attach_reject_map;
 extern const rcdp_map rcdp_signed_voucher_map;
 extern const rcdp_map rcdp_authenticated_attach_confirm_map;
 extern const rcdp_map rcdp_authenticated_attach_confirmed_map;
+extern const rcdp_map rcdp_companion_body_map;
+extern const rcdp_map rcdp_companion_open_map;
+extern const rcdp_map rcdp_companion_opened_map;
+extern const rcdp_map rcdp_companion_hello_map;
+extern const rcdp_map rcdp_signed_companion_offer_map;
+extern const rcdp_map rcdp_controls_map;
+extern const rcdp_map rcdp_companion_order_map;
+extern const rcdp_map rcdp_signed_companion_grant_map;
+extern const rcdp_map rcdp_companion_denied_map;
+extern const rcdp_map rcdp_authenticated_companion_receipt_map;
+extern const rcdp_map rcdp_authenticated_companion_confirmed_map;
+extern const rcdp_map rcdp_companion_manage_map;
+extern const rcdp_map rcdp_companion_managed_map;
+
+/* Checks that more than one message makes. An ephemeral key is of one of the suites offered that want one; where none does, there
+ * is none. enc is of its suite. */
+bool rcdp_suites_name(const rcdp_suite_id *suites, size_t count, rcdp_suite_id wanted);
+bool rcdp_suites_fit_ephemeral(const rcdp_suite_id *suites, size_t count, rcdp_bytes key);
+bool rcdp_suite_fits_enc(rcdp_suite_id suite, rcdp_bytes enc);
 
 /* The handler of RCDP_FIELD_CAUSE: asn is an ErrorReport. */
 rcdp_err rcdp_cause_put(const rcdp_field *field, const uint8_t *value, void *asn, rcdp_arena *arena);

@@ -15,6 +15,8 @@ static const rcdp_field alternatives[RCDP_BODY_COUNT] = {
                                              &rcdp_authenticated_attach_confirm_map),
     [RCDP_BODY_ATTACH_CONFIRMED] = RCDP_STRUCT(rcdp_message, body.attach_confirmed, Body_t, choice.attachConfirmed,
                                                &rcdp_authenticated_attach_confirmed_map),
+    [RCDP_BODY_COMPANION] =
+        RCDP_STRUCT(rcdp_message, body.companion, Body_t, choice.companion, &rcdp_companion_body_map),
 };
 static const rcdp_map body_map = RCDP_MAP(Body, rcdp_message, alternatives, NULL);
 

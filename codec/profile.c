@@ -91,7 +91,7 @@ static const rcdp_field restriction_fields[] = {
     RCDP_FLAGGED_LIST(rcdp_restrictions, dnns, dnn_count, has_dnns, Restrictions_t, dnns, &dnn_map),
     RCDP_FLAGGED_LIST(rcdp_restrictions, slices, slice_count, has_slices, Restrictions_t, slices, &snssai_map),
 };
-static const rcdp_map restrictions_map = RCDP_MAP(Restrictions, rcdp_restrictions, restriction_fields, NULL);
+const rcdp_map rcdp_restrictions_map = RCDP_MAP(Restrictions, rcdp_restrictions, restriction_fields, NULL);
 
 static const rcdp_field fields[] = {
     RCDP_PLAIN(OCTETS, rcdp_profile, id, Profile_t, id),
@@ -107,7 +107,7 @@ static const rcdp_field fields[] = {
     RCDP_PLAIN(NUMBER64, rcdp_profile, not_after, Profile_t, notAfter),
     RCDP_UNLESS_EMPTY(INTEGER, rcdp_profile, lifetime, Profile_t, lifetime),
     RCDP_UNLESS_EMPTY(NUMBER64, rcdp_profile, renewal, Profile_t, renewal),
-    RCDP_STRUCT(rcdp_profile, restrictions, Profile_t, restrictions, &restrictions_map),
+    RCDP_STRUCT(rcdp_profile, restrictions, Profile_t, restrictions, &rcdp_restrictions_map),
     RCDP_UNLESS_EMPTY(VIEW, rcdp_profile, parent, Profile_t, parent),
     RCDP_UNLESS_EMPTY(VIEW, rcdp_profile, ordered_by, Profile_t, orderedBy),
     RCDP_PLAIN(INTEGER, rcdp_profile, assurance, Profile_t, assurance),

@@ -4,25 +4,23 @@
  */
 #include <string.h>
 
+#include <rcdp/types.h>
 #include <rcdp/url.h>
 
 enum {
   CLASS_HOST = 1, /* within a label */
   CLASS_TEXT = 2, /* stands for itself in path and query */
-  CLASS_DEVICE = 4,
-  CLASS_DIGIT = 8,
-  CLASS_HEX = 16,
-  CLASS_HIDDEN = 32, /* refused even when percent-encoded: what a server might decode and then read as structure */
+  CLASS_DIGIT = 4,
+  CLASS_HEX = 8,
+  CLASS_HIDDEN = 16, /* refused even when percent-encoded: what a server might decode and then read as structure */
 };
 
 enum {
-  HY = CLASS_HOST | CLASS_TEXT | CLASS_DEVICE,
-  LO = HY,
-  UP = CLASS_TEXT | CLASS_DEVICE,
-  HX = UP | CLASS_HEX,
-  DI = HY | CLASS_DIGIT | CLASS_HEX,
-  DV = UP,
   TX = CLASS_TEXT,
+  HY = CLASS_HOST | CLASS_TEXT,
+  LO = HY,
+  HX = CLASS_TEXT | CLASS_HEX,
+  DI = HY | CLASS_DIGIT | CLASS_HEX,
   HI = CLASS_HIDDEN,
 };
 
@@ -31,13 +29,13 @@ static const uint8_t classes[128] = {
     HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI,
     HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI, HI,
     /*    !   "   #   $   %   &   '   (   )   *   +   ,   -   .   / */
-    0,  0,  0,  0,  0,  HI, TX, 0,  0,  0,  0,  0,  0,  HY, DV, TX,
+    0,  0,  0,  0,  0,  HI, TX, 0,  0,  0,  0,  0,  0,  HY, TX, TX,
     /* 0                                    :   ;   <   =   >   ? */
-    DI, DI, DI, DI, DI, DI, DI, DI, DI, DI, DV, 0,  0,  TX, 0,  0,
+    DI, DI, DI, DI, DI, DI, DI, DI, DI, DI, TX, 0,  0,  TX, 0,  0,
     /* @ A                                                        */
-    0,  HX, HX, HX, HX, HX, HX, UP, UP, UP, UP, UP, UP, UP, UP, UP,
+    0,  HX, HX, HX, HX, HX, HX, TX, TX, TX, TX, TX, TX, TX, TX, TX,
     /* P                                        [   \   ]   ^   _ */
-    UP, UP, UP, UP, UP, UP, UP, UP, UP, UP, UP, 0,  HI, 0,  0,  DV,
+    TX, TX, TX, TX, TX, TX, TX, TX, TX, TX, TX, 0,  HI, 0,  0,  TX,
     /* ` a                                                        */
     0,  LO, LO, LO, LO, LO, LO, LO, LO, LO, LO, LO, LO, LO, LO, LO,
     /* p                                        {   |   }   ~     */
@@ -50,7 +48,7 @@ static const struct {
   uint16_t port;
 } schemes[] = {{"https", 443}, {"http", 80}};
 
-enum { SCHEME_COUNT = sizeof schemes / sizeof schemes[0], LABEL_MAX = 63, DEVICE_ID_MAX = 64 };
+enum { SCHEME_COUNT = sizeof schemes / sizeof schemes[0], LABEL_MAX = 63 };
 
 _Static_assert(RCDP_URL_MAX <= 253 + sizeof "http://", "no host in a URL is longer than a DNS name may be");
 
@@ -326,7 +324,7 @@ rcdp_err rcdp_url_device_id(const rcdp_url *url, rcdp_bytes *device_id) {
     return RCDP_E_URL;
   }
   const rcdp_bytes value = tail(field, strlen(device_id_name));
-  if (value.len == 0 || value.len > DEVICE_ID_MAX || !all_in_class(value, CLASS_DEVICE)) {
+  if (!rcdp_device_id_valid(value)) {
     return RCDP_E_URL;
   }
   *device_id = value;

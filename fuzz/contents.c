@@ -26,10 +26,17 @@ CHECK_CONTENT(credential)
 CHECK_CONTENT(device_state)
 CHECK_CONTENT(voucher)
 CHECK_CONTENT(signed_voucher)
+CHECK_CONTENT(companion_offer)
+CHECK_CONTENT(companion_grant)
+CHECK_CONTENT(companion_receipt)
+CHECK_CONTENT(companion_confirmed)
 
 static void (*const checks[])(rcdp_bytes octets, rcdp_arena *arena, rcdp_arena *scratch, rcdp_buf *again) = {
-    check_attach_request, check_attach_reject, check_attach_confirm, check_attach_confirmed, check_profile,
-    check_credential,     check_device_state,  check_voucher,        check_signed_voucher};
+    check_attach_request,     check_attach_reject,   check_attach_confirm,
+    check_attach_confirmed,   check_profile,         check_credential,
+    check_device_state,       check_voucher,         check_signed_voucher,
+    check_companion_offer,    check_companion_grant, check_companion_receipt,
+    check_companion_confirmed};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static uint8_t arena_memory[RCDP_CODEC_ARENA], scratch_memory[RCDP_CODEC_ARENA], again_octets[RCDP_MESSAGE_MAX];

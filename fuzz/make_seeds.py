@@ -217,12 +217,14 @@ def paths():
 
 def values():
     draw = random.Random(1)
-    for kind in range(12):
-        for body in range(6 if kind == 0 else 1):
-            head = bytes([kind, body] if kind == 0 else [kind])
-            yield f"{kind}-{body}-zero", head + bytes(300)
-            yield f"{kind}-{body}-mix", head + bytes(draw.choice([0, 1, 1, 2, 3, 32, 65]) for _ in range(400))
-            yield f"{kind}-{body}-long", head + bytes(draw.choice([0, 1, 128, 129, 2, 64]) for _ in range(500))
+    companion = [[0, 5, kind] for kind in range(9)] + [[0, 5, 9, kind] for kind in range(5)] + [[0, 5, 10, kind] for kind in range(3)]
+    heads = [[0, body] for body in (0, 1, 2, 3, 4, 6)] + [[kind, 0] for kind in range(1, 17)] + companion
+    for head in heads:
+        name = "-".join(str(octet) for octet in head)
+        octets = bytes(head if head[0] == 0 else head[:1])
+        yield f"{name}-zero", octets + bytes(300)
+        yield f"{name}-mix", octets + bytes(draw.choice([0, 1, 1, 2, 3, 32, 65]) for _ in range(400))
+        yield f"{name}-long", octets + bytes(draw.choice([0, 1, 128, 129, 2, 64]) for _ in range(500))
 
 
 def states():
@@ -271,16 +273,18 @@ def crls():
         yield f"revoked-{i}", b"\1\1" + base64.b64decode(block)
 
 
-def schema():
-    """The SQL of store/sqlite/schema.c, with its macros in place."""
+def schema_steps():
+    """The SQL of store/sqlite/schema.c, with its macros in place: what makes version 1, and what makes version 2 of it."""
     with open(f"{HERE}/../store/sqlite/schema.c") as file:
         text = file.read()
     with open(f"{HERE}/../store/sqlite/schema.h") as file:
         numbers = dict(re.findall(r"(RCDP_SQLITE_\w+) (\d+)", text + file.read()))
-    text = text[text.index("const char rcdp_sqlite_schema"):text.index("/* In the order of the table")]
+    text = text[text.index("static const char first_step"):text.index("const char *const rcdp_sqlite_steps")]
     macros = {"OPEN": "state <= 1", "HOLDING": "state BETWEEN 2 AND 3", "LIVE": "state <= 3"}
     tokens = re.findall(r'"((?:[^"\\]|\\.)*)"|NUMBER\(\s*(\w+)\)|\b(OPEN|HOLDING|LIVE)\b', text)
-    return "".join(quoted or numbers.get(number, "") or macros.get(macro, "") for quoted, number, macro in tokens)
+    whole = "".join(quoted or numbers.get(number, "") or macros.get(macro, "") for quoted, number, macro in tokens)
+    first = "PRAGMA user_version = 1;"
+    return whole[:whole.index(first)] + first, whole[whole.index(first) + len(first):]
 
 
 def fill(base, rows):
@@ -298,18 +302,32 @@ def fill(base, rows):
     base.execute("INSERT INTO counters VALUES(?, ?)", (bytes([9]) * 32, 7))
 
 
+def adopt(base):
+    """Every other one is a child of the second of two subscriptions, of which the first is suspended."""
+    for i, state in enumerate((1, 0)):
+        subscription = [i + 1, f"imsi-00101000000009{i}".encode(), state, 5, b"l" * 12, 90, 95, 0]
+        base.execute(f"INSERT INTO subscriptions VALUES({','.join('?' * len(subscription))})", subscription)
+    base.execute("UPDATE credentials SET parent = (SELECT id FROM subscriptions WHERE position = 2), assurance = 1, counter_absent = 1 "
+                 "WHERE position % 2 = 1")
+
+
 def stores():
-    requests = [1 + 2 * op for op in (0, 1, 71, 2, 3, 4, 6)]
-    suspend, revoke, delete, confirm = (1 + 2 * op for op in (55, 85, 115, 4))  # transitions have the event in front of the operation
+    first_step, second_step = schema_steps()
+    # The event stands above the operation's four bits, and what is above six bits is the network's quota.
+    requests = [1 + 2 * op for op in (0, 1, 65, 2, 3, 4, 6, 9, 10, 11, 12, 13, 29, 45)]
+    suspend, revoke, delete, confirm, limit = (1 + 2 * op for op in (53, 85, 117, 4, 9))
     for choice in (1, 3, 17):
         yield f"new-{choice}", bytes([choice])
-    for name, rows, choices in (("empty", 0, [0]), ("one", 1, [confirm]), ("two", 2, [suspend, revoke, confirm]),
-                                ("three", 3, [0] + requests), ("six", 6, [delete]), ("eight", 8, [0, 13])):
+    for name, rows, choices in (("empty", 0, [0]), ("one", 1, [confirm]), ("two", 2, [suspend, revoke, confirm, limit]),
+                                ("three", 3, [0] + requests), ("six", 6, [delete]), ("eight", 8, [0, 13]), ("old", 3, [0, 1])):
         with tempfile.TemporaryDirectory() as work:
             base = sqlite3.connect(f"{work}/store", isolation_level=None)
             base.execute("PRAGMA page_size = 512")
-            base.executescript(schema())
+            base.executescript(first_step)
             fill(base, rows)
+            if name != "old":
+                base.executescript(second_step)
+                adopt(base)
             base.execute("VACUUM")
             base.close()
             octets = load(f"{work}/store")

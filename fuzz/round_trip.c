@@ -103,6 +103,21 @@ static void read_back(const shape_type *type, const shape_value *value, rcdp_byt
   FUZZ_CHECK(err == RCDP_OK && rcdp_bytes_equal(rcdp_buf_bytes(&out), encoding));
 }
 
+/* Which message it is, one octet for each selector; some of a kind that there is not. */
+static void choose_kinds(rcdp_message *message, rcdp_bytes *from) {
+  rcdp_companion_body *companion = &message->body.companion;
+  message->kind = (rcdp_body_kind)(fuzz_u8(from) % (RCDP_BODY_COUNT + 1));
+  if (message->kind != RCDP_BODY_COMPANION) {
+    return;
+  }
+  companion->kind = (rcdp_companion_body_kind)(fuzz_u8(from) % (RCDP_COMPANION_BODY_COUNT + 1));
+  if (companion->kind == RCDP_COMPANION_MANAGE) {
+    companion->body.manage.kind = (rcdp_manage_kind)(fuzz_u8(from) % (RCDP_MANAGE_COUNT + 1));
+  } else if (companion->kind == RCDP_COMPANION_MANAGED) {
+    companion->body.managed.kind = (rcdp_managed_kind)(fuzz_u8(from) % (RCDP_MANAGED_COUNT + 1));
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static shape_value value;
   static uint8_t octets[ENCODING_MAX];
@@ -111,7 +126,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   memset(&value, 0, sizeof value);
   const shape_type *type = &shape_types[fuzz_u8(&from) % shape_type_count];
   if (type == &shape_types[SHAPE_MESSAGE]) {
-    value.message.kind = (rcdp_body_kind)(fuzz_u8(&from) % (RCDP_BODY_COUNT + 1));
+    choose_kinds(&value.message, &from);
   }
   const rcdp_body_kind kind = type == &shape_types[SHAPE_MESSAGE] ? value.message.kind : RCDP_BODY_COUNT;
   const shape whole = shape_of(type, &value);

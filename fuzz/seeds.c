@@ -154,9 +154,51 @@ static void make_voucher_contents(void) {
   must(rcdp_signed_voucher_encode(&with_signature, scratch(), content(8)), "signed voucher");
 }
 
+static const rcdp_restrictions restricted = {.has_rats = true,
+                                             .rat_count = 1,
+                                             .rats = {RCDP_RAT_NR},
+                                             .has_dnns = true,
+                                             .dnn_count = 1,
+                                             .dnns = {{(const uint8_t *)"iot", 3}}};
+
+static void make_companion_contents(void) {
+  const rcdp_companion_offer offer = {.device = rcdp_bytes_of("SN-4711"),
+                                      .has_factory = true,
+                                      .certificate_url = rcdp_bytes_of("https://ca.example/devices/DeviceID=SN-4711"),
+                                      .suites = {RCDP_SUITE_P256, RCDP_SUITE_X25519},
+                                      .suite_count = 2,
+                                      .ephemeral_key = RCDP_BYTES(point),
+                                      .network = snpn};
+  const rcdp_companion_grant grant = {.device = rcdp_bytes_of("SN-4711"),
+                                      .network = snpn,
+                                      .issued = 1750000000,
+                                      .epoch = 1,
+                                      .restrictions = restricted,
+                                      .suite = RCDP_SUITE_P256,
+                                      .enc = RCDP_BYTES(point),
+                                      .sealed = RCDP_BYTES(sealed)};
+  const rcdp_companion_receipt receipt = {.epoch = 1, .network = plmn};
+  const rcdp_companion_confirmed confirmed = {.epoch = 1};
+  must(rcdp_companion_offer_encode(&offer, scratch(), content(9)), "offer");
+  must(rcdp_companion_grant_encode(&grant, scratch(), content(10)), "grant");
+  must(rcdp_companion_receipt_encode(&receipt, scratch(), content(11)), "receipt");
+  must(rcdp_companion_confirmed_encode(&confirmed, scratch(), content(12)), "companion confirmed");
+}
+
 static void save_contents(void) {
-  static const char *const names[] = {"request",    "reject", "confirm", "confirmed",     "profile",
-                                      "credential", "state",  "voucher", "signed-voucher"};
+  static const char *const names[] = {"request",
+                                      "reject",
+                                      "confirm",
+                                      "confirmed",
+                                      "profile",
+                                      "credential",
+                                      "state",
+                                      "voucher",
+                                      "signed-voucher",
+                                      "companion-offer",
+                                      "companion-grant",
+                                      "companion-receipt",
+                                      "companion-confirmed"};
   for (size_t kind = 0; kind < sizeof names / sizeof names[0]; kind++) {
     save("contents", names[kind], rcdp_buf_bytes(&contents[kind]));
   }
@@ -188,6 +230,63 @@ static void save_message(rcdp_message *message, rcdp_role_name sender, rcdp_body
   must(rcdp_message_encode(message, scratch(), &out), rcdp_body_name(kind));
   save("message", rcdp_body_name(kind), rcdp_buf_bytes(&out));
   save_carried(rcdp_body_name(kind), rcdp_buf_bytes(&out));
+}
+
+/* Those of the companion procedure have a channel of their own, not a carriage. */
+static void save_companion(rcdp_role_name sender, rcdp_companion_body body, const char *name) {
+  char path[64];
+  uint8_t octets[RCDP_MESSAGE_MAX];
+  rcdp_buf out = RCDP_BUF(octets);
+  rcdp_message message = {
+      .version = RCDP_PROTOCOL_VERSION, .sender = sender, .kind = RCDP_BODY_COMPANION, .body.companion = body};
+  (void)count_up(message.transaction.octets, sizeof message.transaction.octets, 0x10);
+  must(rcdp_message_encode(&message, scratch(), &out), name);
+  (void)snprintf(path, sizeof path, "companion-%s%s", rcdp_companion_body_name(body.kind), name);
+  save("message", path, rcdp_buf_bytes(&out));
+}
+
+static void save_companion_messages(void) {
+  const rcdp_companion_target target = {.epoch = 1};
+  const rcdp_controls controls = {.has_not_after = true,
+                                  .not_after = 1900000000,
+                                  .lifetime = 86400,
+                                  .has_restrictions = true,
+                                  .restrictions = restricted};
+  const rcdp_signed_companion_offer offer = {without_kind(9), RCDP_BYTES(signature)};
+  const rcdp_companion_item item = {.device = rcdp_bytes_of("SN-4711"),
+                                    .assurance = RCDP_ASSERTED,
+                                    .state = RCDP_ITEM_ACTIVE,
+                                    .restrictions = restricted};
+  const rcdp_error_report report = {RCDP_E_QUOTA, true, 30};
+#define COMPANION(KIND, MEMBER, ...) (rcdp_companion_body){.kind = RCDP_COMPANION_##KIND, .body.MEMBER = __VA_ARGS__}
+#define MANAGE(KIND, MEMBER, ...) COMPANION(MANAGE, manage, {.kind = RCDP_MANAGE_##KIND, .body.MEMBER = __VA_ARGS__})
+#define MANAGED(KIND, MEMBER, ...)                                                                                     \
+  COMPANION(MANAGED, managed, {.kind = RCDP_MANAGED_##KIND, .body.MEMBER = __VA_ARGS__})
+  save_companion(RCDP_COMPANION, COMPANION(OPEN, open, {64}), "");
+  save_companion(RCDP_NETWORK, COMPANION(OPENED, opened, {.network = snpn}), "");
+  save_companion(RCDP_COMPANION, COMPANION(HELLO, hello, {.network = snpn, .has_reference = true}), "");
+  save_companion(RCDP_DEVICE, COMPANION(OFFER, offer, offer), "");
+  save_companion(RCDP_COMPANION,
+                 COMPANION(ORDER, order,
+                           {.entry = 63,
+                            .device = rcdp_bytes_of("SN-4711"),
+                            .has_controls = true,
+                            .controls = controls,
+                            .offer = offer}),
+                 "");
+  save_companion(RCDP_NETWORK,
+                 COMPANION(GRANT, grant, {without_kind(10), RCDP_BYTES(signature), {RCDP_BYTES(certificate)}, 1}), "");
+  save_companion(RCDP_NETWORK, COMPANION(DENIED, denied, {.report = report}), "");
+  save_companion(RCDP_DEVICE, COMPANION(RECEIPT, receipt, {.content = without_kind(11)}), "");
+  save_companion(RCDP_NETWORK, COMPANION(CONFIRMED, confirmed, {.content = without_kind(12)}), "");
+  save_companion(RCDP_COMPANION, MANAGE(LIST, list, {1}), "-list");
+  save_companion(RCDP_COMPANION, MANAGE(SUSPEND, suspend, target), "-suspend");
+  save_companion(RCDP_COMPANION, MANAGE(RESUME, resume, target), "-resume");
+  save_companion(RCDP_COMPANION, MANAGE(REMOVE, remove, target), "-remove");
+  save_companion(RCDP_COMPANION, MANAGE(LIMIT, limit, {target, controls}), "-limit");
+  save_companion(RCDP_NETWORK, MANAGED(PAGE, page, {{item, item}, 2, true, 9}), "-page");
+  save_companion(RCDP_NETWORK, MANAGED(CHANGED, changed, item), "-changed");
+  save_companion(RCDP_NETWORK, MANAGED(REFUSED, refused, report), "-refused");
 }
 
 static void save_messages(void) {
@@ -278,8 +377,10 @@ int main(int argc, char **argv) {
   make_credential_contents();
   make_state_content();
   make_voucher_contents();
+  make_companion_contents();
   save_contents();
   save_messages();
+  save_companion_messages();
   save_requests();
   return EXIT_SUCCESS;
 }

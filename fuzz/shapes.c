@@ -1,38 +1,17 @@
 /* See shapes.h. */
-#include "shapes.h"
-
-#define SIZE_OF(TYPE, MEMBER) sizeof(((TYPE *)0)->MEMBER)
-#define ROOM_OF(TYPE, MEMBER) (SIZE_OF(TYPE, MEMBER) / sizeof(*((TYPE *)0)->MEMBER))
-#define FIELD(KIND, TYPE, MEMBER) .kind = SHAPE_##KIND, .offset = offsetof(TYPE, MEMBER), .size = SIZE_OF(TYPE, MEMBER)
-#define PLAIN(KIND, TYPE, MEMBER)                                                                                      \
-  { FIELD(KIND, TYPE, MEMBER) }
-#define WITH(KIND, TYPE, MEMBER, FLAG)                                                                                 \
-  { FIELD(KIND, TYPE, MEMBER), .flag = offsetof(TYPE, FLAG) + 1 }
-#define NESTED(TYPE, MEMBER, SHAPE)                                                                                    \
-  { FIELD(STRUCT, TYPE, MEMBER), .of = &(SHAPE) }
-#define NESTED_WITH(TYPE, MEMBER, FLAG, SHAPE)                                                                         \
-  { FIELD(STRUCT, TYPE, MEMBER), .flag = offsetof(TYPE, FLAG) + 1, .of = &(SHAPE) }
-#define LIST(TYPE, MEMBER, COUNT, SHAPE)                                                                               \
-  { FIELD(LIST, TYPE, MEMBER), .count = offsetof(TYPE, COUNT), .max = ROOM_OF(TYPE, MEMBER), .of = &(SHAPE) }
-#define LIST_WITH(TYPE, MEMBER, COUNT, FLAG, SHAPE)                                                                    \
-  {                                                                                                                    \
-    FIELD(LIST, TYPE, MEMBER), .flag = offsetof(TYPE, FLAG) + 1, .count = offsetof(TYPE, COUNT),                       \
-                               .max = ROOM_OF(TYPE, MEMBER), .of = &(SHAPE)                                            \
-  }
-#define SHAPE(TYPE, FIELDS)                                                                                            \
-  { FIELDS, sizeof(FIELDS) / sizeof((FIELDS)[0]), sizeof(TYPE) }
+#include "shape_rows.h"
 
 /* --- parts --- */
 
 static const shape_field enum_fields[] = {{.kind = SHAPE_NUMBER, .size = sizeof(rcdp_suite_id)}};
-static const shape enumerated = SHAPE(rcdp_suite_id, enum_fields);
+const shape shape_enumerated = SHAPE(rcdp_suite_id, enum_fields);
 static const shape_field view_fields[] = {{.kind = SHAPE_VIEW, .size = sizeof(rcdp_bytes)}};
-static const shape view = SHAPE(rcdp_bytes, view_fields);
+const shape shape_view = SHAPE(rcdp_bytes, view_fields);
 
 static const shape_field network_fields[] = {PLAIN(OCTETS, rcdp_network_id, plmn),
                                              PLAIN(BOOL, rcdp_network_id, has_nid),
                                              WITH(OCTETS, rcdp_network_id, nid, has_nid)};
-static const shape network = SHAPE(rcdp_network_id, network_fields);
+const shape shape_network = SHAPE(rcdp_network_id, network_fields);
 
 static const shape_field slice_fields[] = {PLAIN(NUMBER, rcdp_snssai, sst), PLAIN(BOOL, rcdp_snssai, has_sd),
                                            WITH(OCTETS, rcdp_snssai, sd, has_sd)};
@@ -41,19 +20,19 @@ static const shape slice = SHAPE(rcdp_snssai, slice_fields);
 #define R rcdp_restrictions
 static const shape_field restriction_fields[] = {PLAIN(BOOL, R, roaming_allowed),
                                                  PLAIN(BOOL, R, has_rats),
-                                                 LIST_WITH(R, rats, rat_count, has_rats, enumerated),
+                                                 LIST_WITH(R, rats, rat_count, has_rats, shape_enumerated),
                                                  PLAIN(BOOL, R, has_dnns),
-                                                 LIST_WITH(R, dnns, dnn_count, has_dnns, view),
+                                                 LIST_WITH(R, dnns, dnn_count, has_dnns, shape_view),
                                                  PLAIN(BOOL, R, has_slices),
                                                  LIST_WITH(R, slices, slice_count, has_slices, slice)};
-static const shape restrictions = SHAPE(rcdp_restrictions, restriction_fields);
+const shape shape_restrictions = SHAPE(rcdp_restrictions, restriction_fields);
 
 #define P rcdp_profile
 static const shape_field profile_fields[] = {PLAIN(OCTETS, P, id),
                                              PLAIN(NUMBER, P, epoch),
                                              PLAIN(NUMBER, P, supi.kind),
                                              PLAIN(VIEW, P, supi.value),
-                                             NESTED(P, network, network),
+                                             NESTED(P, network, shape_network),
                                              PLAIN(NUMBER, P, algorithm),
                                              PLAIN(OCTETS, P, amf),
                                              PLAIN(OCTETS, P, sqn),
@@ -66,7 +45,7 @@ static const shape_field profile_fields[] = {PLAIN(OCTETS, P, id),
                                              PLAIN(NUMBER, P, not_after),
                                              PLAIN(NUMBER, P, lifetime),
                                              PLAIN(NUMBER, P, renewal),
-                                             NESTED(P, restrictions, restrictions),
+                                             NESTED(P, restrictions, shape_restrictions),
                                              PLAIN(VIEW, P, parent),
                                              PLAIN(VIEW, P, ordered_by),
                                              PLAIN(NUMBER, P, assurance),
@@ -81,10 +60,13 @@ static const shape_field credential_fields[] = {NESTED(C, profile, profile), PLA
 /* --- what a device keeps --- */
 
 #define A rcdp_pending_attach
-static const shape_field pending_fields[] = {PLAIN(OCTETS, A, transaction),           PLAIN(OCTETS, A, device_nonce),
-                                             PLAIN(OCTETS, A, request_hash),          NESTED(A, network, network),
-                                             PLAIN(VIEW, A, ephemeral_key),           PLAIN(VIEW, A, message),
-                                             LIST(A, suites, suite_count, enumerated)};
+static const shape_field pending_fields[] = {PLAIN(OCTETS, A, transaction),
+                                             PLAIN(OCTETS, A, device_nonce),
+                                             PLAIN(OCTETS, A, request_hash),
+                                             NESTED(A, network, shape_network),
+                                             PLAIN(VIEW, A, ephemeral_key),
+                                             PLAIN(VIEW, A, message),
+                                             LIST(A, suites, suite_count, shape_enumerated)};
 static const shape pending = SHAPE(rcdp_pending_attach, pending_fields);
 
 #define H rcdp_held_credential
@@ -115,21 +97,25 @@ static const shape_field request_fields[] = {PLAIN(OCTETS, Q, transaction),
                                              PLAIN(VIEW, Q, certificate_url),
                                              PLAIN(OCTETS, Q, certificate_hash),
                                              PLAIN(OCTETS, Q, device_nonce),
-                                             LIST(Q, suites, suite_count, enumerated),
+                                             LIST(Q, suites, suite_count, shape_enumerated),
                                              PLAIN(VIEW, Q, ephemeral_key),
-                                             NESTED(Q, serving_network, network),
+                                             NESTED(Q, serving_network, shape_network),
                                              PLAIN(NUMBER, Q, counter),
                                              PLAIN(BOOL, Q, voucher_needed)};
 
 #define J rcdp_attach_reject
-static const shape_field reject_fields[] = {PLAIN(OCTETS, J, transaction),  PLAIN(OCTETS, J, request_hash),
-                                            PLAIN(OCTETS, J, device_nonce), PLAIN(OCTETS, J, nonce1),
-                                            NESTED(J, network, network),    PLAIN(NUMBER, J, issued),
-                                            PLAIN(NUMBER, J, suite),        PLAIN(VIEW, J, enc),
+static const shape_field reject_fields[] = {PLAIN(OCTETS, J, transaction),
+                                            PLAIN(OCTETS, J, request_hash),
+                                            PLAIN(OCTETS, J, device_nonce),
+                                            PLAIN(OCTETS, J, nonce1),
+                                            NESTED(J, network, shape_network),
+                                            PLAIN(NUMBER, J, issued),
+                                            PLAIN(NUMBER, J, suite),
+                                            PLAIN(VIEW, J, enc),
                                             PLAIN(VIEW, J, sealed)};
 
 #define V rcdp_voucher
-static const shape_field voucher_fields[] = {PLAIN(OCTETS, V, certificate_hash), NESTED(V, network, network),
+static const shape_field voucher_fields[] = {PLAIN(OCTETS, V, certificate_hash), NESTED(V, network, shape_network),
                                              PLAIN(NUMBER, V, not_after)};
 
 static const shape_field signed_voucher_fields[] = {PLAIN(VIEW, rcdp_signed_voucher, content),
@@ -137,34 +123,69 @@ static const shape_field signed_voucher_fields[] = {PLAIN(VIEW, rcdp_signed_vouc
 static const shape signed_voucher = SHAPE(rcdp_signed_voucher, signed_voucher_fields);
 
 #define I rcdp_attach_seal_info
-static const shape_field seal_info_fields[] = {PLAIN(OCTETS, I, request_hash),      PLAIN(OCTETS, I, certificate_hash),
-                                               NESTED(I, serving_network, network), PLAIN(OCTETS, I, signer_hash),
-                                               PLAIN(OCTETS, I, freshness_hash),    PLAIN(NUMBER, I, suite)};
+static const shape_field seal_info_fields[] = {
+    PLAIN(OCTETS, I, request_hash), PLAIN(OCTETS, I, certificate_hash), NESTED(I, serving_network, shape_network),
+    PLAIN(OCTETS, I, signer_hash),  PLAIN(OCTETS, I, freshness_hash),   PLAIN(NUMBER, I, suite)};
 
 #define F rcdp_attach_freshness
 static const shape_field freshness_fields[] = {PLAIN(OCTETS, F, nonce1), PLAIN(NUMBER, F, issued),
-                                               NESTED(F, network, network)};
+                                               NESTED(F, network, shape_network)};
 
 #define O rcdp_attach_confirm
 static const shape_field confirm_fields[] = {
-    PLAIN(OCTETS, O, transaction), PLAIN(OCTETS, O, credential),   PLAIN(NUMBER, O, epoch),
-    NESTED(O, network, network),   PLAIN(OCTETS, O, request_hash), PLAIN(OCTETS, O, certificate_hash),
-    PLAIN(OCTETS, O, reject_hash), PLAIN(OCTETS, O, signer_hash),  PLAIN(OCTETS, O, credential_hash)};
+    PLAIN(OCTETS, O, transaction),     PLAIN(OCTETS, O, credential),   PLAIN(NUMBER, O, epoch),
+    NESTED(O, network, shape_network), PLAIN(OCTETS, O, request_hash), PLAIN(OCTETS, O, certificate_hash),
+    PLAIN(OCTETS, O, reject_hash),     PLAIN(OCTETS, O, signer_hash),  PLAIN(OCTETS, O, credential_hash)};
 
 #define D rcdp_attach_confirmed
 static const shape_field confirmed_fields[] = {PLAIN(OCTETS, D, transaction), PLAIN(OCTETS, D, credential),
                                                PLAIN(NUMBER, D, epoch), PLAIN(OCTETS, D, confirm_hash)};
 
+#define CO rcdp_companion_offer
+static const shape_field offer_fields[] = {PLAIN(OCTETS, CO, order),
+                                           PLAIN(VIEW, CO, device),
+                                           PLAIN(BOOL, CO, has_factory),
+                                           WITH(OCTETS, CO, certificate_hash, has_factory),
+                                           WITH(VIEW, CO, certificate_url, has_factory),
+                                           PLAIN(OCTETS, CO, device_nonce),
+                                           LIST(CO, suites, suite_count, shape_enumerated),
+                                           PLAIN(VIEW, CO, ephemeral_key),
+                                           NESTED(CO, network, shape_network),
+                                           PLAIN(OCTETS, CO, companion),
+                                           PLAIN(OCTETS, CO, channel_binding),
+                                           PLAIN(OCTETS, CO, network_nonce)};
+
+#define CG rcdp_companion_grant
+static const shape_field grant_fields[] = {PLAIN(OCTETS, CG, order),      PLAIN(OCTETS, CG, reference),
+                                           PLAIN(OCTETS, CG, offer_hash), PLAIN(VIEW, CG, device),
+                                           PLAIN(OCTETS, CG, companion),  NESTED(CG, network, shape_network),
+                                           PLAIN(NUMBER, CG, issued),     PLAIN(OCTETS, CG, credential),
+                                           PLAIN(NUMBER, CG, epoch),      NESTED(CG, restrictions, shape_restrictions),
+                                           PLAIN(NUMBER, CG, suite),      PLAIN(VIEW, CG, enc),
+                                           PLAIN(VIEW, CG, sealed)};
+
+#define CR rcdp_companion_receipt
+static const shape_field receipt_fields[] = {PLAIN(OCTETS, CR, order),           PLAIN(OCTETS, CR, credential),
+                                             PLAIN(NUMBER, CR, epoch),           NESTED(CR, network, shape_network),
+                                             PLAIN(OCTETS, CR, grant_hash),      PLAIN(OCTETS, CR, signer_hash),
+                                             PLAIN(OCTETS, CR, credential_hash), PLAIN(OCTETS, CR, channel_binding)};
+
+#define CC rcdp_companion_confirmed
+static const shape_field companion_confirmed_fields[] = {PLAIN(OCTETS, CC, order), PLAIN(OCTETS, CC, credential),
+                                                         PLAIN(NUMBER, CC, epoch), PLAIN(OCTETS, CC, receipt_hash)};
+
+#define CI rcdp_companion_seal_info
+static const shape_field companion_seal_fields[] = {
+    PLAIN(OCTETS, CI, order),      PLAIN(OCTETS, CI, offer_hash),      PLAIN(VIEW, CI, device),
+    PLAIN(OCTETS, CI, companion),  NESTED(CI, network, shape_network), PLAIN(NUMBER, CI, issued),
+    PLAIN(OCTETS, CI, credential), PLAIN(NUMBER, CI, epoch),           PLAIN(OCTETS, CI, signer_hash),
+    PLAIN(NUMBER, CI, suite)};
+
 /* --- messages: the envelope, and in place of the last field that of the body --- */
 
-#define M rcdp_message
 static const shape_field extension_fields[] = {PLAIN(NUMBER, rcdp_extension, id), PLAIN(BOOL, rcdp_extension, critical),
                                                PLAIN(VIEW, rcdp_extension, value)};
-static const shape extension = SHAPE(rcdp_extension, extension_fields);
-
-#define ENVELOPE                                                                                                       \
-  PLAIN(NUMBER, M, version), PLAIN(OCTETS, M, transaction), PLAIN(NUMBER, M, sender), PLAIN(NUMBER, M, kind),          \
-      LIST(M, extensions, extension_count, extension)
+const shape shape_extension = SHAPE(rcdp_extension, extension_fields);
 
 static const shape_field any_fields[] = {ENVELOPE};
 static const shape_field error_fields[] = {ENVELOPE, PLAIN(CAUSE, M, body.error.cause),
@@ -176,7 +197,7 @@ static const shape_field reject_message_fields[] = {
     ENVELOPE,
     PLAIN(VIEW, M, body.attach_reject.content),
     PLAIN(VIEW, M, body.attach_reject.signature),
-    LIST(M, body.attach_reject.chain, body.attach_reject.chain_count, view),
+    LIST(M, body.attach_reject.chain, body.attach_reject.chain_count, shape_view),
     PLAIN(BOOL, M, body.attach_reject.has_voucher),
     NESTED_WITH(M, body.attach_reject.voucher, body.attach_reject.has_voucher, signed_voucher)};
 static const shape_field confirm_message_fields[] = {ENVELOPE, PLAIN(VIEW, M, body.attach_confirm.content),
@@ -214,6 +235,11 @@ BOTH(voucher)
 BOTH(signed_voucher)
 ENCODE(attach_seal_info)
 ENCODE(attach_freshness)
+BOTH(companion_offer)
+BOTH(companion_grant)
+BOTH(companion_receipt)
+BOTH(companion_confirmed)
+ENCODE(companion_seal_info)
 
 const shape_type shape_types[] = {
     {SHAPE(M, any_fields), encode_message, decode_message},
@@ -227,10 +253,22 @@ const shape_type shape_types[] = {
     {SHAPE(V, voucher_fields), encode_voucher, decode_voucher},
     {SHAPE(rcdp_signed_voucher, signed_voucher_fields), encode_signed_voucher, decode_signed_voucher},
     {SHAPE(I, seal_info_fields), encode_attach_seal_info, NULL},
-    {SHAPE(F, freshness_fields), encode_attach_freshness, NULL}};
+    {SHAPE(F, freshness_fields), encode_attach_freshness, NULL},
+    {SHAPE(CO, offer_fields), encode_companion_offer, decode_companion_offer},
+    {SHAPE(CG, grant_fields), encode_companion_grant, decode_companion_grant},
+    {SHAPE(CR, receipt_fields), encode_companion_receipt, decode_companion_receipt},
+    {SHAPE(CC, companion_confirmed_fields), encode_companion_confirmed, decode_companion_confirmed},
+    {SHAPE(CI, companion_seal_fields), encode_companion_seal_info, NULL}};
 const size_t shape_type_count = sizeof shape_types / sizeof shape_types[0];
 
+static const shape *message_shape(const rcdp_message *message) {
+  if (message->kind == RCDP_BODY_COMPANION) {
+    return shape_of_companion(&message->body.companion);
+  }
+  return (size_t)message->kind < RCDP_BODY_COUNT ? &messages[message->kind] : NULL;
+}
+
 shape shape_of(const shape_type *type, const shape_value *value) {
-  const bool known = type->encode == encode_message && (size_t)value->message.kind < RCDP_BODY_COUNT;
-  return known ? messages[value->message.kind] : type->shape;
+  const shape *known = type->encode == encode_message ? message_shape(&value->message) : NULL;
+  return known != NULL ? *known : type->shape;
 }

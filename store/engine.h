@@ -11,12 +11,15 @@
 typedef enum { RCDP_ENGINE_READ, RCDP_ENGINE_ATOMIC, RCDP_ENGINE_DURABLE } rcdp_engine_commit;
 
 typedef enum {
-  RCDP_BY_CREDENTIAL,  /* key.credential */
-  RCDP_BY_TRANSACTION, /* key.certificate_hash, key.transaction */
-  RCDP_BY_POSITION,    /* the first after key.number */
-  RCDP_LIVE_SIBLING,   /* one of key.certificate_hash that is not at its end, other than key.credential */
-  RCDP_DUE_TO_LAPSE,   /* one that has reached lapses_at at the time key.number */
-  RCDP_DUE_TO_EXPIRE,  /* one that is past not_after at the time key.number */
+  RCDP_BY_CREDENTIAL,     /* key.credential */
+  RCDP_BY_TRANSACTION,    /* key.certificate_hash, key.transaction */
+  RCDP_BY_POSITION,       /* the first after key.number */
+  RCDP_CHILD_BY_POSITION, /* the first of key.parent after key.number */
+  RCDP_LIVE_SIBLING,      /* one of key.certificate_hash that is not at its end, other than key.credential */
+  RCDP_LIVE_CHILD,        /* one of key.parent that is not at its end */
+  RCDP_HELD_CHILD,        /* one of key.parent and key.certificate_hash that is active or suspended */
+  RCDP_DUE_TO_LAPSE,      /* one that has reached lapses_at at the time key.number */
+  RCDP_DUE_TO_EXPIRE,     /* one that is past not_after at the time key.number */
   RCDP_QUERY_COUNT
 } rcdp_engine_query;
 
@@ -25,14 +28,29 @@ typedef struct {
   rcdp_id credential;
   rcdp_id transaction;
   rcdp_octets32 certificate_hash;
+  rcdp_bytes parent;
   uint64_t number;
 } rcdp_engine_key;
 
-/* A record, and where it stands in the order of age (from 1). */
+/* A record, its parent's state (active where it has none), and where it stands in the order of age (from 1). */
 typedef struct {
   rcdp_record record;
+  rcdp_subscription_state parent_state;
   uint64_t position;
 } rcdp_engine_row;
+
+/* By id; or, when that is empty, the first after a position. */
+typedef struct {
+  rcdp_bytes id;
+  uint64_t after;
+  uint64_t now;
+} rcdp_engine_subscription_key;
+
+typedef struct {
+  rcdp_subscription subscription;
+  uint64_t children; /* live ones that are not overdue at now */
+  uint64_t position;
+} rcdp_engine_subscription;
 
 typedef struct rcdp_engine rcdp_engine;
 
@@ -59,8 +77,16 @@ typedef struct {
   rcdp_err (*issue)(rcdp_engine *engine, const rcdp_record *record);
   /* State and times; what was issued goes when the state is deleted. */
   rcdp_err (*change)(rcdp_engine *engine, const rcdp_record *record);
+  /* Profile and not_after of one that was issued. */
+  rcdp_err (*limit)(rcdp_engine *engine, const rcdp_record *record);
   /* digits: of each IMSI; RCDP_E_ARGUMENT when the range overlaps another of that length. */
   rcdp_err (*add_block)(rcdp_engine *engine, size_t digits, uint64_t first, uint64_t last);
+  /* RCDP_E_NOT_FOUND, RCDP_E_NO_MEMORY. Without an arena the row has no views. */
+  rcdp_err (*find_subscription)(rcdp_engine *engine, const rcdp_engine_subscription_key *key, rcdp_arena *arena,
+                                rcdp_engine_subscription *row);
+  rcdp_err (*add_subscription)(rcdp_engine *engine, const rcdp_subscription *subscription);
+  /* All but id and created_at. */
+  rcdp_err (*change_subscription)(rcdp_engine *engine, const rcdp_subscription *subscription);
 } rcdp_engine_calls;
 
 /* The first member of every engine that is made of such calls. */

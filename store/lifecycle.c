@@ -1,4 +1,4 @@
-/* The life cycle of a credential as one table; docs/lifecycle.md is drawn from it. */
+/* The life cycles of a credential and of a parent subscription, a table each; docs/lifecycle.md is drawn from them. */
 #include <rcdp/store.h>
 
 static const char *const state_names[RCDP_STATE_COUNT] = {
@@ -54,5 +54,46 @@ rcdp_err rcdp_lifecycle_next(rcdp_credential_state state, rcdp_credential_event 
     return RCDP_E_STALE;
   }
   *next = found;
+  return RCDP_OK;
+}
+
+/* --- subscriptions --- */
+
+static const char *const subscription_states[RCDP_SUBSCRIPTION_STATE_COUNT] = {
+    [RCDP_SUBSCRIPTION_ACTIVE] = "active",
+    [RCDP_SUBSCRIPTION_SUSPENDED] = "suspended",
+    [RCDP_SUBSCRIPTION_ENDED] = "ended",
+};
+
+static const char *const subscription_events[RCDP_SUBSCRIPTION_EVENT_COUNT] = {
+    [RCDP_SUBSCRIPTION_SUSPEND] = "suspend",
+    [RCDP_SUBSCRIPTION_RESUME] = "resume",
+    [RCDP_SUBSCRIPTION_END] = "end",
+};
+
+#define NONE RCDP_SUBSCRIPTION_STATE_COUNT
+
+static const rcdp_subscription_state changes[RCDP_SUBSCRIPTION_STATE_COUNT][RCDP_SUBSCRIPTION_EVENT_COUNT] = {
+    /* suspend, resume, end */
+    [RCDP_SUBSCRIPTION_ACTIVE] = {RCDP_SUBSCRIPTION_SUSPENDED, NONE, RCDP_SUBSCRIPTION_ENDED},
+    [RCDP_SUBSCRIPTION_SUSPENDED] = {NONE, RCDP_SUBSCRIPTION_ACTIVE, RCDP_SUBSCRIPTION_ENDED},
+    [RCDP_SUBSCRIPTION_ENDED] = {NONE, NONE, NONE},
+};
+
+const char *rcdp_subscription_state_name(rcdp_subscription_state state) {
+  return (size_t)state < RCDP_SUBSCRIPTION_STATE_COUNT ? subscription_states[(size_t)state] : "invalid";
+}
+
+const char *rcdp_subscription_event_name(rcdp_subscription_event event) {
+  return (size_t)event < RCDP_SUBSCRIPTION_EVENT_COUNT ? subscription_events[(size_t)event] : "invalid";
+}
+
+rcdp_err rcdp_subscription_next(rcdp_subscription_state state, rcdp_subscription_event event,
+                                rcdp_subscription_state *next) {
+  if ((size_t)state >= RCDP_SUBSCRIPTION_STATE_COUNT || (size_t)event >= RCDP_SUBSCRIPTION_EVENT_COUNT ||
+      changes[(size_t)state][(size_t)event] == NONE) {
+    return RCDP_E_STALE;
+  }
+  *next = changes[(size_t)state][(size_t)event];
   return RCDP_OK;
 }

@@ -1,170 +1,70 @@
 /*
  * The operations of the store: the rules of rcdp/store.h over the calls of an engine. Every operation is a row of one
- * table, and every write of one operation lies in one transaction.
+ * table, and every write of one operation lies in one transaction. RESERVE stands in reserve.c, what is about subscriptions
+ * in subscriptions.c.
  */
-#include "engine.h"
+#include "operations.h"
 #include "record.h"
 
-typedef rcdp_err operation(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
-                           rcdp_store_result *result);
-
-static rcdp_err find_into(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena, rcdp_record *record) {
+/* A record with its parent's state. */
+static rcdp_err find_record(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena,
+                            rcdp_store_result *result, uint64_t *position) {
   rcdp_engine_row row = {0};
   const rcdp_err err = engine->calls->find(engine, key, arena, &row);
-  if (err == RCDP_OK) {
-    *record = row.record;
-  }
+  result->record = row.record;
+  result->parent_state = row.parent_state;
+  *position = row.position;
   return err;
 }
 
 static rcdp_err find(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                      rcdp_store_result *result) {
   const rcdp_engine_key key = {.query = RCDP_BY_CREDENTIAL, .credential = request->record.credential};
-  return find_into(engine, &key, arena, &result->record);
+  uint64_t position;
+  return find_record(engine, &key, arena, result, &position);
 }
 
-static rcdp_err lookup(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
-                       rcdp_store_result *result) {
-  const rcdp_engine_key key = {.query = RCDP_BY_TRANSACTION,
-                               .certificate_hash = request->record.certificate_hash,
-                               .transaction = request->record.transaction};
-  const rcdp_err err = find_into(engine, &key, arena, &result->record);
+rcdp_err rcdp_operation_lookup(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
+                               rcdp_store_result *result) {
+  const rcdp_record *wanted = &request->record;
+  const rcdp_engine_key key = {
+      .query = RCDP_BY_TRANSACTION, .certificate_hash = wanted->certificate_hash, .transaction = wanted->transaction};
+  uint64_t position;
+  const rcdp_err err = find_record(engine, &key, arena, result, &position);
   if (err != RCDP_OK) {
     return err;
   }
-  return rcdp_octets32_equal(&result->record.request_hash, &request->record.request_hash) ? RCDP_OK : RCDP_E_CONFLICT;
+  const bool same = rcdp_octets32_equal(&result->record.request_hash, &wanted->request_hash) &&
+                    rcdp_bytes_equal(result->record.parent, wanted->parent);
+  return same ? RCDP_OK : RCDP_E_CONFLICT;
 }
 
 static rcdp_err list(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                      rcdp_store_result *result) {
-  const rcdp_engine_key key = {.query = RCDP_BY_POSITION, .number = request->after};
-  rcdp_engine_row row = {0};
-  const rcdp_err err = engine->calls->find(engine, &key, arena, &row);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  if (row.position <= request->after) {
+  const rcdp_bytes parent = request->record.parent;
+  const rcdp_engine_key key = {
+      .query = parent.len > 0 ? RCDP_CHILD_BY_POSITION : RCDP_BY_POSITION, .parent = parent, .number = request->after};
+  const rcdp_err err = find_record(engine, &key, arena, result, &result->next);
+  if (err == RCDP_OK && result->next <= request->after) {
     return RCDP_E_CORRUPT; /* a damaged database; whoever lists must come to an end */
-  }
-  result->record = row.record;
-  result->next = row.position;
-  return RCDP_OK;
-}
-
-/* --- reserve --- */
-
-static rcdp_err check_counter(rcdp_engine *engine, const rcdp_record *wanted) {
-  uint64_t last = 0;
-  const rcdp_err err = engine->calls->get_counter(engine, &wanted->certificate_hash, &last);
-  if (err == RCDP_E_NOT_FOUND) {
-    return RCDP_OK;
-  }
-  if (err != RCDP_OK) {
-    return err;
-  }
-  return wanted->counter > last ? RCDP_OK : RCDP_E_REPLAY;
-}
-
-static rcdp_err check_open(rcdp_engine *engine, const rcdp_store_request *request) {
-  uint64_t open = 0;
-  const rcdp_err err = engine->calls->count_open(engine, &request->record.certificate_hash, request->now, &open);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  return open < request->max_open ? RCDP_OK : RCDP_E_QUOTA;
-}
-
-/* What is overdue is counted only where it matters: until the next sweep there may be much of it. */
-static rcdp_err check_live(rcdp_engine *engine, const rcdp_store_request *request) {
-  uint64_t live = 0;
-  uint64_t overdue = 0;
-  rcdp_err err = engine->calls->count_live(engine, &live);
-  if (err != RCDP_OK || request->max_credentials == 0 || live < request->max_credentials) {
-    return err;
-  }
-  err = engine->calls->count_overdue(engine, request->now, &overdue);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  return live - overdue < request->max_credentials ? RCDP_OK : RCDP_E_QUOTA;
-}
-
-static rcdp_err check_quota(rcdp_engine *engine, const rcdp_store_request *request) {
-  const rcdp_err err = check_open(engine, request);
-  return err == RCDP_OK ? check_live(engine, request) : err;
-}
-
-static rcdp_err check_unused(rcdp_engine *engine, const rcdp_id *credential) {
-  const rcdp_engine_key key = {.query = RCDP_BY_CREDENTIAL, .credential = *credential};
-  rcdp_record taken;
-  const rcdp_err err = find_into(engine, &key, NULL, &taken);
-  if (err == RCDP_E_NOT_FOUND) {
-    return RCDP_OK;
-  }
-  return err == RCDP_OK ? RCDP_E_ARGUMENT : err;
-}
-
-/* The new record, in the arena. */
-static rcdp_err draft(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena, rcdp_record *record) {
-  const rcdp_record *wanted = &request->record;
-  uint8_t digits[RCDP_IMSI_MAX];
-  rcdp_buf imsi = RCDP_BUF(digits);
-  const rcdp_err err = engine->calls->next_imsi(engine, &imsi);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  const rcdp_record reserved = {
-      .credential = wanted->credential,
-      .state = RCDP_STATE_RESERVED,
-      .imsi = rcdp_buf_bytes(&imsi),
-      .certificate_hash = wanted->certificate_hash,
-      .transaction = wanted->transaction,
-      .request_hash = wanted->request_hash,
-      .counter = wanted->counter,
-      .device_id = wanted->device_id,
-      .manufacturer = wanted->manufacturer,
-      .certificate_url = wanted->certificate_url,
-      .reserved_at = request->now,
-      .lapses_at = wanted->lapses_at,
-  };
-  return rcdp_record_copy(arena, &reserved, record);
-}
-
-static rcdp_err reserve_new(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
-                            rcdp_store_result *result) {
-  rcdp_err err = check_unused(engine, &request->record.credential);
-  if (err == RCDP_OK) {
-    err = check_counter(engine, &request->record);
-  }
-  if (err == RCDP_OK) {
-    err = check_quota(engine, request);
-  }
-  if (err == RCDP_OK) {
-    err = draft(engine, request, arena, &result->record);
-  }
-  if (err == RCDP_OK) {
-    err = engine->calls->insert(engine, &result->record);
-  }
-  if (err == RCDP_OK && request->counter_authentic) {
-    err = engine->calls->set_counter(engine, &result->record.certificate_hash, result->record.counter);
   }
   return err;
 }
 
-static rcdp_err reserve(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
-                        rcdp_store_result *result) {
-  const rcdp_err err = lookup(engine, request, arena, result);
-  return err == RCDP_E_NOT_FOUND ? reserve_new(engine, request, arena, result) : err;
-}
+/* --- offer, confirm, transition, limit --- */
 
-/* --- offer, confirm, transition --- */
+static rcdp_err authorised(const rcdp_store_result *result) {
+  return result->parent_state == RCDP_SUBSCRIPTION_ACTIVE ? RCDP_OK : RCDP_E_NOT_AUTHORISED;
+}
 
 static rcdp_err offer(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                       rcdp_store_result *result) {
   const rcdp_record *issued = &request->record;
-  const rcdp_engine_key key = {.query = RCDP_BY_CREDENTIAL, .credential = issued->credential};
-  rcdp_record record;
-  rcdp_err err = find_into(engine, &key, arena, &record);
+  rcdp_err err = find(engine, request, arena, result);
+  rcdp_record record = result->record;
+  if (err == RCDP_OK) {
+    err = authorised(result);
+  }
   if (err == RCDP_OK && rcdp_record_overdue(&record, request->now)) {
     err = RCDP_E_LAPSED; /* no quota counts it any more: its place may be another's */
   }
@@ -204,16 +104,22 @@ static rcdp_err raise_counter(rcdp_engine *engine, const rcdp_record *record) {
   return err;
 }
 
-/* Apply, until there is none left or count has reached most, to each record that the key finds the event its state calls for. In a
- * damaged database a record may be found again although it was changed: it would be found for ever. */
-static rcdp_err advance_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_credential_event if_open,
-                            rcdp_credential_event if_not, uint64_t now, uint64_t most, uint64_t *count) {
+static rcdp_err find_next(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_record *record) {
+  rcdp_engine_row row = {0};
+  const rcdp_err err = engine->calls->find(engine, key, NULL, &row);
+  *record = row.record;
+  return err;
+}
+
+/* In a damaged database a record may be found again although it was changed: it would be found for ever. */
+rcdp_err rcdp_advance_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_credential_event if_open,
+                          rcdp_credential_event if_not, uint64_t now, uint64_t most, uint64_t *count) {
   rcdp_err err = RCDP_OK;
   const uint64_t before = *count;
   rcdp_id last = {{0}};
   while (err == RCDP_OK && *count < most) {
     rcdp_record record;
-    err = find_into(engine, key, NULL, &record);
+    err = find_next(engine, key, &record);
     if (err == RCDP_OK && *count > before && rcdp_id_equal(&record.credential, &last)) {
       err = RCDP_E_CORRUPT;
     }
@@ -230,12 +136,12 @@ static rcdp_err supersede(rcdp_engine *engine, const rcdp_record *confirmed, uin
   const rcdp_engine_key key = {
       .query = RCDP_LIVE_SIBLING, .certificate_hash = confirmed->certificate_hash, .credential = confirmed->credential};
   uint64_t superseded = 0;
-  return advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_REVOKE, now, UINT64_MAX, &superseded);
+  return rcdp_advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_REVOKE, now, UINT64_MAX, &superseded);
 }
 
 static rcdp_err activate(rcdp_engine *engine, rcdp_record *record, uint64_t now) {
   rcdp_err err = advance(engine, record, RCDP_EVENT_CONFIRM, now);
-  if (err == RCDP_OK) {
+  if (err == RCDP_OK && !record->counter_absent) {
     err = raise_counter(engine, record);
   }
   return err == RCDP_OK ? supersede(engine, record, now) : err;
@@ -248,19 +154,36 @@ static rcdp_err confirm(rcdp_engine *engine, const rcdp_store_request *request, 
   if (err != RCDP_OK) {
     return err;
   }
+  const bool same_epoch = record->epoch == request->record.epoch;
+  if (record->state == RCDP_STATE_ACTIVE && same_epoch) {
+    return RCDP_OK;
+  }
+  if (authorised(result) != RCDP_OK) {
+    return RCDP_E_NOT_AUTHORISED;
+  }
   if (record->state == RCDP_STATE_LAPSED) {
     return RCDP_E_LAPSED;
   }
-  if (record->epoch != request->record.epoch) {
+  if (!same_epoch) {
     return RCDP_E_STALE;
-  }
-  if (record->state == RCDP_STATE_ACTIVE) {
-    return RCDP_OK;
   }
   if (record->state == RCDP_STATE_OFFERED && rcdp_record_overdue(record, request->now)) {
     return RCDP_E_LAPSED;
   }
   return activate(engine, record, request->now);
+}
+
+/* The record, in the state and epoch that the request expects. */
+static rcdp_err find_expected(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
+                              rcdp_store_result *result) {
+  const rcdp_err err = find(engine, request, arena, result);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  if (result->record.state != request->record.state || result->record.epoch != request->record.epoch) {
+    return RCDP_E_STALE;
+  }
+  return RCDP_OK;
 }
 
 static rcdp_err transition(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
@@ -269,14 +192,22 @@ static rcdp_err transition(rcdp_engine *engine, const rcdp_store_request *reques
       (size_t)request->event >= RCDP_EVENT_COUNT) {
     return RCDP_E_ARGUMENT;
   }
-  const rcdp_err err = find(engine, request, arena, result);
-  if (err != RCDP_OK) {
-    return err;
+  const rcdp_err err = find_expected(engine, request, arena, result);
+  return err == RCDP_OK ? advance(engine, &result->record, request->event, request->now) : err;
+}
+
+static rcdp_err limit(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
+                      rcdp_store_result *result) {
+  rcdp_record *record = &result->record;
+  rcdp_err err = find_expected(engine, request, arena, result);
+  if (err == RCDP_OK && !rcdp_state_held(record->state)) {
+    err = RCDP_E_STALE;
   }
-  if (result->record.state != request->record.state || result->record.epoch != request->record.epoch) {
-    return RCDP_E_STALE;
+  if (err == RCDP_OK) {
+    err = rcdp_arena_copy(arena, request->record.profile, &record->profile);
   }
-  return advance(engine, &result->record, request->event, request->now);
+  record->not_after = request->record.not_after;
+  return err == RCDP_OK ? engine->calls->limit(engine, record) : err;
 }
 
 /* --- sweep, add block --- */
@@ -288,7 +219,8 @@ static rcdp_err sweep(rcdp_engine *engine, const rcdp_store_request *request, rc
   (void)arena;
   for (size_t i = 0; err == RCDP_OK && i < sizeof due / sizeof due[0]; i++) {
     const rcdp_engine_key key = {.query = due[i], .number = request->now};
-    err = advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_EXPIRE, request->now, RCDP_SWEEP_MAX, &result->count);
+    err = rcdp_advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_EXPIRE, request->now, RCDP_SWEEP_MAX,
+                           &result->count);
   }
   return err;
 }
@@ -310,11 +242,11 @@ static rcdp_err add_block(rcdp_engine *engine, const rcdp_store_request *request
 /* --- execute --- */
 
 static const struct {
-  operation *run;
+  rcdp_operation *run;
   rcdp_engine_commit commit;
 } operations[RCDP_STORE_OP_COUNT] = {
-    [RCDP_STORE_LOOKUP] = {lookup, RCDP_ENGINE_READ},
-    [RCDP_STORE_RESERVE] = {reserve, RCDP_ENGINE_ATOMIC},
+    [RCDP_STORE_LOOKUP] = {rcdp_operation_lookup, RCDP_ENGINE_READ},
+    [RCDP_STORE_RESERVE] = {rcdp_operation_reserve, RCDP_ENGINE_ATOMIC},
     [RCDP_STORE_OFFER] = {offer, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_FIND] = {find, RCDP_ENGINE_READ},
     [RCDP_STORE_CONFIRM] = {confirm, RCDP_ENGINE_DURABLE},
@@ -322,6 +254,11 @@ static const struct {
     [RCDP_STORE_SWEEP] = {sweep, RCDP_ENGINE_ATOMIC},
     [RCDP_STORE_LIST] = {list, RCDP_ENGINE_READ},
     [RCDP_STORE_ADD_BLOCK] = {add_block, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_LIMIT] = {limit, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_SUBSCRIBE] = {rcdp_operation_subscribe, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_FIND_SUBSCRIPTION] = {rcdp_operation_find_subscription, RCDP_ENGINE_READ},
+    [RCDP_STORE_LIST_SUBSCRIPTIONS] = {rcdp_operation_list_subscriptions, RCDP_ENGINE_READ},
+    [RCDP_STORE_CHANGE_SUBSCRIPTION] = {rcdp_operation_change_subscription, RCDP_ENGINE_DURABLE},
 };
 
 static rcdp_err run(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,

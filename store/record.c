@@ -1,17 +1,16 @@
-/* What happens to a record, the same in every engine. */
+/* What happens to a record or a subscription, the same in every engine. */
 #include <stdalign.h>
 #include <string.h>
 
 #include "record.h"
 
-enum { IMSI_MIN = 6, ISSUED_FROM = 4 };
+enum { IMSI_MIN = 6, ISSUED_FROM = 5 };
 
 /* The views of a record; from ISSUED_FROM on they come with the offer. */
 static const size_t views[] = {
-    offsetof(rcdp_record, imsi),           offsetof(rcdp_record, device_id),
-    offsetof(rcdp_record, manufacturer),   offsetof(rcdp_record, certificate_url),
-    offsetof(rcdp_record, profile),        offsetof(rcdp_record, key),
-    offsetof(rcdp_record, management_key), offsetof(rcdp_record, op),
+    offsetof(rcdp_record, imsi),         offsetof(rcdp_record, parent),          offsetof(rcdp_record, device_id),
+    offsetof(rcdp_record, manufacturer), offsetof(rcdp_record, certificate_url), offsetof(rcdp_record, profile),
+    offsetof(rcdp_record, key),          offsetof(rcdp_record, management_key),  offsetof(rcdp_record, op),
     offsetof(rcdp_record, answer),
 };
 
@@ -50,6 +49,18 @@ rcdp_err rcdp_record_copy(rcdp_arena *arena, const rcdp_record *from, rcdp_recor
   return RCDP_OK;
 }
 
+rcdp_err rcdp_subscription_copy(rcdp_arena *arena, const rcdp_subscription *from, rcdp_subscription *to) {
+  const size_t mark = arena->used;
+  rcdp_subscription copy = *from;
+  if (rcdp_arena_copy(arena, from->id, &copy.id) != RCDP_OK ||
+      rcdp_arena_copy(arena, from->limits, &copy.limits) != RCDP_OK) {
+    rcdp_arena_rewind(arena, mark);
+    return RCDP_E_NO_MEMORY;
+  }
+  *to = copy;
+  return RCDP_OK;
+}
+
 static void drop_views_from(rcdp_record *record, size_t first) {
   for (size_t i = first; i < VIEW_COUNT; i++) {
     set_view(record, i, RCDP_NO_BYTES);
@@ -66,12 +77,14 @@ void rcdp_record_drop_issued(rcdp_record *record) {
   record->credential_hash = none;
 }
 
-bool rcdp_state_live(rcdp_credential_state state) {
-  return rcdp_state_open(state) || state == RCDP_STATE_ACTIVE || state == RCDP_STATE_SUSPENDED;
-}
+bool rcdp_state_live(rcdp_credential_state state) { return rcdp_state_open(state) || rcdp_state_held(state); }
 
 bool rcdp_state_open(rcdp_credential_state state) {
   return state == RCDP_STATE_RESERVED || state == RCDP_STATE_OFFERED;
+}
+
+bool rcdp_state_held(rcdp_credential_state state) {
+  return state == RCDP_STATE_ACTIVE || state == RCDP_STATE_SUSPENDED;
 }
 
 bool rcdp_record_overdue(const rcdp_record *record, uint64_t now) {
@@ -79,8 +92,7 @@ bool rcdp_record_overdue(const rcdp_record *record, uint64_t now) {
 }
 
 bool rcdp_record_outlived(const rcdp_record *record, uint64_t now) {
-  return (record->state == RCDP_STATE_ACTIVE || record->state == RCDP_STATE_SUSPENDED) && record->not_after != 0 &&
-         record->not_after < now;
+  return rcdp_state_held(record->state) && record->not_after != 0 && record->not_after < now;
 }
 
 rcdp_err rcdp_record_apply(rcdp_record *record, rcdp_credential_event event, uint64_t now) {

@@ -1,4 +1,4 @@
-/* What happens to a record, the same in every engine. */
+/* What happens to a record or a subscription, the same in every engine. */
 #ifndef RCDP_STORE_RECORD_H
 #define RCDP_STORE_RECORD_H
 
@@ -10,14 +10,17 @@ size_t rcdp_record_size(const rcdp_record *record);
 /* A copy whose views are in the arena; RCDP_E_NO_MEMORY. */
 rcdp_err rcdp_record_copy(rcdp_arena *arena, const rcdp_record *from, rcdp_record *to);
 
+rcdp_err rcdp_subscription_copy(rcdp_arena *arena, const rcdp_subscription *from, rcdp_subscription *to);
+
 void rcdp_record_drop_views(rcdp_record *record);
 
 /* Everything that was issued: empty, the hashes too. */
 void rcdp_record_drop_issued(rcdp_record *record);
 
-/* Neither lapsed, revoked, expired nor deleted; reserved or offered. */
+/* Neither lapsed, revoked, expired nor deleted; reserved or offered; active or suspended. */
 bool rcdp_state_live(rcdp_credential_state state);
 bool rcdp_state_open(rcdp_credential_state state);
+bool rcdp_state_held(rcdp_credential_state state);
 
 /* Whether the offer or reservation has reached its end, or the credential has passed its validity. */
 bool rcdp_record_overdue(const rcdp_record *record, uint64_t now);

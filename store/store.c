@@ -12,10 +12,20 @@ static bool numbers_ok(const rcdp_store_request *request) {
   return true;
 }
 
+static bool record_ok(const rcdp_record *record) {
+  return record->parent.len <= RCDP_SUBSCRIPTION_ID_MAX &&
+         (record->assurance == RCDP_CERTIFIED || record->assurance == RCDP_ASSERTED);
+}
+
+static bool subscription_ok(const rcdp_subscription *subscription) {
+  return subscription->id.len <= RCDP_SUBSCRIPTION_ID_MAX && subscription->limits.len <= RCDP_LIMITS_MAX;
+}
+
 rcdp_err rcdp_store_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
                             rcdp_store_result *result) {
   *result = (rcdp_store_result){.err = RCDP_E_ARGUMENT};
-  if ((size_t)request->op >= RCDP_STORE_OP_COUNT || !numbers_ok(request)) {
+  if ((size_t)request->op >= RCDP_STORE_OP_COUNT || !numbers_ok(request) || !record_ok(&request->record) ||
+      !subscription_ok(&request->subscription)) {
     return RCDP_E_ARGUMENT;
   }
   const rcdp_err err = store->execute(store, request, arena, result);

@@ -33,7 +33,7 @@ static json_t *slices(const rcdp_restrictions *restrictions) {
   return list;
 }
 
-static json_t *print_restrictions(const rcdp_restrictions *restrictions) {
+json_t *print_restrictions(const rcdp_restrictions *restrictions) {
   json_t *object = tree_object();
   tree_put(object, "roaming_allowed", tree_flag(restrictions->roaming_allowed));
   if (restrictions->has_rats) {
@@ -104,6 +104,10 @@ json_t *print_record(const rcdp_record *record, bool full) {
   json_t *object = tree_object();
   tree_put(object, "imsi", tree_text(record->imsi));
   tree_put(object, "state", tree_string(rcdp_state_name(record->state)));
+  if (record->parent.len > 0) {
+    tree_put(object, "parent", tree_text(record->parent));
+    tree_put(object, "assurance", tree_string(name_of_assurance(record->assurance)));
+  }
   tree_put(object, "device", tree_text(record->device_id));
   tree_put(object, "manufacturer", tree_text(record->manufacturer));
   tree_put(object, "credential", tree_octets(RCDP_ID_BYTES(record->credential)));

@@ -8,6 +8,7 @@
 
 #include "print_tree.h"
 
+json_t *print_restrictions(const rcdp_restrictions *restrictions);
 json_t *print_profile(const rcdp_profile *profile);
 
 /* A record of the network's store; with its profile, once it was offered, if full. */

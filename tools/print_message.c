@@ -1,14 +1,12 @@
 /*
  * Messages as trees: the envelope, and one function for each body in a table. Names of fields are those of asn1/. The digests
- * by which messages refer to each other (requestHash, rejectHash, confirmHash) are shown with the content that they cover,
+ * by which messages refer to each other (requestHash, rejectHash, confirmHash and so on) are shown with the content that they cover,
  * so that a reader can follow one transaction through several messages.
  */
 #include "print_message.h"
 
-#include <rcdp/crypto.h>
-
 #include "names.h"
-#include "print_certificate.h"
+#include "print_parts.h"
 
 static const char *const roles[] = {[RCDP_DEVICE] = "device",
                                     [RCDP_NETWORK] = "network",
@@ -17,53 +15,17 @@ static const char *const roles[] = {[RCDP_DEVICE] = "device",
 static const char *const directions[] = {[RCDP_UPLINK] = "uplink", [RCDP_DOWNLINK] = "downlink"};
 enum { ROLE_COUNT = 4, DIRECTION_COUNT = 2 };
 
-/* What a body's printer needs: where its tree goes and by what means. */
-typedef struct {
-  const rcdp_provider *provider;
-  rcdp_arena *arena;
-  json_t *tree;
-} printer;
-
-static void put_id(printer *to, const char *name, const rcdp_id *id) {
-  tree_put(to->tree, name, tree_octets(RCDP_ID_BYTES(*id)));
-}
-
-static void put_hash(printer *to, const char *name, const rcdp_octets32 *octets) {
-  tree_put(to->tree, name, tree_octets(RCDP_OCTETS32_BYTES(*octets)));
-}
-
-/* The size of a content and the digest by which other messages refer to it. */
-static rcdp_err put_content(printer *to, rcdp_bytes content, const char *digest_name, const char *context) {
-  rcdp_octets32 digest;
-  rcdp_err err = rcdp_digest(to->provider, context, content, digest.octets);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  tree_put(to->tree, "contentOctets", tree_number(content.len));
-  put_hash(to, digest_name, &digest);
-  return RCDP_OK;
-}
-
 static rcdp_err error_report(printer *to, const rcdp_message *message) {
-  const rcdp_error_report *report = &message->body.error;
-  tree_put(to->tree, "cause", tree_string(rcdp_err_name(report->cause)));
-  tree_put(to->tree, "meaning", tree_string(rcdp_err_text(report->cause)));
-  if (report->has_retry_after) {
-    tree_put(to->tree, "retryAfter", tree_number(report->retry_after));
-  }
+  put_report(to, &message->body.error);
   return RCDP_OK;
 }
 
 static void put_request(printer *to, const rcdp_attach_request *request) {
-  json_t *offered = tree_list();
-  for (size_t i = 0; i < request->suite_count; i++) {
-    tree_append(offered, tree_string(name_of_suite(request->suites[i])));
-  }
   put_id(to, "transaction", &request->transaction);
   tree_put(to->tree, "certificateUrl", tree_text(request->certificate_url));
   put_hash(to, "certificateHash", &request->certificate_hash);
   put_hash(to, "deviceNonce", &request->device_nonce);
-  tree_put(to->tree, "suites", offered);
+  put_suites(to, request->suites, request->suite_count);
   if (request->ephemeral_key.len > 0) {
     tree_put(to->tree, "ephemeralKey", tree_octets(request->ephemeral_key));
   }
@@ -129,11 +91,7 @@ static rcdp_err attach_reject(printer *to, const rcdp_message *message) {
   }
   put_reject(to, &reject);
   tree_put(to->tree, "signature", tree_octets(body->signature));
-  json_t *chain = tree_list();
-  for (size_t i = 0; i < body->chain_count; i++) {
-    tree_append(chain, print_certificate(to->provider, body->chain[i]));
-  }
-  tree_put(to->tree, "certificate", chain);
+  put_chain(to, body->chain, body->chain_count);
   return body->has_voucher ? put_voucher(to, &body->voucher) : RCDP_OK;
 }
 
@@ -180,12 +138,17 @@ static rcdp_err attach_confirmed(printer *to, const rcdp_message *message) {
   return RCDP_OK;
 }
 
+static rcdp_err companion(printer *to, const rcdp_message *message) {
+  return print_companion(to, &message->body.companion);
+}
+
 static rcdp_err (*const bodies[RCDP_BODY_COUNT])(printer *to, const rcdp_message *message) = {
     [RCDP_BODY_ERROR] = error_report,
     [RCDP_BODY_ATTACH_REQUEST] = attach_request,
     [RCDP_BODY_ATTACH_REJECT] = attach_reject,
     [RCDP_BODY_ATTACH_CONFIRM] = attach_confirm,
     [RCDP_BODY_ATTACH_CONFIRMED] = attach_confirmed,
+    [RCDP_BODY_COMPANION] = companion,
 };
 
 static void put_extensions(printer *to, const rcdp_message *message) {

@@ -35,6 +35,12 @@ function(asn1c_mend_reporter dir)
   asn1c_replace(${dir}/constraints.h "if(ctfailcb) ctfailcb" "if(0) ctfailcb")
 endfunction()
 
+# A list has more elements than it may: seen before they are read, as each takes many times its octets in memory.
+function(asn1c_mend_counts dir)
+  asn1c_replace(${dir}/constr_SET_OF.c "nelems += ct->lower_bound;\n\t} else {"
+                "nelems += ct->lower_bound;\n\t\tif(nelems > ct->upper_bound) ASN__DECODE_FAILED;\n\t} else {")
+endfunction()
+
 # Members take over the check of their type on first use: a write to a shared table (a data race), and needless.
 function(asn1c_mend_deferred_checks dir)
   set(write "elm->memb_constraints = elm->type->check_constraints;")
@@ -110,6 +116,7 @@ function(asn1c_repair dir)
   asn1c_mend_open_type(${dir})
   asn1c_mend_output_buffer(${dir})
   asn1c_mend_reporter(${dir})
+  asn1c_mend_counts(${dir})
   asn1c_mend_deferred_checks(${dir})
   file(GLOB files ${dir}/*.c ${dir}/*.h)
   foreach(file ${files})

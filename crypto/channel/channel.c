@@ -59,14 +59,13 @@ static rcdp_err tls_receive(rcdp_channel *channel, rcdp_bytes octets, size_t *us
 
 static rcdp_err tls_transmit(rcdp_channel *channel, rcdp_buf *octets) {
   rcdp_wire *wire = &inside(channel)->wire;
-  const size_t waiting = wire->out_end - wire->out_start;
   const size_t room = octets->cap - octets->len;
-  const size_t len = waiting < room ? waiting : room;
-  const rcdp_err err = rcdp_buf_add(octets, (rcdp_bytes){wire->out + wire->out_start, len});
-  if (err == RCDP_OK) {
-    wire->out_start += len;
+  rcdp_bytes waiting = rcdp_wire_waiting(wire);
+  if (waiting.len > room) {
+    waiting.len = room;
   }
-  return err;
+  wire->out_start += waiting.len;
+  return rcdp_buf_add(octets, waiting);
 }
 
 static rcdp_err tls_send(rcdp_channel *channel, rcdp_bytes message) {
@@ -113,26 +112,34 @@ static rcdp_err tls_finish(rcdp_channel *channel) {
 
 static rcdp_bytes tls_identity(const rcdp_channel *channel) { return rcdp_bytes_of(seen(channel)->identity); }
 
-static bool is_key(rcdp_bytes key) { return key.len >= RCDP_CHANNEL_KEY_MIN && key.len <= RCDP_SECRET_MAX; }
+static rcdp_err take_key(rcdp_tls *tls, rcdp_bytes key) {
+  const bool taken = key.len >= RCDP_CHANNEL_KEY_MIN && rcdp_secret_set(&tls->key, key) == RCDP_OK;
+  return taken ? RCDP_OK : RCDP_E_ARGUMENT;
+}
 
 /* A refusal that was wanted is no error of this call. */
+static rcdp_err refuse(rcdp_tls *tls, rcdp_err verdict) {
+  if (verdict == RCDP_E_PENDING) {
+    return RCDP_E_ARGUMENT;
+  }
+  (void)fail(tls, verdict);
+  return RCDP_OK;
+}
+
 static rcdp_err tls_answer(rcdp_channel *channel, rcdp_err verdict, rcdp_bytes key) {
   rcdp_tls *tls = inside(channel);
   if (tls->state != RCDP_CHANNEL_ASKING) {
     return RCDP_E_STATE;
   }
-  if (verdict == RCDP_E_PENDING || (verdict == RCDP_OK && !is_key(key))) {
-    return RCDP_E_ARGUMENT;
-  }
   if (verdict != RCDP_OK) {
-    (void)fail(tls, verdict);
-    return RCDP_OK;
+    return refuse(tls, verdict);
   }
-  rcdp_err err = rcdp_secret_set(&tls->key, key);
-  if (err == RCDP_OK) {
-    tls->state = RCDP_CHANNEL_SHAKING;
-    err = rcdp_handshake_accept(tls);
+  rcdp_err err = take_key(tls, key);
+  if (err != RCDP_OK) {
+    return err;
   }
+  tls->state = RCDP_CHANNEL_SHAKING;
+  err = rcdp_handshake_accept(tls);
   return err == RCDP_OK ? RCDP_OK : fail(tls, err);
 }
 
@@ -182,13 +189,13 @@ static bool config_valid(const rcdp_channel_config *config) {
   }
   return config->side == RCDP_CHANNEL_SERVER ||
          (config->side == RCDP_CHANNEL_CLIENT && (unsigned)config->group <= RCDP_CHANNEL_GROUP_P256 &&
-          is_identity(config->identity) && is_key(config->key));
+          is_identity(config->identity));
 }
 
 static rcdp_err begin_client(rcdp_tls *tls, const rcdp_channel_config *config) {
   tls->group = config->group;
   memcpy(tls->identity, config->identity.data, config->identity.len);
-  rcdp_err err = rcdp_secret_set(&tls->key, config->key);
+  const rcdp_err err = take_key(tls, config->key);
   return err == RCDP_OK ? rcdp_handshake_offer(tls) : err;
 }
 

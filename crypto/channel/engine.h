@@ -35,7 +35,8 @@ struct rcdp_tls {
   const rcdp_engine *engine;
   void *library; /* NULL: not started, or stopped */
   rcdp_channel_side side;
-  rcdp_channel_group group;
+  rcdp_channel_group group; /* a client's */
+  uint16_t offered;         /* the number of the client's group (RFC 8446, clause 4.2.7), at both ends */
   rcdp_channel_state state;
   bool protects; /* hellos are exchanged: what this end sends is protected */
   bool bound;    /* binding is there */

@@ -3,24 +3,21 @@
 
 #include <string.h>
 
-static uint16_t number_of(rcdp_channel_group group) {
-  static const uint16_t numbers[] = {[RCDP_CHANNEL_GROUP_X25519] = 0x001d, [RCDP_CHANNEL_GROUP_P256] = 0x0017};
-  return numbers[group];
-}
+#include "octets.h"
 
 /* The first record of what waits to be sent. */
 static rcdp_bytes own_hello(const rcdp_wire *wire) {
-  const uint8_t *record = wire->out + wire->out_start;
-  const size_t waiting = wire->out_end - wire->out_start;
-  const size_t len = waiting < RCDP_RECORD_HEADER ? 0 : RCDP_RECORD_HEADER + ((size_t)record[3] << 8 | record[4]);
-  return (rcdp_bytes){record, len <= waiting ? len : 0};
+  rcdp_octets from = {rcdp_wire_waiting(wire), false};
+  const rcdp_bytes whole = from.rest;
+  (void)rcdp_take(&from, RCDP_RECORD_HEADER - 2);
+  const rcdp_octets content = rcdp_take_vector(&from, 2);
+  return (rcdp_bytes){whole.data, content.broken ? 0 : RCDP_RECORD_HEADER + content.rest.len};
 }
 
 static rcdp_err judge_own_client_hello(const rcdp_tls *tls) {
   rcdp_hello hello;
-  const rcdp_bytes record = own_hello(&tls->wire);
-  const bool good = rcdp_hello_of_client(record, &hello) == RCDP_HELLO_GOOD && hello.group == number_of(tls->group) &&
-                    rcdp_bytes_equal(hello.identity, rcdp_bytes_of(tls->identity));
+  const bool good = rcdp_hello_of_client(own_hello(&tls->wire), &hello) == RCDP_HELLO_GOOD &&
+                    hello.group == tls->offered && rcdp_bytes_equal(hello.identity, rcdp_bytes_of(tls->identity));
   return good ? RCDP_OK : RCDP_E_HELLO;
 }
 
@@ -46,6 +43,8 @@ static rcdp_err shake(rcdp_tls *tls) {
 
 /* A client's first flight. */
 rcdp_err rcdp_handshake_offer(rcdp_tls *tls) {
+  static const uint16_t numbers[] = {[RCDP_CHANNEL_GROUP_X25519] = 0x001d, [RCDP_CHANNEL_GROUP_P256] = 0x0017};
+  tls->offered = numbers[tls->group];
   rcdp_err err = tls->engine->start(tls);
   if (err == RCDP_OK) {
     err = shake(tls);
@@ -55,13 +54,11 @@ rcdp_err rcdp_handshake_offer(rcdp_tls *tls) {
 
 /* A server's: nothing leaves unless the ServerHello is as strict as one that comes. */
 rcdp_err rcdp_handshake_accept(rcdp_tls *tls) {
-  rcdp_hello hello;
-  const bool read = rcdp_hello_of_client(rcdp_wire_hello(&tls->wire), &hello) == RCDP_HELLO_GOOD;
-  rcdp_err err = read ? tls->engine->start(tls) : RCDP_E_HELLO;
+  rcdp_err err = tls->engine->start(tls);
   if (err == RCDP_OK) {
     err = shake(tls);
   }
-  if (err == RCDP_OK && rcdp_hello_of_server(own_hello(&tls->wire), hello.group) != RCDP_HELLO_GOOD) {
+  if (err == RCDP_OK && rcdp_hello_of_server(own_hello(&tls->wire), tls->offered) != RCDP_HELLO_GOOD) {
     err = RCDP_E_HELLO;
   }
   tls->protects = err == RCDP_OK;
@@ -74,12 +71,13 @@ static rcdp_err ask(rcdp_tls *tls) {
     return RCDP_E_HELLO;
   }
   memcpy(tls->identity, hello.identity.data, hello.identity.len);
+  tls->offered = hello.group;
   tls->state = RCDP_CHANNEL_ASKING;
   return RCDP_OK;
 }
 
 static rcdp_err take_server_hello(rcdp_tls *tls) {
-  if (rcdp_hello_of_server(rcdp_wire_hello(&tls->wire), number_of(tls->group)) != RCDP_HELLO_GOOD) {
+  if (rcdp_hello_of_server(rcdp_wire_hello(&tls->wire), tls->offered) != RCDP_HELLO_GOOD) {
     return RCDP_E_HELLO;
   }
   tls->protects = true;

@@ -108,6 +108,10 @@ void rcdp_wire_bears(rcdp_wire *wire) { wire->barren = 0; }
 
 /* --- to the peer --- */
 
+rcdp_bytes rcdp_wire_waiting(const rcdp_wire *wire) {
+  return (rcdp_bytes){wire->out + wire->out_start, wire->out_end - wire->out_start};
+}
+
 size_t rcdp_wire_room(rcdp_wire *wire) {
   const size_t waiting = wire->out_end - wire->out_start;
   memmove(wire->out, wire->out + wire->out_start, waiting);

@@ -46,6 +46,9 @@ size_t rcdp_wire_pull(rcdp_wire *wire, uint8_t *octets, size_t len);
 /* From the library: all of octets, or false. */
 bool rcdp_wire_push(rcdp_wire *wire, const uint8_t *octets, size_t len);
 
+/* What has to go to the peer. */
+rcdp_bytes rcdp_wire_waiting(const rcdp_wire *wire);
+
 /* Room behind what waits in out, which is moved to its beginning. */
 size_t rcdp_wire_room(rcdp_wire *wire);
 

@@ -114,7 +114,8 @@ static bool set_context(SSL_CTX *context) {
   (void)SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1 &&
          SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1 && SSL_CTX_set_ciphersuites(context, SUITE) == 1 &&
-         SSL_CTX_set_num_tickets(context, 0) == 1 && SSL_CTX_set_max_early_data(context, 0) == 1;
+         SSL_CTX_set_num_tickets(context, 0) == 1 && SSL_CTX_set_max_early_data(context, 0) == 1 &&
+         SSL_CTX_set_block_padding(context, 0) == 1;
 }
 
 static void drop_context(void *context) { SSL_CTX_free(context); }

@@ -9,17 +9,17 @@
 
 #include <rcdp/fault.h>
 #include <rcdp/provider.h>
+#include <rcdp/types.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 enum {
-  RCDP_CERT_MAX = 2048,      /* octets of one certificate that travels */
-  RCDP_PATH_CERTS_MAX = 4,   /* certificates in a path, leaf and anchor included */
-  RCDP_POOL_MAX = 8,         /* certificates that may be offered for building a path */
-  RCDP_PATH_CHECKS_MAX = 16, /* signature checks for one path, CRLs included */
-  RCDP_DEVICE_ID_MAX = 64
+  RCDP_CERT_MAX = 2048,     /* octets of one certificate that travels */
+  RCDP_PATH_CERTS_MAX = 4,  /* certificates in a path, leaf and anchor included */
+  RCDP_POOL_MAX = 8,        /* certificates that may be offered for building a path */
+  RCDP_PATH_CHECKS_MAX = 16 /* signature checks for one path, CRLs included */
 };
 
 /* Wall-clock time, seconds since 1970-01-01 00:00 UTC. A device without a clock says known = false and gives the last good

@@ -31,7 +31,7 @@ extern "C" {
   X(RCDP_E_TRAILING, "trailing", "octets are left over behind the message")                                            \
   X(RCDP_E_BOUNDS, "bounds", "a value is out of its bounds")                                                           \
   X(RCDP_E_NOT_CANONICAL, "notCanonical", "the encoding is not the canonical one")                                     \
-  X(RCDP_E_VERSION, "unsupportedVersion", "the protocol version is not supported")                                     \
+  X(RCDP_E_VERSION, "unsupportedVersion", "this version of a message or file is not supported")                        \
   X(RCDP_E_CRITICAL, "unknownCritical", "a critical extension is not known")                                           \
   X(RCDP_E_UNEXPECTED, "unexpectedMessage", "a message of this kind or from this role is not expected here")           \
   X(RCDP_E_TOO_LARGE, "tooLarge", "the message does not fit its carriage")                                             \

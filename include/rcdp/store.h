@@ -6,17 +6,20 @@
  *
  * - Atomic: a request is done whole or not at all. RCDP_E_STORAGE: certainly not done. RCDP_E_OUTCOME_UNKNOWN: it may or may
  *   not have been done; the caller neither answers nor assumes, and asks again.
- * - Durable: OFFER, CONFIRM, TRANSITION and ADD_BLOCK survive a power cut once they returned RCDP_OK. RESERVE and SWEEP need only be
- *   atomic: nothing leaves the network on their account, and a later durable request makes them durable too.
- * - Idempotent by (certificate hash, transaction): the same request hash finds the same record; another one is
- *   RCDP_E_CONFLICT.
+ * - Durable: every request that changes something survives a power cut once it returned RCDP_OK, but for RESERVE and SWEEP, which need
+ *   only be atomic: nothing leaves the network on their account, and a later durable request makes them durable too.
+ * - Idempotent by (certificate hash, transaction): the same request hash under the same parent finds the same record; another one
+ *   is RCDP_E_CONFLICT.
  * - A SUPI is handed out once, ever: blocks only move forward, also for reservations that came to nothing.
  * - Keys are opaque here: wrapped by the caller before they come. The event DELETE removes them, also from what an engine keeps beside
  *   its records.
+ * - A credential may have a parent subscription, and is then its child. Children begin (RESERVE, OFFER, CONFIRM) only under an active
+ *   parent; while it is suspended, they stop without being written, and go on when it is resumed; when it ends, they end with it.
  * - A store belongs to one thread at a time. Several, in several threads or processes, may work on one database.
  *
  * Times are wall-clock seconds since 1970; a lapses_at or not_after of 0 never comes. Times and list positions above INT64_MAX are
- * RCDP_E_ARGUMENT. A credential identifier that is taken already is RCDP_E_ARGUMENT in RESERVE.
+ * RCDP_E_ARGUMENT, as are a parent or limits that are too long. A credential identifier that is taken already is RCDP_E_ARGUMENT
+ * in RESERVE.
  */
 #ifndef RCDP_STORE_H
 #define RCDP_STORE_H
@@ -59,18 +62,57 @@ const char *rcdp_event_name(rcdp_credential_event event); /* "confirm" */
 RCDP_MUST_USE rcdp_err rcdp_lifecycle_next(rcdp_credential_state state, rcdp_credential_event event,
                                            rcdp_credential_state *next);
 
-enum { RCDP_IMSI_MAX = 15, RCDP_SWEEP_MAX = 1000 };
+/* The life of a parent subscription, drawn into docs/lifecycle.md from the same file. */
+typedef enum {
+  RCDP_SUBSCRIPTION_ACTIVE,
+  RCDP_SUBSCRIPTION_SUSPENDED, /* its children stop, and nothing is issued under it, until it is resumed */
+  RCDP_SUBSCRIPTION_ENDED, /* its children have ended with it; the record stays, and its identifier is never used again */
+  RCDP_SUBSCRIPTION_STATE_COUNT
+} rcdp_subscription_state;
+
+typedef enum {
+  RCDP_SUBSCRIPTION_SUSPEND,
+  RCDP_SUBSCRIPTION_RESUME,
+  RCDP_SUBSCRIPTION_END,
+  RCDP_SUBSCRIPTION_EVENT_COUNT
+} rcdp_subscription_event;
+
+const char *rcdp_subscription_state_name(rcdp_subscription_state state); /* "suspended" */
+const char *rcdp_subscription_event_name(rcdp_subscription_event event); /* "suspend" */
+
+/* The one table of it: RCDP_E_STALE for a pair that is not defined. */
+RCDP_MUST_USE rcdp_err rcdp_subscription_next(rcdp_subscription_state state, rcdp_subscription_event event,
+                                              rcdp_subscription_state *next);
+
+enum { RCDP_IMSI_MAX = 15, RCDP_SWEEP_MAX = 1000, RCDP_SUBSCRIPTION_ID_MAX = 32, RCDP_LIMITS_MAX = 1280 };
+
+/* A subscription under which credentials of other devices are issued: a companion's own. */
+typedef struct {
+  rcdp_bytes id; /* 1 to RCDP_SUBSCRIPTION_ID_MAX octets: the operator's name of it, for instance the SUPI */
+  rcdp_subscription_state state;
+  uint32_t quota;    /* live children at most; one that is lowered ends nobody */
+  rcdp_bytes limits; /* at most RCDP_LIMITS_MAX octets, opaque to the store: encoding of what it allows its children */
+  uint64_t created_at;
+  uint64_t changed_at;
+  uint64_t ended_at; /* 0: not yet */
+} rcdp_subscription;
 
 /* One credential as the network knows it. Views point into the arena given to rcdp_store_execute, or belong to the caller. */
 typedef struct {
   rcdp_id credential;
   uint16_t epoch;
   rcdp_credential_state state;
-  rcdp_bytes imsi; /* decimal digits */
+  rcdp_bytes imsi;   /* decimal digits */
+  rcdp_bytes parent; /* the subscription whose child it is; empty: none */
+  rcdp_assurance assurance;
   /* the transaction that ordered it */
-  rcdp_octets32 certificate_hash;
+  rcdp_octets32
+      certificate_hash; /* of the device's certificate; or, for an asserted identity, the digest of subscription and device
+                                     identifier that stands in its place: so each rule by certificate holds for it within its
+                                     subscription alone, and it never meets a certified one */
   rcdp_id transaction;
   rcdp_octets32 request_hash;
+  bool counter_absent; /* the request had no counter: none is compared and none is kept, also not at CONFIRM */
   uint64_t counter;
   /* the device, from its certificate */
   rcdp_bytes device_id;
@@ -94,29 +136,44 @@ typedef struct {
   uint64_t not_after;
 } rcdp_record;
 
+/* Each that gives a record tells its parent's state too. */
 typedef enum {
-  RCDP_STORE_LOOKUP, /* record.{certificate_hash, transaction, request_hash} -> the record. RCDP_E_NOT_FOUND,
+  RCDP_STORE_LOOKUP, /* record.{certificate_hash, transaction, request_hash, parent} -> the record. RCDP_E_NOT_FOUND,
                             RCDP_E_CONFLICT */
-  RCDP_STORE_RESERVE, /* record.{credential, certificate_hash, transaction, request_hash, counter, device_id, manufacturer,
-                            certificate_url, lapses_at}, limits, now -> the record, reserved with an IMSI; or, for a transaction
-                            that is known, the record as it stands (in any state). RCDP_E_CONFLICT; RCDP_E_REPLAY: counter not above
-                            the last authentic one of this certificate; RCDP_E_QUOTA; RCDP_E_EXHAUSTED */
+  RCDP_STORE_RESERVE, /* record.{credential, parent, assurance, certificate_hash, transaction, request_hash, counter_absent, counter,
+                            device_id, manufacturer, certificate_url, lapses_at}, limits, now -> the record, reserved with an IMSI; or,
+                            for a transaction that is known, the record as it stands (in any state). RCDP_E_CONFLICT;
+                            RCDP_E_NOT_AUTHORISED: the parent is not there or not active; RCDP_E_REPLAY: counter not above the last
+                            authentic one of this certificate; RCDP_E_ALREADY: unless replace is set, the certificate has an active or
+                            suspended credential under this parent; RCDP_E_QUOTA; RCDP_E_EXHAUSTED */
   RCDP_STORE_OFFER, /* record.{credential, epoch, reject_hash … answer, lapses_at, not_after}, now: reserved -> offered. -> the record, as
-                            FIND would give it. RCDP_E_LAPSED when now has reached the reservation's lapses_at, RCDP_E_STALE when it
-                            is not reserved any more, RCDP_E_NOT_FOUND */
-  RCDP_STORE_FIND, /* record.credential -> the record. RCDP_E_NOT_FOUND */
+                            FIND would give it. RCDP_E_NOT_AUTHORISED when its parent is not active, RCDP_E_LAPSED when now has
+                            reached the reservation's lapses_at, RCDP_E_STALE when it is not reserved any more, RCDP_E_NOT_FOUND */
+  RCDP_STORE_FIND, /* record.credential -> the record. Whoever makes vectors refuses while parent_state is not active.
+                            RCDP_E_NOT_FOUND */
   RCDP_STORE_CONFIRM, /* record.{credential, epoch}, now: offered -> active; in the same commit every other credential of the same
                             certificate ends: active or suspended -> revoked, offered or reserved -> lapsed. Already active: RCDP_OK,
-                            nothing changed. -> the record. RCDP_E_LAPSED when it lapsed (or now has reached lapses_at), RCDP_E_STALE
-                            for any other state or epoch, RCDP_E_NOT_FOUND */
+                            nothing changed, whatever its parent's state. -> the record. RCDP_E_NOT_AUTHORISED when its parent is not
+                            active, RCDP_E_LAPSED when it lapsed (or now has reached lapses_at), RCDP_E_STALE for any other state or
+                            epoch, RCDP_E_NOT_FOUND */
   RCDP_STORE_TRANSITION, /* record.{credential, epoch, state}, event, now: compare state and epoch, then the life cycle table.
                             -> the record. RCDP_E_STALE, RCDP_E_NOT_FOUND. OFFER and CONFIRM have requests of their own and are
                             refused here (RCDP_E_ARGUMENT) */
   RCDP_STORE_SWEEP, /* now: offers and reservations past lapses_at lapse, credentials past not_after expire, at most
                             RCDP_SWEEP_MAX in one request so that it is short -> count; ask again while it is that many */
-  RCDP_STORE_LIST, /* after (0: from the start), -> the next record by age, and its position in next; RCDP_E_NOT_FOUND at
-                            the end */
+  RCDP_STORE_LIST, /* after (0: from the start), record.parent (empty: of all), -> the next record by age, and its position in next;
+                            RCDP_E_NOT_FOUND at the end */
   RCDP_STORE_ADD_BLOCK, /* block: a range of IMSIs, inclusive, of equal length. RCDP_E_ARGUMENT when it overlaps another */
+  RCDP_STORE_LIMIT, /* record.{credential, epoch, state, profile, not_after}: compare state and epoch; an active or suspended one gets
+                            this profile and this end. -> the record. RCDP_E_STALE, RCDP_E_NOT_FOUND */
+  RCDP_STORE_SUBSCRIBE, /* subscription.{id, quota, limits}, now: a new one, active; or other quota and limits for one that is there
+                            -> the subscription. RCDP_E_STALE when it has ended */
+  RCDP_STORE_FIND_SUBSCRIPTION, /* subscription.id, now -> the subscription; count: its live children. RCDP_E_NOT_FOUND */
+  RCDP_STORE_LIST_SUBSCRIPTIONS, /* after (0: from the start), now -> the next subscription by age, its position in next; count: its
+                            live children. RCDP_E_NOT_FOUND at the end */
+  RCDP_STORE_CHANGE_SUBSCRIPTION, /* subscription.{id, state}, subscription_event, now: compare the state, then its table; when it ends,
+                            every live child ends in the same commit, as at CONFIRM -> the subscription; count: children that ended
+                            now. RCDP_E_STALE, RCDP_E_NOT_FOUND */
   RCDP_STORE_OP_COUNT
 } rcdp_store_op;
 
@@ -124,14 +181,19 @@ typedef struct {
   rcdp_store_op op;
   rcdp_credential_event event; /* TRANSITION */
   rcdp_record record;
+  rcdp_subscription subscription;
+  rcdp_subscription_event subscription_event; /* CHANGE_SUBSCRIPTION */
   uint64_t now;
   bool
       counter_authentic; /* RESERVE: the request was signed, so its counter counts from now on; otherwise from CONFIRM on */
+  bool replace;          /* RESERVE: also for what holds a credential under this parent; see RCDP_E_ALREADY */
   /* RESERVE: limits, at which it is RCDP_E_QUOTA. An offer or reservation that has reached lapses_at at now does not count,
-   * swept or not. */
+   * swept or not. The parent's quota is one more: its live children, counted so, stay below or at it at every moment. What is to be
+   * replaced counts until CONFIRM ends it, so that a replacement needs a free place of its own; CONFIRM keeps the place, and it is
+   * given back when the offer lapses or the credential ends. */
   uint32_t max_open;        /* reserved and offered credentials of one certificate */
   uint64_t max_credentials; /* credentials of the whole network that are not at their end; 0: no limit */
-  uint64_t after;           /* LIST */
+  uint64_t after;           /* LIST, LIST_SUBSCRIPTIONS */
   rcdp_bytes block_first;   /* ADD_BLOCK: decimal digits */
   rcdp_bytes block_last;
 } rcdp_store_request;
@@ -139,8 +201,10 @@ typedef struct {
 typedef struct {
   rcdp_err err;
   rcdp_record record;
-  uint64_t next;  /* LIST */
-  uint64_t count; /* SWEEP */
+  rcdp_subscription_state parent_state; /* of the record's parent; active where it has none */
+  rcdp_subscription subscription;
+  uint64_t next;  /* LIST, LIST_SUBSCRIPTIONS */
+  uint64_t count; /* SWEEP, FIND_SUBSCRIPTION, LIST_SUBSCRIPTIONS, CHANGE_SUBSCRIPTION */
 } rcdp_store_result;
 
 typedef struct rcdp_store rcdp_store;

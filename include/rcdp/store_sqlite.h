@@ -17,8 +17,10 @@ typedef enum { RCDP_SQLITE_CREATE, RCDP_SQLITE_OPEN, RCDP_SQLITE_READ_ONLY } rcd
  * and the log is emptied; while another connection reads, that is left to the next commit or to the last close. A connection
  * does not survive a fork.
  *
+ * A database of an earlier version is brought up to date, whole or not at all, when it is opened for writing.
+ *
  * RCDP_E_STORAGE: no such file, no access, or none to write although mode asks for it; RCDP_E_CORRUPT: not a database of this
- * library or of a later version.
+ * library or of a later version; RCDP_E_VERSION: of an earlier one, and to be read only.
  */
 RCDP_MUST_USE rcdp_err rcdp_store_sqlite_open(const char *path, rcdp_sqlite_mode mode, rcdp_store **store);
 

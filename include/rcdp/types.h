@@ -54,6 +54,10 @@ void rcdp_network_id_format(const rcdp_network_id *id, char text[RCDP_NETWORK_TE
  * "5gc.nid07ed9d500c1.mnc001.mcc001.3gppnetwork.org". It is what a network issuer's certificate carries as dNSName. */
 void rcdp_network_id_domain(const rcdp_network_id *id, char domain[RCDP_NETWORK_DOMAIN_MAX]);
 
+/* How a device is called: 1 to RCDP_DEVICE_ID_MAX letters, digits, "-", "_", "." and ":". */
+enum { RCDP_DEVICE_ID_MAX = 64 };
+bool rcdp_device_id_valid(rcdp_bytes device_id);
+
 /* --- the credential --- */
 
 enum { RCDP_RATS_MAX = 8, RCDP_DNNS_MAX = 8, RCDP_SLICES_MAX = 8 };

@@ -116,8 +116,22 @@ static bool index_entry(rcdp_entries *entries, rcdp_entry *entry) {
   return true;
 }
 
+/* A place at the head of each of its chains. */
+static void chain_entry(rcdp_entry *entry, rcdp_holder *holder, rcdp_parent *parent) {
+  entry->holder = holder;
+  entry->older = holder->newest;
+  holder->newest = entry;
+  entry->parent = parent;
+  if (parent != NULL) {
+    entry->older_child = parent->newest;
+    parent->newest = entry;
+  }
+}
+
 rcdp_entry *rcdp_entries_add(rcdp_entries *entries, const rcdp_record *record) {
-  rcdp_holder *holder = make_room(entries) ? holder_for(entries, &record->certificate_hash) : NULL;
+  rcdp_parent *parent = rcdp_parents_find(&entries->parents, record->parent);
+  const bool placed = (parent != NULL || record->parent.len == 0) && make_room(entries);
+  rcdp_holder *holder = placed ? holder_for(entries, &record->certificate_hash) : NULL;
   rcdp_entry *entry = holder != NULL ? calloc(1, sizeof *entry) : NULL;
   if (entry == NULL) {
     return NULL;
@@ -128,9 +142,7 @@ rcdp_entry *rcdp_entries_add(rcdp_entries *entries, const rcdp_record *record) {
   }
   entries->by_age[entries->count++] = entry;
   entry->position = entries->count;
-  entry->holder = holder;
-  entry->older = holder->newest;
-  holder->newest = entry;
+  chain_entry(entry, holder, parent);
   return entry;
 }
 
@@ -146,6 +158,7 @@ void rcdp_entries_free(rcdp_entries *entries) {
     tdelete(holder, &entries->holders, compare_holder);
     free(holder);
   }
+  rcdp_parents_free(&entries->parents);
   free(entries->by_age);
   *entries = (rcdp_entries){0};
 }

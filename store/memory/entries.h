@@ -1,8 +1,11 @@
-/* The credentials in memory: by age in an array, by their keys in the C library's trees (POSIX tsearch). */
+/*
+ * The credentials in memory: by age in an array, by their keys in the C library's trees (POSIX tsearch); those of a certificate, and
+ * the children of a subscription, in chains.
+ */
 #ifndef RCDP_STORE_ENTRIES_H
 #define RCDP_STORE_ENTRIES_H
 
-#include <rcdp/store.h>
+#include "parents.h"
 
 typedef struct rcdp_entry rcdp_entry;
 
@@ -17,8 +20,10 @@ struct rcdp_entry {
   rcdp_record record;
   uint64_t position;
   rcdp_holder *holder;
-  rcdp_entry *older; /* of the same holder */
-  uint8_t *octets;   /* what the views of record point to */
+  rcdp_entry *older;       /* of the same holder */
+  rcdp_parent *parent;     /* NULL: none */
+  rcdp_entry *older_child; /* of the same parent */
+  uint8_t *octets;         /* what the views of record point to */
   size_t size;
 };
 
@@ -29,6 +34,7 @@ typedef struct {
   void *by_credential;
   void *by_transaction;
   void *holders;
+  rcdp_parents parents;
 } rcdp_entries;
 
 rcdp_entry *rcdp_entries_credential(const rcdp_entries *entries, const rcdp_id *credential);
@@ -36,7 +42,7 @@ rcdp_entry *rcdp_entries_transaction(const rcdp_entries *entries, const rcdp_oct
                                      const rcdp_id *transaction);
 rcdp_holder *rcdp_entries_holder(const rcdp_entries *entries, const rcdp_octets32 *certificate_hash);
 
-/* A copy of the record as the youngest entry; NULL, and nothing changed, when memory is short. */
+/* A copy of the record as the youngest entry; NULL, and nothing changed, when memory is short or its parent is not there. */
 rcdp_entry *rcdp_entries_add(rcdp_entries *entries, const rcdp_record *record);
 
 /* Take over record with all its views; RCDP_E_STORAGE, and nothing changed, when memory is short. */

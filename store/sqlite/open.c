@@ -6,8 +6,6 @@
 
 #include "sqlite.h"
 
-typedef enum { FOREIGN, EMPTY, OURS } origin;
-
 static const int open_flags[] = {
     [RCDP_SQLITE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
     [RCDP_SQLITE_OPEN] = SQLITE_OPEN_READWRITE,
@@ -27,7 +25,11 @@ static const rcdp_engine_calls calls = {
     .insert = rcdp_sqlite_insert,
     .issue = rcdp_sqlite_issue,
     .change = rcdp_sqlite_change,
+    .limit = rcdp_sqlite_limit,
     .add_block = rcdp_sqlite_add_block,
+    .find_subscription = rcdp_sqlite_find_subscription,
+    .add_subscription = rcdp_sqlite_add_subscription,
+    .change_subscription = rcdp_sqlite_change_subscription,
 };
 
 static void close_sqlite(rcdp_store *store) {
@@ -53,13 +55,13 @@ static rcdp_err read_number(sqlite3 *db, const char *sql, uint64_t *number) {
   return err;
 }
 
-static rcdp_err read_origin(sqlite3 *db, origin *found) {
+/* 0: an empty database. RCDP_E_CORRUPT: somebody else's, or of a later version. */
+static rcdp_err read_version(sqlite3 *db, uint64_t *version) {
   uint64_t application = 0;
-  uint64_t version = 0;
   uint64_t objects = 0;
   rcdp_err err = read_number(db, "PRAGMA application_id", &application);
   if (err == RCDP_OK) {
-    err = read_number(db, "PRAGMA user_version", &version);
+    err = read_number(db, "PRAGMA user_version", version);
   }
   if (err == RCDP_OK) {
     err = read_number(db, "SELECT count(*) FROM sqlite_schema", &objects);
@@ -67,13 +69,9 @@ static rcdp_err read_origin(sqlite3 *db, origin *found) {
   if (err != RCDP_OK) {
     return err;
   }
-  *found = FOREIGN;
-  if (application == RCDP_SQLITE_APPLICATION_ID && version == RCDP_SQLITE_VERSION) {
-    *found = OURS;
-  } else if (application == 0 && version == 0 && objects == 0) {
-    *found = EMPTY;
-  }
-  return RCDP_OK;
+  const bool ours = application == RCDP_SQLITE_APPLICATION_ID && *version >= 1 && *version <= RCDP_SQLITE_VERSION;
+  const bool empty = application == 0 && *version == 0 && objects == 0;
+  return ours || empty ? RCDP_OK : RCDP_E_CORRUPT;
 }
 
 static rcdp_err use_wal(sqlite3 *db) {
@@ -91,18 +89,24 @@ static rcdp_err use_wal(sqlite3 *db) {
   return err;
 }
 
+/* A database that does not take the step has our number in the header, but not our tables. */
+static rcdp_err take_step(sqlite3 *db, uint64_t version) {
+  const int code = sqlite3_exec(db, rcdp_sqlite_steps[version], NULL, NULL, NULL);
+  if (code == SQLITE_ERROR) {
+    return RCDP_E_CORRUPT;
+  }
+  return code == SQLITE_OK ? RCDP_OK : rcdp_sqlite_error(code);
+}
+
 /* Two programs may do this at once: the one that comes second finds the tables of the first. */
-static rcdp_err make_tables(sqlite3 *db) {
-  origin found = FOREIGN;
+static rcdp_err bring_up_to_date(sqlite3 *db) {
+  uint64_t version = 0;
   rcdp_err err = execute(db, "BEGIN IMMEDIATE");
   if (err == RCDP_OK) {
-    err = read_origin(db, &found);
+    err = read_version(db, &version);
   }
-  if (err == RCDP_OK && found == FOREIGN) {
-    err = RCDP_E_CORRUPT;
-  }
-  if (err == RCDP_OK && found == EMPTY) {
-    err = execute(db, rcdp_sqlite_schema);
+  for (; err == RCDP_OK && version < RCDP_SQLITE_VERSION; version++) {
+    err = take_step(db, version);
   }
   return err == RCDP_OK ? execute(db, "COMMIT") : err;
 }
@@ -116,21 +120,22 @@ static rcdp_err check_writable(sqlite3 *db) {
 }
 
 static rcdp_err prepare_file(sqlite3 *db, rcdp_sqlite_mode mode) {
-  origin found = FOREIGN;
-  rcdp_err err = read_origin(db, &found);
+  uint64_t version = 0;
+  rcdp_err err = read_version(db, &version);
   if (err != RCDP_OK) {
     return err;
   }
-  if (found == FOREIGN || (found == EMPTY && mode != RCDP_SQLITE_CREATE)) {
+  if (version == 0 && mode != RCDP_SQLITE_CREATE) {
     return RCDP_E_CORRUPT;
   }
-  if (mode != RCDP_SQLITE_READ_ONLY) {
-    err = use_wal(db);
-    if (err == RCDP_OK) {
-      err = check_writable(db);
-    }
+  if (mode == RCDP_SQLITE_READ_ONLY) {
+    return version == RCDP_SQLITE_VERSION ? RCDP_OK : RCDP_E_VERSION;
   }
-  return err == RCDP_OK && found == EMPTY ? make_tables(db) : err;
+  err = use_wal(db);
+  if (err == RCDP_OK) {
+    err = check_writable(db);
+  }
+  return err == RCDP_OK && version < RCDP_SQLITE_VERSION ? bring_up_to_date(db) : err;
 }
 
 static rcdp_err configure(sqlite3 *db) {

@@ -1,7 +1,9 @@
 /*
  * The tables of the store, and every statement over them. What was issued has a table of its own: large, written once, and gone
  * when the credential is deleted. The partial indices hold only what is live, so that a long history slows nothing down.
- * States stand as numbers of rcdp_credential_state.
+ * States stand as numbers of rcdp_credential_state and rcdp_subscription_state.
+ *
+ * A database of an earlier version is brought up to date by the steps that it lacks, a new one goes through all of them.
  */
 #include <rcdp/store.h>
 
@@ -18,8 +20,12 @@
 _Static_assert(RCDP_STATE_RESERVED == 0 && RCDP_STATE_OFFERED == 1 && RCDP_STATE_ACTIVE == 2 &&
                    RCDP_STATE_SUSPENDED == 3 && RCDP_STATE_DELETED == 7,
                "the conditions and the tables name these numbers");
+_Static_assert(RCDP_SUBSCRIPTION_ACTIVE == 0 && RCDP_SUBSCRIPTION_ENDED == 2 && RCDP_SUBSCRIPTION_ID_MAX == 32 &&
+                   RCDP_LIMITS_MAX == 1280 && RCDP_CERTIFIED == 0 && RCDP_ASSERTED == 1,
+               "so do these");
 
-const char rcdp_sqlite_schema[] =
+/* Credentials, and blocks of IMSIs. */
+static const char first_step[] =
     "CREATE TABLE credentials("
     "  position INTEGER PRIMARY KEY,"
     "  credential BLOB NOT NULL UNIQUE CHECK(length(credential) = 16),"
@@ -78,15 +84,46 @@ const char rcdp_sqlite_schema[] =
     "CREATE TRIGGER live_ends AFTER UPDATE OF state ON credentials WHEN OLD." LIVE " AND NOT NEW." LIVE
     "  BEGIN UPDATE network SET live = live - 1; END;"
     "PRAGMA application_id = " NUMBER(RCDP_SQLITE_APPLICATION_ID) ";"
-                                                                  "PRAGMA user_version = " NUMBER(
-                                                                      RCDP_SQLITE_VERSION) ";";
+                                                                  "PRAGMA user_version = 1;";
+
+/* Parent subscriptions, and what credentials have of them. */
+static const char second_step[] =
+    "CREATE TABLE subscriptions("
+    "  position INTEGER PRIMARY KEY,"
+    "  id BLOB NOT NULL UNIQUE CHECK(length(id) BETWEEN 1 AND 32),"
+    "  state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 2),"
+    "  quota INTEGER NOT NULL CHECK(quota BETWEEN 0 AND 4294967295),"
+    "  limits BLOB NOT NULL CHECK(length(limits) <= 1280),"
+    "  created_at INTEGER NOT NULL,"
+    "  changed_at INTEGER NOT NULL,"
+    "  ended_at INTEGER NOT NULL"
+    ") STRICT;"
+    "ALTER TABLE credentials ADD COLUMN parent BLOB REFERENCES subscriptions(id);"
+    "ALTER TABLE credentials ADD COLUMN assurance INTEGER NOT NULL DEFAULT 0 CHECK(assurance BETWEEN 0 AND 1);"
+    "ALTER TABLE credentials ADD COLUMN counter_absent INTEGER NOT NULL DEFAULT 0 CHECK(counter_absent BETWEEN 0 AND "
+    "1);"
+    "CREATE INDEX children ON credentials(parent) WHERE parent IS NOT NULL;"
+    "CREATE INDEX live_children ON credentials(parent, state, lapses_at) WHERE parent IS NOT NULL AND " LIVE ";"
+    "PRAGMA user_version = 2;";
+
+const char *const rcdp_sqlite_steps[RCDP_SQLITE_VERSION] = {first_step, second_step};
 
 /* In the order of the table of columns in records.c. */
 #define ROW                                                                                                            \
-  "SELECT c.position, credential, epoch, state, imsi, certificate_hash, transaction_id, request_hash, counter, "       \
-  "device_id, manufacturer, certificate_url, reserved_at, offered_at, lapses_at, confirmed_at, ended_at, not_after, "  \
-  "reject_hash, signer_hash, credential_hash, profile, key, management_key, op, answer "                               \
+  "SELECT c.position, (SELECT s.state FROM subscriptions s WHERE s.id = c.parent), credential, epoch, state, imsi, "   \
+  "certificate_hash, transaction_id, request_hash, counter, device_id, manufacturer, certificate_url, reserved_at, "   \
+  "offered_at, lapses_at, confirmed_at, ended_at, not_after, parent, assurance, counter_absent, reject_hash, "         \
+  "signer_hash, credential_hash, profile, key, management_key, op, answer "                                            \
   "FROM credentials c LEFT JOIN issued i ON i.position = c.position WHERE "
+
+/* Of the index over live children alone: all that it needs to know stands there. */
+#define CHILDREN                                                                                                       \
+  "(SELECT count(*) FROM credentials WHERE parent = s.id AND " LIVE                                                    \
+  " AND (state >= 2 OR lapses_at = 0 OR lapses_at > ?3))"
+
+#define SUBSCRIPTION                                                                                                   \
+  "SELECT s.position, id, s.state, quota, limits, created_at, changed_at, ended_at, " CHILDREN                         \
+  " FROM subscriptions s WHERE "
 
 #define OPEN_OF_CERTIFICATE "SELECT count(*) FROM credentials WHERE certificate_hash = ?1 AND " OPEN " AND "
 
@@ -100,6 +137,9 @@ const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
     [RCDP_SQL_BY_TRANSACTION] = ROW "certificate_hash = ?2 AND transaction_id = ?3",
     [RCDP_SQL_BY_POSITION] = ROW "c.position > ?4 ORDER BY c.position LIMIT 1",
     [RCDP_SQL_LIVE_SIBLING] = ROW "certificate_hash = ?2 AND " LIVE " AND credential <> ?1 LIMIT 1",
+    [RCDP_SQL_CHILD_BY_POSITION] = ROW "parent = ?5 AND c.position > ?4 ORDER BY c.position LIMIT 1",
+    [RCDP_SQL_LIVE_CHILD] = ROW "parent = ?5 AND " LIVE " LIMIT 1",
+    [RCDP_SQL_HELD_CHILD] = ROW "certificate_hash = ?2 AND " LIVE " AND state >= 2 AND +parent = ?5 LIMIT 1",
     [RCDP_SQL_DUE_TO_LAPSE] = ROW OPEN " AND lapses_at > 0 AND lapses_at <= ?4 LIMIT 1",
     [RCDP_SQL_DUE_TO_EXPIRE] = ROW HOLDING " AND not_after > 0 AND not_after < ?4 LIMIT 1",
     /* Two ranges of one index, so that what is overdue is not looked at. */
@@ -113,8 +153,9 @@ const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
     [RCDP_SQL_TAKE_IMSI] = "UPDATE blocks SET next = next + 1 WHERE position = (SELECT position " OPEN_BLOCK ")",
     [RCDP_SQL_INSERT] = "INSERT INTO credentials(credential, epoch, state, imsi, certificate_hash, transaction_id, "
                         "request_hash, counter, device_id, manufacturer, certificate_url, reserved_at, offered_at, "
-                        "lapses_at, confirmed_at, ended_at, not_after) "
-                        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                        "lapses_at, confirmed_at, ended_at, not_after, parent, assurance, counter_absent) "
+                        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
+                        "?20)",
     [RCDP_SQL_OFFER] = "UPDATE credentials SET epoch = ?2, state = ?3, offered_at = ?4, lapses_at = ?5, not_after = ?6 "
                        "WHERE credential = ?1",
     [RCDP_SQL_ISSUE] = "INSERT INTO issued(position, reject_hash, signer_hash, credential_hash, profile, key, "
@@ -123,6 +164,16 @@ const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
     [RCDP_SQL_CHANGE] = "UPDATE credentials SET state = ?2, confirmed_at = ?3, ended_at = ?4 WHERE credential = ?1",
     [RCDP_SQL_DROP_ISSUED] =
         "DELETE FROM issued WHERE position = (SELECT position FROM credentials WHERE credential = ?1)",
+    [RCDP_SQL_LIMIT] = "UPDATE credentials SET not_after = ?2 WHERE credential = ?1",
+    [RCDP_SQL_LIMIT_ISSUED] = "UPDATE issued SET profile = ?2 "
+                              "WHERE position = (SELECT position FROM credentials WHERE credential = ?1)",
     [RCDP_SQL_BLOCK_BELOW] = "SELECT last FROM blocks WHERE digits = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
     [RCDP_SQL_ADD_BLOCK] = "INSERT INTO blocks(digits, first, last, next) VALUES(?1, ?2, ?3, ?2)",
+    [RCDP_SQL_SUBSCRIPTION_BY_ID] = SUBSCRIPTION "id = ?1",
+    [RCDP_SQL_SUBSCRIPTION_BY_POSITION] = SUBSCRIPTION "s.position > ?2 ORDER BY s.position LIMIT 1",
+    [RCDP_SQL_ADD_SUBSCRIPTION] =
+        "INSERT INTO subscriptions(id, state, quota, limits, created_at, changed_at, ended_at) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [RCDP_SQL_CHANGE_SUBSCRIPTION] = "UPDATE subscriptions SET state = ?2, quota = ?3, limits = ?4, changed_at = ?6, "
+                                     "ended_at = ?7 WHERE id = ?1",
 };

@@ -4,9 +4,10 @@
 
 /* "rcdp" in the header of the file, and the version of the tables. */
 #define RCDP_SQLITE_APPLICATION_ID 1919116400
-#define RCDP_SQLITE_VERSION 1
+#define RCDP_SQLITE_VERSION 2
 
-extern const char rcdp_sqlite_schema[];
+/* Each brings a database from the version of its number to the next; the first, an empty one. */
+extern const char *const rcdp_sqlite_steps[RCDP_SQLITE_VERSION];
 
 typedef enum {
   RCDP_SQL_BEGIN,
@@ -15,7 +16,10 @@ typedef enum {
   RCDP_SQL_BY_CREDENTIAL,
   RCDP_SQL_BY_TRANSACTION,
   RCDP_SQL_BY_POSITION,
+  RCDP_SQL_CHILD_BY_POSITION,
   RCDP_SQL_LIVE_SIBLING,
+  RCDP_SQL_LIVE_CHILD,
+  RCDP_SQL_HELD_CHILD,
   RCDP_SQL_DUE_TO_LAPSE,
   RCDP_SQL_DUE_TO_EXPIRE,
   RCDP_SQL_COUNT_OPEN,
@@ -30,8 +34,14 @@ typedef enum {
   RCDP_SQL_ISSUE,
   RCDP_SQL_CHANGE,
   RCDP_SQL_DROP_ISSUED,
+  RCDP_SQL_LIMIT,
+  RCDP_SQL_LIMIT_ISSUED,
   RCDP_SQL_BLOCK_BELOW,
   RCDP_SQL_ADD_BLOCK,
+  RCDP_SQL_SUBSCRIPTION_BY_ID,
+  RCDP_SQL_SUBSCRIPTION_BY_POSITION,
+  RCDP_SQL_ADD_SUBSCRIPTION,
+  RCDP_SQL_CHANGE_SUBSCRIPTION,
   RCDP_SQL_COUNT
 } rcdp_sql;
 

@@ -31,6 +31,9 @@ void rcdp_sqlite_finalize(rcdp_sqlite *store);
 void rcdp_sqlite_bind_bytes(sqlite3_stmt *statement, int index, rcdp_bytes bytes);
 void rcdp_sqlite_bind_number(sqlite3_stmt *statement, int index, uint64_t number);
 
+/* SQLite owns them until the next step. */
+rcdp_bytes rcdp_sqlite_column_bytes(sqlite3_stmt *statement, int index);
+
 /* RCDP_OK: there is a row. RCDP_E_NOT_FOUND: none (any more). */
 rcdp_err rcdp_sqlite_step(sqlite3_stmt *statement);
 void rcdp_sqlite_done(sqlite3_stmt *statement);
@@ -53,6 +56,12 @@ rcdp_err rcdp_sqlite_find(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_
 rcdp_err rcdp_sqlite_insert(rcdp_engine *engine, const rcdp_record *record);
 rcdp_err rcdp_sqlite_issue(rcdp_engine *engine, const rcdp_record *record);
 rcdp_err rcdp_sqlite_change(rcdp_engine *engine, const rcdp_record *record);
+rcdp_err rcdp_sqlite_limit(rcdp_engine *engine, const rcdp_record *record);
+
+rcdp_err rcdp_sqlite_find_subscription(rcdp_engine *engine, const rcdp_engine_subscription_key *key, rcdp_arena *arena,
+                                       rcdp_engine_subscription *row);
+rcdp_err rcdp_sqlite_add_subscription(rcdp_engine *engine, const rcdp_subscription *subscription);
+rcdp_err rcdp_sqlite_change_subscription(rcdp_engine *engine, const rcdp_subscription *subscription);
 
 rcdp_err rcdp_sqlite_count_open(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t now,
                                 uint64_t *count);

@@ -50,6 +50,11 @@ void rcdp_sqlite_bind_number(sqlite3_stmt *statement, int index, uint64_t number
   (void)sqlite3_bind_int64(statement, index, (sqlite3_int64)number);
 }
 
+rcdp_bytes rcdp_sqlite_column_bytes(sqlite3_stmt *statement, int index) {
+  const void *data = sqlite3_column_blob(statement, index);
+  return (rcdp_bytes){data, (size_t)sqlite3_column_bytes(statement, index)};
+}
+
 rcdp_err rcdp_sqlite_step(sqlite3_stmt *statement) {
   const int code = sqlite3_step(statement);
   if (code == SQLITE_ROW) {

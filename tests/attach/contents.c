@@ -116,6 +116,34 @@ static void a_network_takes_no_error_report(void **state) {
   assert_int_equal(refusal_of(RCDP_BODY_ATTACH_REQUEST, error_to_the_network), RCDP_OK);
 }
 
+/* Messages of the companion procedure that look much like those of the attach. */
+static void offer_of_a_companion(const world *w, forged *f) {
+  (void)w;
+  f->message.kind = RCDP_BODY_COMPANION;
+  f->message.body.companion =
+      (rcdp_companion_body){.kind = RCDP_COMPANION_OFFER, .body.offer.content = rcdp_bytes_of("x")};
+}
+static void receipt_for_a_companion(const world *w, forged *f) {
+  (void)w;
+  f->message.kind = RCDP_BODY_COMPANION;
+  f->message.body.companion =
+      (rcdp_companion_body){.kind = RCDP_COMPANION_RECEIPT, .body.receipt.content = rcdp_bytes_of("x")};
+}
+static void confirmed_for_a_companion(const world *w, forged *f) {
+  (void)w;
+  f->message.kind = RCDP_BODY_COMPANION;
+  f->message.body.companion =
+      (rcdp_companion_body){.kind = RCDP_COMPANION_CONFIRMED, .body.confirmed.content = rcdp_bytes_of("x")};
+}
+
+static void the_attach_takes_no_message_of_a_companion(void **state) {
+  (void)state;
+  assert_int_equal(refusal_of(RCDP_BODY_ATTACH_REJECT, offer_of_a_companion), RCDP_E_UNEXPECTED);
+  assert_int_equal(refusal_of(RCDP_BODY_ATTACH_CONFIRMED, confirmed_for_a_companion), RCDP_E_UNEXPECTED);
+  assert_int_equal(refusal_of(RCDP_BODY_ATTACH_REQUEST, offer_of_a_companion), RCDP_OK);
+  assert_int_equal(refusal_of(RCDP_BODY_ATTACH_CONFIRM, receipt_for_a_companion), RCDP_OK);
+}
+
 /* The code of a confirmation once more, with the device's own key, over what is in it now. */
 static void authenticate(const world *w, const rcdp_attach_confirm *content, rcdp_authenticated *body) {
   static uint8_t octets[RCDP_CONFIRM_CONTENT_MAX];
@@ -228,6 +256,7 @@ int main(void) {
       cmocka_unit_test(answers_of_another_transaction),
       cmocka_unit_test(a_message_out_of_its_turn),
       cmocka_unit_test(a_network_takes_no_error_report),
+      cmocka_unit_test(the_attach_takes_no_message_of_a_companion),
       cmocka_unit_test(confirmation_of_another_transaction),
       cmocka_unit_test(confirmation_of_another_credential),
       cmocka_unit_test(a_request_repeated_after_its_offer_lapsed),

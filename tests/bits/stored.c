@@ -120,6 +120,7 @@ static const record_field fields[] = {
     VIEW(manufacturer, false),
     VIEW(certificate_url, false),
     VIEW(answer, false),
+    FIXED(assurance, false),
     FIXED(counter, false),
     FIXED(lapses_at, false),
     FIXED(not_after, false),
@@ -249,10 +250,13 @@ static rcdp_err ask(rcdp_store *store, rcdp_store_request request, rcdp_store_re
   return rcdp_store_execute(store, &request, &arena, result);
 }
 
-/* The record of the scene once more, in a database of its own. */
+/* The record of the scene once more, in a database of its own, as a parent's child. */
 static void make_database(rcdp_record record) {
   rcdp_store *store = NULL;
   rcdp_store_result result;
+  const rcdp_store_request subscribe = {
+      .op = RCDP_STORE_SUBSCRIBE,
+      .subscription = {.id = record.parent, .quota = 1, .limits = rcdp_bytes_of("all that it is allowed")}};
   assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &store), RCDP_OK);
   assert_int_equal(ask(store,
                        (rcdp_store_request){.op = RCDP_STORE_ADD_BLOCK,
@@ -260,6 +264,7 @@ static void make_database(rcdp_record record) {
                                             .block_last = rcdp_bytes_of("001010000009999")},
                        &result),
                    RCDP_OK);
+  assert_int_equal(ask(store, subscribe, &result), RCDP_OK);
   assert_int_equal(
       ask(store,
           (rcdp_store_request){.op = RCDP_STORE_RESERVE, .record = record, .counter_authentic = true, .max_open = 4},
@@ -280,19 +285,30 @@ typedef struct {
 static bool says_the_same(const rcdp_record *one, const rcdp_record *other) {
   return rcdp_id_equal(&one->credential, &other->credential) && one->state == other->state &&
          one->epoch == other->epoch && rcdp_octets32_equal(&one->request_hash, &other->request_hash) &&
-         rcdp_octets32_equal(&one->credential_hash, &other->credential_hash);
+         rcdp_octets32_equal(&one->credential_hash, &other->credential_hash) &&
+         rcdp_bytes_equal(one->parent, other->parent);
+}
+
+static bool gives_record(rcdp_store_op op) {
+  return op == RCDP_STORE_LIST || op == RCDP_STORE_FIND || op == RCDP_STORE_LOOKUP;
 }
 
 /* Everything that a network asks without a confirmation. */
 static void ask_all(database *d, rcdp_store *store, damage done) {
-  static const rcdp_store_op ops[] = {RCDP_STORE_LIST, RCDP_STORE_FIND, RCDP_STORE_LOOKUP, RCDP_STORE_SWEEP};
+  static const rcdp_store_op ops[] = {RCDP_STORE_LIST,
+                                      RCDP_STORE_FIND,
+                                      RCDP_STORE_LOOKUP,
+                                      RCDP_STORE_SWEEP,
+                                      RCDP_STORE_FIND_SUBSCRIPTION,
+                                      RCDP_STORE_LIST_SUBSCRIPTIONS};
   bool failed = false;
   bool same = true;
   for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
     rcdp_store_result result = {.err = RCDP_E_STORAGE};
-    const rcdp_err err = ask(store, (rcdp_store_request){.op = ops[i], .record = d->record}, &result);
+    const rcdp_store_request request = {.op = ops[i], .record = d->record, .subscription.id = d->record.parent};
+    const rcdp_err err = ask(store, request, &result);
     failed = failed || err != RCDP_OK;
-    if (err == RCDP_OK && ops[i] != RCDP_STORE_SWEEP) {
+    if (err == RCDP_OK && gives_record(ops[i])) {
       same = same && says_the_same(&result.record, &d->record);
       if (result.record.state == RCDP_STATE_ACTIVE) {
         fail_msg("database %s: a credential is active", damage_text(done));
@@ -339,6 +355,7 @@ static void no_database_makes_a_credential_active_by_it(void **state) {
   (void)state;
   golden_open(&the_scene, golden_named("confirm, p256"), quick_provider());
   d.record = offered_record(the_scene.w);
+  d.record.parent = rcdp_bytes_of("imsi-001010000000077");
   make_database(d.record);
   d.file = open(path, O_RDWR);
   const ssize_t len = read(d.file, d.octets, sizeof d.octets);

@@ -70,41 +70,11 @@ static rcdp_err watched_init(void *memory, size_t size, const rcdp_channel_confi
 
 static const channel_library watched = {"watched", watched_init};
 
-/* --- a course --- */
-
-static rcdp_err talk(channel_pair *p, int from) {
-  uint8_t octets[8];
-  rcdp_buf buf = RCDP_BUF(octets);
-  rcdp_err err = rcdp_channel_send(p->end[from].channel, rcdp_bytes_of("message"));
-  if (err == RCDP_OK) {
-    channel_pair_run(p);
-    err = rcdp_channel_read(p->end[!from].channel, &buf);
-  }
-  return err;
-}
-
-/* RCDP_OK: everything went well. */
-static rcdp_err course(channel_pair *p) {
-  if (!channel_pair_try(p)) {
-    return p->end[CLIENT].told != RCDP_OK ? p->end[CLIENT].told : p->end[SERVER].told;
-  }
-  channel_pair_run(p);
-  rcdp_err err = RCDP_OK;
-  for (int from = 0; err == RCDP_OK && from < SIDES; from++) {
-    err = talk(p, from);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_channel_finish(p->end[CLIENT].channel);
-  }
-  channel_pair_run(p);
-  return err == RCDP_OK && channel_pair_state(p, SERVER) != RCDP_CHANNEL_ENDED ? RCDP_E_STATE : err;
-}
-
 /* How many allocations there were; what was left. */
 static unsigned long run_with_failure(channel_pair *p, unsigned long n, rcdp_err *err, long *left) {
   const long blocks = heap_blocks();
   heap_arm_inside(n);
-  *err = course(p);
+  *err = channel_pair_course(p);
   const unsigned long seen = heap_disarm();
   const rcdp_err told = p->end[CLIENT].told != RCDP_OK ? p->end[CLIENT].told : p->end[SERVER].told;
   channel_pair_end(p);

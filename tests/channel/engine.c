@@ -100,23 +100,24 @@ static int take_hellos(void **state) {
   return 0;
 }
 
-static rcdp_bytes hello_of(int side) { return parts_write(&honest[side], RCDP_NO_BYTES, record[side]); }
+static rcdp_bytes hello_of(int side) { return parts_write(&honest[side], RCDP_NO_BYTES, RCDP_NO_BYTES, record[side]); }
 
 static rcdp_bytes hello_without(int side, uint16_t extension) {
   static hello_parts parts;
   parts = honest[side];
   parts_remove(&parts, extension);
-  return parts_write(&parts, RCDP_NO_BYTES, record[side]);
+  return parts_write(&parts, RCDP_NO_BYTES, RCDP_NO_BYTES, record[side]);
 }
 
 /* --- a channel over it --- */
 
 static uint8_t memory[MEMORY];
+static rcdp_channel_group group; /* a client's */
 static const uint8_t key[32] = {1};
 
 static rcdp_err begin(rcdp_channel_side side, rcdp_channel **channel) {
   const rcdp_channel_config config = {.side = side,
-                                      .group = RCDP_CHANNEL_GROUP_X25519,
+                                      .group = group,
                                       .identity = rcdp_bytes_of("device@example.org"),
                                       .key = RCDP_BYTES(key),
                                       .message_max = MESSAGE_MAX};
@@ -158,6 +159,7 @@ static void assert_transmits(rcdp_channel *channel, rcdp_bytes expected) {
 static int reset(void **state) {
   (void)state;
   memset(&toy, 0, sizeof toy);
+  group = RCDP_CHANNEL_GROUP_X25519;
   return 0;
 }
 
@@ -185,6 +187,12 @@ static void a_server_hello_too_wide_does_not_leave(void **state) {
 static void without_a_server_hello_there_is_no_channel(void **state) {
   rcdp_channel *channel;
   (void)state;
+  toy.hello = hello_of(SERVER);
+  toy.hello.len--;
+  assert_int_equal(begin_server(&channel), RCDP_E_HELLO);
+  assert_transmits(channel, RCDP_BYTES(refusal));
+  end(channel);
+  (void)reset(NULL);
   assert_int_equal(begin_server(&channel), RCDP_E_HELLO);
   assert_transmits(channel, RCDP_BYTES(refusal));
   end(channel);
@@ -211,7 +219,15 @@ static void nor_one_for_somebody_else(void **state) {
   (void)state;
   other = honest[CLIENT];
   parts_find(&other, KEY)->octets[4] ^= 1;
-  toy.hello = parts_write(&other, RCDP_NO_BYTES, record[CLIENT]);
+  toy.hello = parts_write(&other, RCDP_NO_BYTES, RCDP_NO_BYTES, record[CLIENT]);
+  assert_int_equal(begin(RCDP_CHANNEL_CLIENT, &channel), RCDP_E_HELLO);
+}
+
+static void nor_one_with_another_group(void **state) {
+  rcdp_channel *channel = NULL;
+  (void)state;
+  toy.hello = hello_of(CLIENT);
+  group = RCDP_CHANNEL_GROUP_P256;
   assert_int_equal(begin(RCDP_CHANNEL_CLIENT, &channel), RCDP_E_HELLO);
 }
 
@@ -271,9 +287,23 @@ static void what_reading_meets_is_told(void **state) {
   end(channel);
 }
 
+static void what_does_not_fit_is_not_pushed(void **state) {
+  uint8_t room[3];
+  rcdp_wire wire = {.out = room, .out_cap = sizeof room};
+  (void)state;
+  assert_true(rcdp_wire_push(&wire, refusal, 2));
+  assert_false(rcdp_wire_push(&wire, refusal, 2));
+  wire.out_start = 1; /* one octet has gone */
+  assert_true(rcdp_wire_push(&wire, refusal + 2, 2));
+  assert_memory_equal(room, refusal + 1, sizeof room);
+}
+
 static void an_end_that_fails(void **state) {
   rcdp_channel *channel;
   (void)state;
+  assert_int_equal(begin(RCDP_CHANNEL_SERVER, &channel), RCDP_OK);
+  assert_int_equal(rcdp_channel_finish(channel), RCDP_E_STATE);
+  end(channel);
   open_server(&channel);
   toy.end = RCDP_E_CRYPTO;
   assert_int_equal(rcdp_channel_finish(channel), RCDP_E_CRYPTO);
@@ -310,10 +340,12 @@ int main(void) {
       FRESH(without_a_server_hello_there_is_no_channel),
       FRESH(a_client_hello_too_wide_does_not_leave),
       FRESH(nor_one_for_somebody_else),
+      FRESH(nor_one_with_another_group),
       FRESH(a_library_that_does_not_start),
       FRESH(without_a_binding_no_channel_is_open),
       FRESH(of_a_message_that_fails_nothing_leaves),
       FRESH(what_reading_meets_is_told),
+      FRESH(what_does_not_fit_is_not_pushed),
       FRESH(an_end_that_fails),
       FRESH(records_that_are_none),
   };

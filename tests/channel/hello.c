@@ -18,7 +18,8 @@ enum { GROUPS_EXT = 10, KEY = 41, EARLY = 42, VERSIONS = 43, COOKIE = 44, MODES 
 
 typedef struct {
   hello_parts parts;
-  rcdp_bytes more; /* behind it in its record */
+  rcdp_bytes inside; /* behind its extensions */
+  rcdp_bytes behind; /* in its record */
 } draft;
 
 typedef struct {
@@ -42,9 +43,11 @@ static void both_modes(draft *d) { set(d, MODES, OCTETS(2, 0, 1)); }
 
 static void alert_record(draft *d) { d->parts.content_type = 21; }
 static void other_message(draft *d) { d->parts.message_type = 3; }
-static void octet_behind(draft *d) { d->more = OCTETS(0); }
-static void hello_behind(draft *d) { d->more = OCTETS(1, 0, 0, 0); }
+static void octet_behind(draft *d) { d->behind = OCTETS(0); }
+static void octet_inside(draft *d) { d->inside = OCTETS(0); }
+static void hello_behind(draft *d) { d->behind = OCTETS(1, 0, 0, 0); }
 static void ssl_record(draft *d) { d->parts.record_version = 0x0002; }
+static void tls_1_0_record(draft *d) { d->parts.record_version = 0x0301; }
 static void over_the_bound(draft *d) {
   static const uint8_t zeros[PARTS_MAX];
   for (int i = 0; i < 4; i++) {
@@ -166,6 +169,16 @@ static void short_share(draft *d) {
   share->octets[5]--;
 }
 
+/* A point that is compressed, or an octet less. */
+static void share_of_other_form(draft *d) {
+  part *share = parts_find(&d->parts, SHARE);
+  if (share->octets[3] == 0x17) {
+    share->octets[6] = 2;
+  } else {
+    short_share(d);
+  }
+}
+
 static const change of_client[] = {
     {"unchanged", nothing, RCDP_HELLO_GOOD},
     {"an unknown extension", unknown_extension, RCDP_HELLO_GOOD},
@@ -178,7 +191,9 @@ static const change of_client[] = {
     {"another handshake message", other_message, RCDP_HELLO_RECORD},
     {"an octet behind it", octet_behind, RCDP_HELLO_RECORD},
     {"another hello behind it", hello_behind, RCDP_HELLO_RECORD},
+    {"an octet behind its extensions", octet_inside, RCDP_HELLO_SYNTAX},
     {"a record of SSL 2", ssl_record, RCDP_HELLO_RECORD},
+    {"a record of TLS 1.0", tls_1_0_record, RCDP_HELLO_GOOD},
     {"over the bound", over_the_bound, RCDP_HELLO_RECORD},
     {"another legacy version", legacy_version, RCDP_HELLO_SYNTAX},
     {"a session identifier too long", long_session, RCDP_HELLO_SYNTAX},
@@ -221,6 +236,7 @@ static const change of_client[] = {
     {"an empty list of key shares", no_share, RCDP_HELLO_SHARES},
     {"two key shares", two_shares, RCDP_HELLO_SHARES},
     {"a key share too short", short_share, RCDP_HELLO_SHARES},
+    {"a key share of another form", share_of_other_form, RCDP_HELLO_SHARES},
     {"a key share of another group", share_of_other_group, RCDP_HELLO_GROUP},
 };
 
@@ -257,6 +273,8 @@ static const change of_server[] = {
     {"unchanged", nothing, RCDP_HELLO_GOOD},
     {"another handshake message", client_hello, RCDP_HELLO_RECORD},
     {"an octet behind it", octet_behind, RCDP_HELLO_RECORD},
+    {"an octet behind its extensions", octet_inside, RCDP_HELLO_SYNTAX},
+    {"a record of TLS 1.0", tls_1_0_record, RCDP_HELLO_RECORD},
     {"HelloRetryRequest", retry, RCDP_HELLO_RETRY},
     {"another suite", other_suite, RCDP_HELLO_SUITE},
     {"TLS 1.2", server_tls_1_2, RCDP_HELLO_VERSION},
@@ -323,10 +341,11 @@ static void every_change(int side) {
   for (size_t i = 0; channel_pair_set(&p, i); i++) {
     for (size_t n = 0; n < changes_of[side].count; n++) {
       const change *c = &changes_of[side].changes[n];
-      d.more = RCDP_NO_BYTES;
+      d.inside = RCDP_NO_BYTES;
+      d.behind = RCDP_NO_BYTES;
       parts_read(&d.parts, honest_hello(&p, side));
       c->change(&d);
-      const rcdp_bytes changed = parts_write(&d.parts, d.more, record);
+      const rcdp_bytes changed = parts_write(&d.parts, d.inside, d.behind, record);
       const rcdp_hello_rule rule = read_hello(&p, side, changed);
       if (rule != c->rule) {
         fail_msg("%s, %s: rule %d and not %d", channel_pair_name(&p), c->name, (int)rule, (int)c->rule);
@@ -369,6 +388,24 @@ static void every_other_length(void **state) {
   }
 }
 
+/* The last extension says that it is longer than what is left. */
+static void an_extension_beyond_the_end(void **state) {
+  static draft d;
+  static uint8_t record[PARTS_RECORD_MAX];
+  channel_pair p;
+  (void)state;
+  for (size_t i = 0; channel_pair_set(&p, i); i++) {
+    for (int side = 0; side < SIDES; side++) {
+      parts_read(&d.parts, honest_hello(&p, side));
+      const rcdp_bytes hello = parts_write(&d.parts, RCDP_NO_BYTES, RCDP_NO_BYTES, record);
+      const size_t last = d.parts.extensions[d.parts.count - 1].content.len;
+      record[hello.len - last - 1]++;
+      assert_int_equal(read_hello(&p, side, hello), RCDP_HELLO_SYNTAX);
+      channel_pair_end(&p);
+    }
+  }
+}
+
 /* Octets that are no TLS at all end it with the first header. */
 static void what_is_no_tls(void **state) {
   channel_pair p;
@@ -388,9 +425,8 @@ static void what_is_no_tls(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_change_of_a_client),
-      cmocka_unit_test(every_change_of_a_server),
-      cmocka_unit_test(every_other_length),
+      cmocka_unit_test(every_change_of_a_client), cmocka_unit_test(every_change_of_a_server),
+      cmocka_unit_test(every_other_length),       cmocka_unit_test(an_extension_beyond_the_end),
       cmocka_unit_test(what_is_no_tls),
   };
   return cmocka_run_group_tests_name("channel_hello", tests, NULL, NULL);

@@ -193,6 +193,33 @@ void channel_pair_talk(channel_pair *p, int from) {
   assert_true(rcdp_bytes_equal(rcdp_buf_bytes(&got), RCDP_BYTES(message)));
 }
 
+static rcdp_err try_message(channel_pair *p, int from) {
+  uint8_t octets[8];
+  rcdp_buf buf = RCDP_BUF(octets);
+  rcdp_err err = rcdp_channel_send(p->end[from].channel, rcdp_bytes_of("message"));
+  if (err == RCDP_OK) {
+    channel_pair_run(p);
+    err = rcdp_channel_read(p->end[!from].channel, &buf);
+  }
+  return err;
+}
+
+rcdp_err channel_pair_course(channel_pair *p) {
+  if (!channel_pair_try(p)) {
+    return p->end[CLIENT].told != RCDP_OK ? p->end[CLIENT].told : p->end[SERVER].told;
+  }
+  channel_pair_run(p);
+  rcdp_err err = RCDP_OK;
+  for (int from = 0; err == RCDP_OK && from < SIDES; from++) {
+    err = try_message(p, from);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_channel_finish(p->end[CLIENT].channel);
+  }
+  channel_pair_run(p);
+  return err == RCDP_OK && channel_pair_state(p, SERVER) != RCDP_CHANNEL_ENDED ? RCDP_E_STATE : err;
+}
+
 void channel_message(uint8_t *octets, size_t len, unsigned seed) {
   uint32_t value = seed * 2654435761U + 1;
   for (size_t i = 0; i < len; i++) {

@@ -71,6 +71,9 @@ void channel_pair_open(channel_pair *p);
 /* A message goes from this side to the other, or the test fails. */
 void channel_pair_talk(channel_pair *p, int from);
 
+/* Begin, a message each way, an end; RCDP_OK: everything went well. */
+rcdp_err channel_pair_course(channel_pair *p);
+
 rcdp_channel_state channel_pair_state(const channel_pair *p, int side);
 
 /* A message of len octets, other ones with each seed. */

@@ -149,6 +149,7 @@ static void transmitted_octet_by_octet(void **state) {
 /* --- ends --- */
 
 static void an_end_comes_after_all_messages(void **state) {
+  size_t used = 1;
   channel_pair p;
   (void)state;
   for (size_t i = 0; channel_pair_set(&p, i); i++) {
@@ -165,6 +166,8 @@ static void an_end_comes_after_all_messages(void **state) {
     assert_int_equal(channel_pair_state(&p, SERVER), RCDP_CHANNEL_ENDED);
     assert_int_equal(read_message(&p, SERVER, 1, 0), RCDP_E_NOT_FOUND);
     assert_int_equal(send_message(&p, SERVER, 1, 0), RCDP_E_STATE);
+    assert_int_equal(rcdp_channel_receive(p.end[SERVER].channel, rcdp_bytes_of("more"), &used), RCDP_E_STATE);
+    assert_int_equal(used, 0);
     assert_int_equal(rcdp_channel_finish(p.end[SERVER].channel), RCDP_OK);
     channel_pair_run(&p);
     assert_int_equal(channel_pair_state(&p, CLIENT), RCDP_CHANNEL_ENDED);

@@ -94,18 +94,20 @@ static void put_body(rcdp_buf *out, const hello_parts *parts) {
   }
 }
 
-rcdp_bytes parts_write(const hello_parts *parts, rcdp_bytes more, uint8_t record[PARTS_RECORD_MAX]) {
+rcdp_bytes parts_write(const hello_parts *parts, rcdp_bytes inside, rcdp_bytes behind,
+                       uint8_t record[PARTS_RECORD_MAX]) {
   static uint8_t octets[PARTS_RECORD_MAX];
   rcdp_buf body = RCDP_BUF(octets);
   rcdp_buf out = {record, 0, PARTS_RECORD_MAX};
   put_body(&body, parts);
+  require(rcdp_buf_add(&body, inside) == RCDP_OK);
   put_number(&out, parts->content_type, 1);
   put_number(&out, parts->record_version, 2);
-  put_number(&out, 4 + body.len + more.len, 2);
+  put_number(&out, 4 + body.len + behind.len, 2);
   put_number(&out, parts->message_type, 1);
   put_number(&out, body.len, 3);
   require(rcdp_buf_add(&out, rcdp_buf_bytes(&body)) == RCDP_OK);
-  require(rcdp_buf_add(&out, more) == RCDP_OK);
+  require(rcdp_buf_add(&out, behind) == RCDP_OK);
   return rcdp_buf_bytes(&out);
 }
 

@@ -30,8 +30,9 @@ typedef struct {
 /* A whole hello of an honest end. */
 void parts_read(hello_parts *parts, rcdp_bytes record);
 
-/* The record; more: octets behind the hello, in the same record. */
-rcdp_bytes parts_write(const hello_parts *parts, rcdp_bytes more, uint8_t record[PARTS_RECORD_MAX]);
+/* The record; inside: octets behind the extensions, in the hello; behind: behind the hello, in its record. */
+rcdp_bytes parts_write(const hello_parts *parts, rcdp_bytes inside, rcdp_bytes behind,
+                       uint8_t record[PARTS_RECORD_MAX]);
 
 /* The content of the extension of this type, which has to be there. */
 part *parts_find(hello_parts *parts, uint16_t type);

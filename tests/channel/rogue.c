@@ -131,8 +131,7 @@ static size_t from_channel(rogue *r) {
   return buf.len;
 }
 
-/* One octet first: a channel that failed takes no more. */
-static size_t to_channel(rogue *r) {
+size_t rogue_give(rogue *r) {
   uint8_t *octets;
   size_t used = 0;
   const size_t len = (size_t)BIO_get_mem_data(r->out, &octets);
@@ -169,7 +168,7 @@ void rogue_run(rogue *r) {
   size_t moved;
   do {
     let_work(r);
-    moved = to_channel(r);
+    moved = rogue_give(r);
     moved += answer(r);
     moved += from_channel(r);
   } while (moved > 0);

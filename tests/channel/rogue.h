@@ -36,6 +36,9 @@ void rogue_end(rogue *r);
 /* Until nothing moves any more. */
 void rogue_run(rogue *r);
 
+/* What the peer has sent goes to the channel, as much as it takes; how much. */
+size_t rogue_give(rogue *r);
+
 /* A handshake that has to go well. */
 void rogue_open(rogue *r, size_t i, const rogue_manner *manner);
 

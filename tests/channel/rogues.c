@@ -156,6 +156,28 @@ static void but_not_for_ever(void **state) {
   }
 }
 
+/* Answers to key updates, with messages between that are read, but nobody transmits anything. */
+static void answers_that_nobody_takes(void **state) {
+  static const uint8_t message[] = {0, 0, 0, 1, 'a'};
+  (void)state;
+  for (size_t i = 0; i < channel_library_count; i++) {
+    uint8_t octet[1];
+    rogue r;
+    rogue_open(&r, i, &good_client);
+    for (int n = 0; n < 1000 && rcdp_channel_state_of(r.end.channel) == RCDP_CHANNEL_OPEN; n++) {
+      rcdp_buf buf = RCDP_BUF(octet);
+      update_keys(&r);
+      rogue_write(&r, RCDP_BYTES(message));
+      rogue_give(&r);
+      assert_int_equal(rcdp_channel_read(r.end.channel, &buf),
+                       rcdp_channel_state_of(r.end.channel) == RCDP_CHANNEL_OPEN ? RCDP_OK : RCDP_E_STATE);
+    }
+    assert_int_equal(rcdp_channel_state_of(r.end.channel), RCDP_CHANNEL_FAILED);
+    assert_int_not_equal(r.end.told, RCDP_OK);
+    rogue_end(&r);
+  }
+}
+
 /* --- messages --- */
 
 static void after_plaintext(const uint8_t *octets, size_t len, bool end, rcdp_err err) {
@@ -223,6 +245,7 @@ int main(void) {
       cmocka_unit_test(no_ticket_is_sent),
       cmocka_unit_test(keys_may_be_updated),
       cmocka_unit_test(but_not_for_ever),
+      cmocka_unit_test(answers_that_nobody_takes),
       cmocka_unit_test(messages_without_measure),
       cmocka_unit_test(messages_across_records),
   };

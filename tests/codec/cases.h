@@ -4,17 +4,7 @@
 
 #include <rcdp/codec.h>
 
-/* SMALLEST and LARGEST: every length, count and number at its bound, options absent or present. EDGES: each at one of its two
- * bounds, by chance. */
-typedef enum { SMALLEST, LARGEST, EDGES, RANDOM } extent;
-
-/* Where values come from: reproducible from the seed. pool holds what the values' views point at. */
-typedef struct {
-  uint64_t state;
-  extent extent;
-  size_t used;
-  uint8_t pool[32768];
-} source;
+#include "source.h"
 
 typedef struct {
   const char *name; /* the ASN.1 type */
@@ -24,7 +14,7 @@ typedef struct {
   rcdp_err (*decode)(rcdp_bytes in, rcdp_arena *arena, void *value); /* NULL: nobody receives it */
 } codec_case;
 
-enum { CODEC_CASES = 11 };
+enum { CODEC_CASES = 16 };
 extern const codec_case codec_cases[CODEC_CASES];
 
 /* NULL: there is no such ASN.1 type. */
@@ -39,15 +29,17 @@ typedef union {
   rcdp_attach_confirmed attach_confirmed;
   rcdp_attach_seal_info attach_seal_info;
   rcdp_attach_freshness attach_freshness;
+  rcdp_companion_offer companion_offer;
+  rcdp_companion_grant companion_grant;
+  rcdp_companion_seal_info companion_seal_info;
+  rcdp_companion_receipt companion_receipt;
+  rcdp_companion_confirmed companion_confirmed;
   rcdp_voucher voucher;
   rcdp_signed_voucher signed_voucher;
   rcdp_credential credential;
   rcdp_device_state device_state;
 } any_value;
 enum { ENCODING_MAX = 16384 };
-
-uint64_t source_next(source *from);
-size_t source_pick(source *from, size_t least, size_t most);
 
 /* A value made anew from the seed, and its encoding (which must succeed). */
 void make_value(const codec_case *of, uint64_t seed, extent how, any_value *value);

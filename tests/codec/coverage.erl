@@ -8,7 +8,8 @@
 impossible() ->
     [{["Message", "version"], {number, 0}}, {["Message", "version"], {number, 255}},
      {["DeviceState", "version"], {number, 0}}, {["DeviceState", "version"], {number, 255}},
-     {["Message", "extensions", "critical"], {value, true}}].
+     {["Message", "extensions", "critical"], {value, true}}, {["CompanionOffer", "suites"], {value, static}},
+     {["CompanionGrant", "suite"], {value, static}}, {["CompanionSealInfo", "suite"], {value, static}}].
 
 %% --- the modules ---
 

@@ -22,7 +22,7 @@ static void print(const codec_case *of, uint64_t seed, extent how) {
 }
 
 /* A message is one of several kinds, each of which is to come often enough. */
-enum { MESSAGE_TIMES = 4, BOUNDS = 10 };
+enum { MESSAGE_TIMES = 16, BOUNDS = 10 };
 
 static int make(uint64_t seed, uint64_t count) {
   for (size_t i = 0; i < CODEC_CASES; i++) {
@@ -51,14 +51,17 @@ static size_t from_hex(const char *text, uint8_t *octets) {
 
 static rcdp_err again(const codec_case *of, rcdp_bytes in) {
   static uint8_t memory[RCDP_CODEC_ARENA];
+  static uint8_t scratch_memory[RCDP_CODEC_ARENA];
   static uint8_t octets[ENCODING_MAX];
   static any_value value;
   rcdp_arena arena;
+  rcdp_arena scratch;
   rcdp_buf buf = RCDP_BUF(octets);
   rcdp_arena_init(&arena, memory, sizeof memory);
+  rcdp_arena_init(&scratch, scratch_memory, sizeof scratch_memory);
   rcdp_err err = of->decode(in, &arena, &value);
   if (err == RCDP_OK) {
-    err = of->encode(&value, &arena, &buf);
+    err = of->encode(&value, &scratch, &buf);
   }
   return err == RCDP_OK && !rcdp_bytes_equal(in, rcdp_buf_bytes(&buf)) ? RCDP_E_NOT_CANONICAL : err;
 }

@@ -1,7 +1,7 @@
 %% The second opinion itself: the modules under asn1/, or others like them, compiled by Erlang's asn1ct; and the talk with
 %% codec_exchange, which has the codec's opinion.
 -module(opinion).
--export([compile_modules/2, compile_modules/3, encode/2, decode/2, hex/1, unhex/1, seed/0, their_encodings/3, show/3]).
+-export([compile_modules/2, compile_modules/3, encode/2, decode/2, hex/1, unhex/1, seed/0, their_encodings/4, show/3]).
 
 %% Every run can be had again: the seed is printed, and taken from the environment.
 seed() ->
@@ -45,8 +45,11 @@ module(Type) ->
         'Credential' -> 'RCDP-Credential';
         'Profile' -> 'RCDP-Credential';
         'DeviceState' -> 'RCDP-State';
-        _ -> 'RCDP-Attach'
+        _ -> procedure(atom_to_list(Type))
     end.
+
+procedure("Companion" ++ _) -> 'RCDP-Companion';
+procedure(_) -> 'RCDP-Attach'.
 
 encode(Type, Value) ->
     {ok, Octets} = (module(Type)):encode(Type, Value),
@@ -60,12 +63,13 @@ hex(Octets) -> string:lowercase(binary:encode_hex(Octets)).
 unhex(Text) -> binary:decode_hex(list_to_binary(Text)).
 
 %% What codec_exchange makes: {Type, Octets} of each line.
-their_encodings(Exchange, Seed, Count) ->
-    Output = os:cmd(lists:flatten(io_lib:format("~s make ~b ~b", [Exchange, Seed, Count]))),
+their_encodings(Exchange, File, Seed, Count) ->
+    [] = os:cmd(lists:flatten(io_lib:format("~s make ~b ~b > ~s", [Exchange, Seed, Count, File]))),
+    {ok, Text} = file:read_file(File),
     [begin
-         [Name, Hex] = string:split(Line, " "),
-         {list_to_atom(Name), unhex(Hex)}
-     end || Line <- string:lexemes(Output, "\n")].
+         [Name, Hex] = binary:split(Line, <<" ">>),
+         {binary_to_atom(Name), binary:decode_hex(Hex)}
+     end || Line <- binary:split(Text, <<"\n">>, [global, trim_all])].
 
 %% Give encodings to codec_exchange: {Type, Octets, Expected}, which is ok or the name of an error.
 show(Exchange, File, Encodings) ->

@@ -19,7 +19,7 @@ main([Modules, Golden, Exchange, Work]) ->
     Seed = opinion:seed(),
     Spec = coverage:read(Modules),
     check_golden(Golden),
-    read_theirs(Exchange, Seed, Spec),
+    read_theirs(Exchange, Work, Seed, Spec),
     show_ours(Exchange, Work, Spec),
     io:format("the second opinion is the same~n").
 
@@ -123,13 +123,74 @@ golden() ->
       message(network, {attachReject, #{content => run(1, 250), signature => run(2, 64), chain => [run(3, 200)],
                                         voucher => #{content => run(5, 50), signature => run(6, 64)}}})},
      {"Message/attachConfirm", message(device, {attachConfirm, #{content => run(1, 230), mac => hash(2)}})},
-     {"Message/attachConfirmed", message(network, {attachConfirmed, #{content => run(3, 66), mac => hash(4)}})}].
+     {"Message/attachConfirmed", message(network, {attachConfirmed, #{content => run(3, 66), mac => hash(4)}})}
+     | golden_companion()].
+
+controls() ->
+    #{notAfter => number(1800000000), lifetime => 86400,
+      restrictions => #{roamingAllowed => false, dnns => ["iot.example"]}}.
+
+item() ->
+    #{target => #{credential => id(1), epoch => 258}, device => "watch-1", assurance => asserted, state => suspended,
+      issued => number(1700000000), notAfter => number(1800000000), restrictions => #{roamingAllowed => true, rats => []}}.
+
+golden_companion() ->
+    Offer = #{order => id(1), device => "watch_1:a.b", deviceNonce => hash(2), suites => [x25519],
+              ephemeralKey => run(4, 32), network => plmn(), companion => id(5), channelBinding => hash(6),
+              networkNonce => hash(7)},
+    [{"CompanionOffer/certified",
+      Offer#{factory => #{certificateHash => hash(8), certificateUrl => "https://ca.example/DeviceID=watch_1"},
+             suites => [p256, x25519], ephemeralKey => run(4, 65), network => snpn()}},
+     {"CompanionOffer/asserted", Offer},
+     {"CompanionGrant",
+      #{order => id(1), reference => hash(2), offerHash => hash(3), device => "watch-1", companion => id(4),
+        network => plmn(), issued => number(1700000000), credential => id(5), epoch => 258,
+        restrictions => #{roamingAllowed => true, rats => [nr], dnns => ["iot.example"],
+                          slices => [#{sst => 1, sd => <<1, 2, 3>>}]},
+        suite => x25519, enc => run(6, 32), sealed => run(7, 100)}},
+     {"CompanionSealInfo",
+      #{order => id(1), offerHash => hash(2), device => "watch-1", companion => id(3), network => snpn(),
+        issued => number(1700000000), credential => id(4), epoch => 1, signerHash => hash(5), suite => p256}},
+     {"CompanionReceipt",
+      #{order => id(1), credential => id(2), epoch => 258, network => plmn(), grantHash => hash(3),
+        signerHash => hash(4), credentialHash => hash(5), channelBinding => hash(6)}},
+     {"CompanionConfirmed", #{order => id(1), credential => id(2), epoch => 65535, receiptHash => hash(3)}}
+     | [{"Message/companion/" ++ Name, message(Sender, {companion, Body})} || {Name, Sender, Body} <- golden_bodies()]].
+
+golden_bodies() ->
+    Target = #{credential => id(1), epoch => 258},
+    Hello = #{companion => id(1), network => plmn(), networkNonce => hash(2)},
+    Order = #{entry => 63, device => "watch-1", reference => hash(1), replace => true,
+              offer => #{content => run(2, 200), signature => run(3, 64)}},
+    [{"open", companion, {open, #{entries => 64}}},
+     {"opened", network, {opened, #{companion => id(1), network => snpn(), networkNonce => hash(2)}}},
+     {"hello", companion, {hello, Hello}},
+     {"hello/again", companion, {hello, Hello#{reference => hash(3)}}},
+     {"offer", device, {offer, #{content => run(1, 250), signature => run(2, 64)}}},
+     {"offer/asserted", device, {offer, #{content => run(1, 250)}}},
+     {"order", companion, {order, Order}},
+     {"order/controls", companion, {order, Order#{replace => false, controls => controls()}}},
+     {"grant", network, {grant, #{content => run(1, 250), signature => run(2, 64), chain => [run(3, 200), run(4, 100)]}}},
+     {"denied", network, {denied, #{reference => hash(1), report => #{cause => quotaExceeded, retryAfter => 3600}}}},
+     {"receipt", device, {receipt, #{content => run(1, 200), mac => hash(2)}}},
+     {"confirmed", network, {confirmed, #{content => run(3, 66), mac => hash(4)}}},
+     {"manage/list", companion, {manage, {list, #{'after' => number(7)}}}},
+     {"manage/suspend", companion, {manage, {suspend, Target}}},
+     {"manage/resume", companion, {manage, {resume, Target}}},
+     {"manage/remove", companion, {manage, {remove, Target}}},
+     {"manage/limit", companion, {manage, {limit, #{target => Target, controls => controls()}}}},
+     {"managed/page", network,
+      {managed, {page, #{items => [item(), (item())#{device => "watch-2", assurance => certified, state => active}],
+                         next => number(9)}}}},
+     {"managed/page/empty", network, {managed, {page, #{items => []}}}},
+     {"managed/changed", network, {managed, {changed, item()}}},
+     {"managed/refused", network, {managed, {refused, #{cause => unknownCredential}}}}].
 
 %% --- what they make ---
 
-read_theirs(Exchange, Seed, Spec) ->
-    Encodings = opinion:their_encodings(Exchange, Seed, count()),
-    true = length(Encodings) > 22 * count(),
+read_theirs(Exchange, Work, Seed, Spec) ->
+    Encodings = opinion:their_encodings(Exchange, filename:join(Work, "theirs.txt"), Seed, count()),
+    true = length(Encodings) > 40 * count(),
     Values = [begin
                   Value = opinion:decode(Type, Octets),
                   {Type, Octets, Octets} = {Type, Octets, opinion:encode(Type, Value)},
@@ -148,5 +209,5 @@ show_ours(Exchange, Work, Spec) ->
     coverage:complete(Spec, Values).
 
 %% A message is one of several kinds, each of which is to come often enough.
-times('Message') -> 4;
+times('Message') -> 16;
 times(_) -> 1.

@@ -1,90 +1,12 @@
-/*
- * Golden encodings: values written down here and, as Erlang terms, in second_opinion.escript; both must encode to the octets in
- * golden.txt. Decoding is looked at member by member.
- */
+/* Golden encodings (golden.h) of the certificate attach, the credential, the state, and the messages that are not one procedure's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include <rcdp/codec.h>
-
-static uint8_t ramp[512]; /* 0, 1, 2, … */
-static uint8_t memory[RCDP_CODEC_ARENA];
-static uint8_t octets[RCDP_MESSAGE_MAX];
-static uint8_t golden[RCDP_MESSAGE_MAX];
-
-/* len octets that count up from start. */
-static rcdp_bytes run(uint8_t start, size_t len) { return (rcdp_bytes){ramp + start, len}; }
-static rcdp_id id(uint8_t start) {
-  rcdp_id out;
-  memcpy(out.octets, ramp + start, sizeof out.octets);
-  return out;
-}
-static rcdp_octets32 hash(uint8_t start) {
-  rcdp_octets32 out;
-  memcpy(out.octets, ramp + start, sizeof out.octets);
-  return out;
-}
-
-static const rcdp_network_id plmn = {{0x00, 0xf1, 0x10}, false, {0}};
-static const rcdp_network_id snpn = {{0x00, 0xf1, 0x10}, true, {0x00, 0x7e, 0xd9, 0xd5, 0x00, 0xc1}};
-
-/* The octets recorded under a name. */
-static rcdp_bytes recorded(const char *name) {
-  static char line[2 * RCDP_MESSAGE_MAX + 100];
-  FILE *file = fopen(RCDP_GOLDEN, "r");
-  size_t len = 0;
-  assert_non_null(file);
-  while (fgets(line, sizeof line, file) != NULL) {
-    const size_t width = strlen(name);
-    if (strncmp(line, name, width) == 0 && line[width] == ' ') {
-      for (const char *hex = line + width + 1; hex[0] > ' '; hex += 2) {
-        const char pair[3] = {hex[0], hex[1], '\0'};
-        golden[len++] = (uint8_t)strtoul(pair, NULL, 16);
-      }
-    }
-  }
-  assert_int_equal(fclose(file), 0);
-  return (rcdp_bytes){golden, len};
-}
-
-static void assert_golden(const char *name, rcdp_bytes encoding) {
-  const rcdp_bytes expected = recorded(name);
-  if (!rcdp_bytes_equal(expected, encoding)) {
-    print_error("%s ", name);
-    for (size_t i = 0; i < encoding.len; i++) {
-      print_error("%02x", encoding.data[i]);
-    }
-    fail_msg("%s is not as recorded", name);
-  }
-}
-
-#define ASSERT_GOLDEN(type, name, value)                                                                               \
-  do {                                                                                                                 \
-    rcdp_arena arena_;                                                                                                 \
-    rcdp_buf buf_ = RCDP_BUF(octets);                                                                                  \
-    rcdp_arena_init(&arena_, memory, sizeof memory);                                                                   \
-    assert_int_equal(rcdp_##type##_encode((value), &arena_, &buf_), RCDP_OK);                                          \
-    assert_golden((name), rcdp_buf_bytes(&buf_));                                                                      \
-  } while (0)
-
-#define DECODE_GOLDEN(type, name, out)                                                                                 \
-  do {                                                                                                                 \
-    rcdp_arena arena_;                                                                                                 \
-    rcdp_arena_init(&arena_, memory, sizeof memory);                                                                   \
-    assert_int_equal(rcdp_##type##_decode(recorded(name), &arena_, (out)), RCDP_OK);                                   \
-  } while (0)
-
-#define ASSERT_VIEW(view, start, length)                                                                               \
-  do {                                                                                                                 \
-    assert_int_equal((view).len, (length));                                                                            \
-    assert_memory_equal((view).data, ramp + (start), (length));                                                        \
-  } while (0)
+#include "golden.h"
 
 static void attach_request(void **state) {
   (void)state;
@@ -373,10 +295,6 @@ static void device_states(void **state) {
   assert_int_equal(out.credential_count, 0);
 }
 
-static rcdp_message message_of(rcdp_role_name sender, rcdp_body_kind kind) {
-  return (rcdp_message){.version = 1, .transaction = id(1), .sender = sender, .kind = kind};
-}
-
 static void message_error(void **state) {
   (void)state;
   rcdp_message out;
@@ -461,8 +379,6 @@ int main(void) {
       cmocka_unit_test(message_error),   cmocka_unit_test(message_request),   cmocka_unit_test(message_reject),
       cmocka_unit_test(message_confirm), cmocka_unit_test(message_confirmed),
   };
-  for (size_t i = 0; i < sizeof ramp; i++) {
-    ramp[i] = (uint8_t)i;
-  }
+  golden_begin();
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

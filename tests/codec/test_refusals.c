@@ -168,7 +168,7 @@ static void extensions_of_enumerations_and_choices_are_refused(void **state) {
   put(&role, 4, ROLE);
   put(&role, 0, 64);
   assert_int_equal(decode(&role, &message), RCDP_E_MALFORMED);
-  for (unsigned body = 5; body < 16; body++) {
+  for (unsigned body = RCDP_BODY_COUNT; body < 16; body++) {
     writer choice = envelope();
     put(&choice, 0, ROLE);
     put(&choice, body, BODY);
@@ -208,7 +208,7 @@ static void counts_out_of_bounds_are_refused(void **state) {
       put(&to, 0, 1);
       put(&to, 0, 8);
     }
-    assert_int_equal(decode(&to, &message), RCDP_E_BOUNDS);
+    assert_int_equal(decode(&to, &message), RCDP_E_MALFORMED);
   }
 }
 
@@ -294,7 +294,11 @@ static void bodies_have_names(void **state) {
   (void)state;
   assert_string_equal(rcdp_body_name(RCDP_BODY_ERROR), "error");
   assert_string_equal(rcdp_body_name(RCDP_BODY_ATTACH_CONFIRMED), "attachConfirmed");
+  assert_string_equal(rcdp_body_name(RCDP_BODY_COMPANION), "companion");
   assert_string_equal(rcdp_body_name(RCDP_BODY_COUNT), "unknown");
+  assert_string_equal(rcdp_companion_body_name(RCDP_COMPANION_OPEN), "open");
+  assert_string_equal(rcdp_companion_body_name(RCDP_COMPANION_MANAGED), "managed");
+  assert_string_equal(rcdp_companion_body_name(RCDP_COMPANION_BODY_COUNT), "unknown");
 }
 
 int main(void) {

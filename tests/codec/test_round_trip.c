@@ -27,6 +27,7 @@ void *__wrap_realloc(void *old, size_t size) { return heap_calls++, __real_reall
 void __wrap_free(void *block) { heap_calls++, __real_free(block); }
 
 static uint8_t memory[RCDP_CODEC_ARENA];
+static uint8_t scratch_memory[RCDP_CODEC_ARENA];
 static uint64_t seed;
 
 static void round_trip(const codec_case *of, uint64_t number, extent how) {
@@ -34,11 +35,13 @@ static void round_trip(const codec_case *of, uint64_t number, extent how) {
   static uint8_t second[ENCODING_MAX];
   static any_value value;
   rcdp_arena arena;
+  rcdp_arena scratch;
   rcdp_arena_init(&arena, memory, sizeof memory);
+  rcdp_arena_init(&scratch, scratch_memory, sizeof scratch_memory);
   const rcdp_bytes encoding = make_encoding(of, number, how, first);
   assert_int_equal(of->decode(encoding, &arena, &value), RCDP_OK);
   rcdp_buf again = RCDP_BUF(second);
-  assert_int_equal(of->encode(&value, &arena, &again), RCDP_OK);
+  assert_int_equal(of->encode(&value, &scratch, &again), RCDP_OK);
   assert_true(rcdp_bytes_equal(encoding, rcdp_buf_bytes(&again)));
 }
 
@@ -74,10 +77,19 @@ static void the_heap_is_never_used(void **state) {
   assert_int_equal(heap_calls, before);
 }
 
+/* A device that could not store what it was given would be given it for ever. */
+static void the_longest_state_fits_its_bound(void **state) {
+  (void)state;
+  static uint8_t octets[ENCODING_MAX];
+  const rcdp_bytes longest = make_encoding(codec_case_of("DeviceState"), seed, LARGEST, octets);
+  assert_in_range(longest.len, RCDP_DEVICE_STATE_MAX - 255, RCDP_DEVICE_STATE_MAX);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_type_comes_back),
       cmocka_unit_test(the_heap_is_never_used),
+      cmocka_unit_test(the_longest_state_fits_its_bound),
   };
   seed = test_seed();
   return cmocka_run_group_tests(tests, NULL, NULL);

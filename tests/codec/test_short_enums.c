@@ -38,6 +38,30 @@ static void a_message_is_encoded_whatever_lies_beside_its_kind(void **state) {
   assert_true(rcdp_bytes_equal(message.body.attach_request.content, rcdp_bytes_of("content")));
 }
 
+/* Three selectors, one inside the other. */
+static void a_choice_in_a_choice_is_encoded_whatever_lies_beside_its_kinds(void **state) {
+  rcdp_arena arena;
+  rcdp_buf buf = RCDP_BUF(octets);
+  rcdp_message message;
+  rcdp_companion_manage *manage = &message.body.companion.body.manage;
+  (void)state;
+  memset(&message, 0xff, sizeof message);
+  message.version = RCDP_PROTOCOL_VERSION;
+  message.sender = RCDP_COMPANION;
+  message.kind = RCDP_BODY_COMPANION;
+  message.body.companion.kind = RCDP_COMPANION_MANAGE;
+  manage->kind = RCDP_MANAGE_RESUME;
+  manage->body.resume.epoch = 258;
+  message.extension_count = 0;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  assert_int_equal(rcdp_message_encode(&message, &arena, &buf), RCDP_OK);
+  memset(&message, 0xff, sizeof message);
+  assert_int_equal(rcdp_message_decode(rcdp_buf_bytes(&buf), &arena, &message), RCDP_OK);
+  assert_int_equal(message.body.companion.kind, RCDP_COMPANION_MANAGE);
+  assert_int_equal(manage->kind, RCDP_MANAGE_RESUME);
+  assert_int_equal(manage->body.resume.epoch, 258);
+}
+
 static void a_profile_is_encoded_whatever_lies_beside_its_kinds(void **state) {
   rcdp_arena arena;
   rcdp_buf buf = RCDP_BUF(octets);
@@ -66,6 +90,7 @@ static void a_profile_is_encoded_whatever_lies_beside_its_kinds(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_message_is_encoded_whatever_lies_beside_its_kind),
+      cmocka_unit_test(a_choice_in_a_choice_is_encoded_whatever_lies_beside_its_kinds),
       cmocka_unit_test(a_profile_is_encoded_whatever_lies_beside_its_kinds),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

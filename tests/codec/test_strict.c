@@ -176,7 +176,7 @@ static void every_smaller_buffer_is_refused(void **state) {
 }
 
 /* No input costs more arena than COST_PER_OCTET times its length and COST_BASE: garbage, long lists, valid messages. */
-enum { COST_PER_OCTET = 16, COST_BASE = 8192, GARBAGE = 200000 };
+enum { COST_PER_OCTET = 16, COST_BASE = 40960, GARBAGE = 200000 };
 
 static size_t worst;
 
@@ -191,10 +191,39 @@ static void measure(const codec_case *of, rcdp_bytes in) {
   }
 }
 
+/* Up to some octet as it was, and then garbage: lists within lists are reached. */
+static void measure_spoilt(const codec_case *of, rcdp_bytes in) {
+  enum { SPOILT = 400, GARBAGE_MAX = 120 };
+  static uint8_t copy[ENCODING_MAX + GARBAGE_MAX];
+  source from = {.state = seed | 1, .extent = RANDOM};
+  for (size_t n = 0; n < SPOILT; n++) {
+    const size_t kept = source_pick(&from, 1, in.len);
+    const size_t garbage = source_pick(&from, 1, GARBAGE_MAX);
+    memcpy(copy, in.data, kept);
+    for (size_t i = kept; i < kept + garbage; i++) {
+      copy[i] = (uint8_t)(source_next(&from) >> (n % 2 == 0 ? 56 : 60));
+    }
+    measure(of, (rcdp_bytes){copy, kept + garbage});
+  }
+}
+
+static void measure_crowded(const codec_case *of) {
+  enum { CROWDED_SAMPLES = 40 };
+  static uint8_t encoding[ENCODING_MAX];
+  for (uint64_t n = 0; of->decode != NULL && n < CROWDED_SAMPLES; n++) {
+    const rcdp_bytes in = make_encoding(of, seed + n, CROWDED, encoding);
+    measure(of, in);
+    measure_spoilt(of, in);
+  }
+}
+
 static void memory_is_bounded_by_the_input(void **state) {
   (void)state;
   static uint8_t octets[ENCODING_MAX];
   for_each_sample(measure);
+  for (size_t i = 0; i < CODEC_CASES; i++) {
+    measure_crowded(&codec_cases[i]);
+  }
   source from = {.state = seed | 1, .extent = RANDOM};
   for (size_t n = 0; n < GARBAGE; n++) {
     const size_t len = source_pick(&from, 1, 120);

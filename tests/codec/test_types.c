@@ -1,4 +1,4 @@
-/* Network identifiers: octets, text, domain name; comparison of identifiers. */
+/* Network identifiers: octets, text, domain name; device identifiers; comparison of identifiers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,12 +103,30 @@ static void equality_looks_at_everything(void **state) {
   }
 }
 
+static void device_ids_have_their_characters_and_length(void **state) {
+  (void)state;
+  static const char characters[] = "-.0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+  char longest[RCDP_DEVICE_ID_MAX + 1];
+  memset(longest, 'a', sizeof longest);
+  for (unsigned octet = 0; octet < 256; octet++) {
+    const bool expected = octet != 0 && strchr(characters, (int)octet) != NULL;
+    longest[RCDP_DEVICE_ID_MAX - 1] = (char)octet;
+    assert_int_equal(rcdp_device_id_valid((rcdp_bytes){(const uint8_t *)longest, RCDP_DEVICE_ID_MAX}), expected);
+  }
+  longest[RCDP_DEVICE_ID_MAX - 1] = 'a';
+  for (size_t len = 0; len <= sizeof longest; len++) {
+    const bool expected = len >= 1 && len <= RCDP_DEVICE_ID_MAX;
+    assert_int_equal(rcdp_device_id_valid((rcdp_bytes){(const uint8_t *)longest, len}), expected);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(networks_have_octets_text_and_domain),
       cmocka_unit_test(what_is_no_network_is_refused),
       cmocka_unit_test(upper_case_nids_are_read),
       cmocka_unit_test(every_half_octet_counts),
+      cmocka_unit_test(device_ids_have_their_characters_and_length),
       cmocka_unit_test(equality_looks_at_everything),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,15 @@
 %% Random values of every type that the codec reads, by the rules of docs/protocol.md that ASN.1 does not tell.
 -module(values).
--export([types/0, random/1, body/1, one/1, between/2, octets/1, octets/2]).
+-export([types/0, bodies/0, random/1, body/1, item/0, one/1, between/2, octets/1, octets/2]).
 
 types() ->
     ['Message', 'AttachRequest', 'AttachReject', 'Voucher', 'SignedVoucher', 'AttachConfirm', 'AttachConfirmed',
-     'Credential', 'DeviceState'].
+     'CompanionOffer', 'CompanionGrant', 'CompanionReceipt', 'CompanionConfirmed', 'Credential', 'DeviceState'].
+
+%% Those of the companion procedure each for itself.
+bodies() ->
+    [error, attachRequest, attachReject, attachConfirm, attachConfirmed
+     | [{companion, Kind} || Kind <- [open, opened, hello, offer, order, grant, denied, receipt, confirmed, manage, managed]]].
 
 %% Numbers and lengths are as often at one of their bounds as in between.
 one(List) -> lists:nth(rand:uniform(length(List)), List).
@@ -61,6 +66,23 @@ random('AttachConfirm') ->
       credentialHash => octets(32)};
 random('AttachConfirmed') ->
     #{transaction => octets(16), credential => octets(16), epoch => between(0, 65535), confirmHash => octets(32)};
+random('CompanionOffer') ->
+    Suites = list(1, 4, fun() -> one([p256, x25519]) end),
+    Offer = #{order => octets(16), device => device_id(), deviceNonce => octets(32), suites => Suites,
+              network => network(), companion => octets(16), channelBinding => octets(32), networkNonce => octets(32)},
+    maybe_with(maps:merge(Offer, ephemeral(Suites)), factory,
+               fun() -> #{certificateHash => octets(32), certificateUrl => text(1, 255, 32, 126)} end);
+random('CompanionGrant') ->
+    {Suite, Length} = one([{p256, 65}, {x25519, 32}]),
+    #{order => octets(16), reference => octets(32), offerHash => octets(32), device => device_id(),
+      companion => octets(16), network => network(), issued => octets(8), credential => octets(16),
+      epoch => between(0, 65535), restrictions => restrictions(), suite => Suite, enc => octets(Length),
+      sealed => octets(17, 1536)};
+random('CompanionReceipt') ->
+    #{order => octets(16), credential => octets(16), epoch => between(0, 65535), network => network(),
+      grantHash => octets(32), signerHash => octets(32), credentialHash => octets(32), channelBinding => octets(32)};
+random('CompanionConfirmed') ->
+    #{order => octets(16), credential => octets(16), epoch => between(0, 65535), receiptHash => octets(32)};
 random('Credential') ->
     Profile = random('Profile'),
     {Key, Op} = case maps:get(algorithm, Profile) of
@@ -85,9 +107,13 @@ random('DeviceState') ->
     maybe_with(#{version => 1, generation => octets(8), counter => octets(8), seed => octets(1, 112),
                  lastTime => octets(8), credentials => list(0, 4, fun held/0)}, pending, fun pending/0);
 random('Message') ->
-    #{version => 1, transaction => octets(16), sender => one([device, network, companion, provisioner]),
-      body => body(one([error, attachRequest, attachReject, attachConfirm, attachConfirmed])),
-      extensions => list(0, 8, fun() -> #{id => between(0, 65535), critical => false, value => octets(0, 255)} end)}.
+    Body = body(one(bodies())),
+    Most = case Body of {companion, {managed, {page, _}}} -> 64; _ -> 255 end, % the message's own bound
+    #{version => 1, transaction => octets(16), sender => one([device, network, companion, provisioner]), body => Body,
+      extensions => list(0, 8, fun() -> #{id => between(0, 65535), critical => false, value => octets(0, Most)} end)}.
+
+device_id() ->
+    [one("-.:_0123456789ABCXYZabcxyz") || _ <- lists:seq(1, between(1, 64))].
 
 home_network_key() ->
     one([#{scheme => profileA, id => between(0, 255), key => octets(32)},
@@ -117,16 +143,65 @@ body(error) ->
 body(attachRequest) ->
     {attachRequest, maybe_with(#{content => octets(1, 1024)}, signature, fun() -> octets(64) end)};
 body(attachReject) ->
-    Content = octets(1, 2048),
-    Links = between(1, 3),
-    Each = min(2048, (8192 - 512 - 8 * 260 - byte_size(Content)) div Links), % the message's own bound
-    {attachReject, maybe_with(#{content => Content, signature => octets(64),
-                                chain => [octets(1, Each) || _ <- lists:seq(1, Links)]},
-                              voucher, fun() -> random('SignedVoucher') end)};
+    {attachReject, maybe_with(signed_with_chain(octets(1, 2048)), voucher, fun() -> random('SignedVoucher') end)};
 body(attachConfirm) ->
     {attachConfirm, #{content => octets(1, 512), mac => octets(32)}};
 body(attachConfirmed) ->
-    {attachConfirmed, #{content => octets(1, 128), mac => octets(32)}}.
+    {attachConfirmed, #{content => octets(1, 128), mac => octets(32)}};
+body({companion, Kind}) ->
+    {companion, {Kind, companion(Kind)}}.
+
+signed_with_chain(Content) ->
+    Links = between(1, 3),
+    Each = min(2048, (8192 - 512 - 8 * 260 - byte_size(Content)) div Links), % the message's own bound
+    #{content => Content, signature => octets(64), chain => [octets(1, Each) || _ <- lists:seq(1, Links)]}.
+
+companion(open) ->
+    #{entries => between(1, 64)};
+companion(opened) ->
+    #{companion => octets(16), network => network(), networkNonce => octets(32)};
+companion(hello) ->
+    maybe_with(companion(opened), reference, fun() -> octets(32) end);
+companion(offer) ->
+    maybe_with(#{content => octets(1, 1024)}, signature, fun() -> octets(64) end);
+companion(order) ->
+    maybe_with(#{entry => between(0, 63), device => device_id(), reference => octets(32), replace => one([true, false]),
+                 offer => companion(offer)}, controls, fun controls/0);
+companion(grant) ->
+    signed_with_chain(octets(1, 2816));
+companion(denied) ->
+    {error, Report} = body(error),
+    #{reference => octets(32), report => Report};
+companion(receipt) ->
+    #{content => octets(1, 512), mac => octets(32)};
+companion(confirmed) ->
+    #{content => octets(1, 128), mac => octets(32)};
+companion(manage) -> % limits have more to say than the others
+    manage(one([list, suspend, resume, remove, limit, limit, limit, limit]));
+companion(managed) ->
+    managed(one([page, changed, refused, refused, refused, refused])).
+
+manage(list) -> {list, #{'after' => octets(8)}};
+manage(limit) -> {limit, #{target => target(), controls => controls()}};
+manage(Kind) -> {Kind, target()}.
+
+managed(page) -> {page, maybe_with(#{items => list(0, 8, fun item/0)}, next, fun() -> octets(8) end)};
+managed(changed) -> {changed, item()};
+managed(refused) ->
+    {error, Report} = body(error),
+    {refused, Report}.
+
+target() -> #{credential => octets(16), epoch => between(0, 65535)}.
+
+controls() ->
+    With = [{notAfter, fun() -> octets(8) end}, {lifetime, fun() -> between(1, 1073741823) end},
+            {restrictions, fun restrictions/0}],
+    lists:foldl(fun({Key, Make}, Map) -> maybe_with(Map, Key, Make) end, #{}, With).
+
+item() ->
+    #{target => target(), device => device_id(), assurance => one([certified, asserted]),
+      state => one([offered, active, suspended, ended]), issued => octets(8), notAfter => octets(8),
+      restrictions => restrictions()}.
 
 causes() ->
     [malformedMessage, unsupportedVersion, unknownCritical, unexpectedMessage, badSignature, badMac, replay,

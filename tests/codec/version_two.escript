@@ -22,7 +22,7 @@ main([Modules, Exchange, Work]) ->
     true = marks(Modules) =:= length(later()),
     Cases = additions() ++ critical() ++ later_values() ++ numbered_two(),
     opinion:show(Exchange, filename:join(Work, "two.txt"), Cases),
-    read_version_one(Exchange, Seed),
+    read_version_one(Exchange, Work, Seed),
     io:format("version 1 and version 2 understand each other as far as they should~n").
 
 load(Files) ->
@@ -55,9 +55,10 @@ marks(Modules) ->
 
 %% --- additions in messages ---
 
-bodies() -> [error, attachRequest, attachReject, attachConfirm, attachConfirmed].
-
 small_body(attachReject) -> {attachReject, #{content => values:octets(1, 100), signature => values:octets(64), chain => [values:octets(1, 100)]}};
+small_body({companion, grant}) ->
+    {attachReject, Small} = small_body(attachReject),
+    {companion, {grant, Small}};
 small_body(Kind) -> values:body(Kind).
 
 message(Body, Extensions) ->
@@ -71,7 +72,7 @@ extension(Critical) ->
 
 additions() ->
     [{'Message', opinion:encode('Message', message(values:body(Kind), plain(values:between(1, 8)))), ok}
-     || Kind <- bodies(), _ <- lists:seq(1, count())].
+     || Kind <- values:bodies(), _ <- lists:seq(1, count())].
 
 plain(Count) -> [extension(false) || _ <- lists:seq(1, Count)].
 
@@ -80,13 +81,17 @@ critical() ->
          Before = values:between(0, 7),
          Extensions = plain(Before) ++ [extension(true)] ++ plain(values:between(0, 7 - Before)),
          {'Message', opinion:encode('Message', message(small_body(Kind), Extensions)), unknownCritical}
-     end || Kind <- bodies(), _ <- lists:seq(1, count())].
+     end || Kind <- values:bodies(), _ <- lists:seq(1, count())].
 
 %% --- later values: {Type, where to, what} ---
 
 later() ->
     [{'Message', [sender], later},
      {'Message', [body], {later, <<1, 2, 3>>}},
+     {'Message', [body], {companion, {later, <<1, 2, 3>>}}},
+     {'Message', [body], {companion, {manage, {later, <<1, 2, 3>>}}}},
+     {'Message', [body], {companion, {managed, {later, <<>>}}}},
+     {'Message', [body, state], later},
      {'Message', [body, cause], later},
      {'Message', [body, certificateReason], later},
      {'AttachRequest', [suites], [later]},
@@ -110,8 +115,9 @@ later_values() ->
      || {Type, Path, Later} <- later() ++ later_elsewhere(), _ <- lists:seq(1, count())].
 
 base('Message', [body, cause]) -> message({error, #{cause => replay}}, []);
+base('Message', [body, state]) -> message({companion, {managed, {changed, values:item()}}}, []);
 base('Message', [body, certificateReason]) -> message({error, #{cause => certificateRejected}}, []);
-base('Message', _) -> message(values:body(values:one(bodies())), []);
+base('Message', _) -> message(values:body(values:one(values:bodies())), []);
 base('DeviceState', [credentials | _]) -> until(fun(#{credentials := List}) -> List =/= [] end);
 base('DeviceState', [pending | _]) -> until(fun(State) -> is_map_key(pending, State) end);
 base(Type, _) -> values:random(Type).
@@ -133,12 +139,12 @@ put([Key | Rest], Later, Map) -> Map#{Key => put(Rest, Later, maps:get(Key, Map,
 numbered_two() ->
     [{'Message', opinion:encode('Message', (message(Body, plain(1)))#{version => values:one([0, 2, 255])}),
       unsupportedVersion}
-     || Body <- [values:body(Kind) || Kind <- bodies()] ++ [{later, <<1, 2, 3>>}], _ <- lists:seq(1, count())].
+     || Body <- [values:body(Kind) || Kind <- values:bodies()] ++ [{later, <<1, 2, 3>>}], _ <- lists:seq(1, count())].
 
 %% --- version 1, as version 2 reads it ---
 
-read_version_one(Exchange, Seed) ->
-    Encodings = opinion:their_encodings(Exchange, Seed, count()),
+read_version_one(Exchange, Work, Seed) ->
+    Encodings = opinion:their_encodings(Exchange, filename:join(Work, "one.txt"), Seed, count()),
     [{Type, Octets, Octets} = {Type, Octets, opinion:encode(Type, opinion:decode(Type, Octets))}
      || {Type, Octets} <- Encodings],
     io:format("~b encodings of version 1 read by version 2~n", [length(Encodings)]).

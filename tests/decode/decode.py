@@ -36,13 +36,15 @@ def as_tree(octets, *options):
 def every_kind():
     for name, octets in seeds("message").items():
         message = as_tree(octets)["message"]
-        expect(name in message and message["octets"] == len(octets), f"{name}: body and size")
+        kind, *inside = name.split("-")[:2]  # companion-offer: the body's body
+        expect(kind in message and message["octets"] == len(octets), f"{name}: body and size")
+        expect(all(part in message[kind] for part in inside), f"{name}: the message of the procedure")
         expect(message["transaction"] == bytes(range(0x10, 0x20)).hex(), f"{name}: transaction")
         expect(as_tree(octets.hex().encode())["message"] == message, f"{name}: hexadecimal")
         spaced = "\n".join(octets.hex(":")[at:at + 48] for at in range(0, 3 * len(octets), 48)).upper()
         expect(as_tree(spaced.encode())["message"] == message, f"{name}: hexadecimal with colons and lines")
         status, text, _ = decode(octets)
-        expect(status == 0 and name in text and message["transaction"] in text, f"{name}: text")
+        expect(status == 0 and kind in text and message["transaction"] in text, f"{name}: text")
 
 
 def fields():
@@ -57,6 +59,28 @@ def fields():
     expect(reject["voucher"]["notAfter"] == "2030-03-17T17:46:40Z", "voucher")
     error = as_tree(messages["error"])["message"]["error"]
     expect(error["cause"] == "overloaded" and error["retryAfter"] == 30, "error report")
+
+
+def companion_fields():
+    bodies = {name: as_tree(octets)["message"]["companion"] for name, octets in seeds("message").items()
+              if name.startswith("companion-")}
+    order = bodies["companion-order"]["order"]
+    expect(order["entry"] == 63 and order["controls"]["lifetime"] == 86400, "entry and controls")
+    expect(order["offer"]["device"] == "SN-4711" and order["offer"]["suites"] == ["p256", "x25519"], "offer of an order")
+    expect(order["offer"]["offerHash"] == bodies["companion-offer"]["offer"]["offerHash"], "the offer's hash")
+    grant = bodies["companion-grant"]["grant"]
+    expect(grant["sealedOctets"] == 300 and grant["restrictions"]["dnns"] == ["iot"], "grant")
+    expect(len(grant["certificate"]) == 1 and "grantHash" in grant, "the grant's chain and hash")
+    expect("receiptHash" in bodies["companion-receipt"]["receipt"], "receipt")
+    expect(bodies["companion-confirmed"]["confirmed"]["epoch"] == 1, "confirmed")
+    expect(bodies["companion-denied"]["denied"]["cause"] == "quotaExceeded", "denied")
+    operations = {name: body["manage"]["operation"] for name, body in bodies.items() if "manage" in body}
+    expect(all(name.endswith(f"-{operation}") for name, operation in operations.items()), f"operations: {operations}")
+    expect(len(operations) == 5 and bodies["companion-manage-limit"]["manage"]["controls"]["notAfter"], "five operations")
+    page = bodies["companion-managed-page"]["managed"]
+    expect([item["state"] for item in page["item"]] == ["active", "active"] and page["next"] == 9, "page")
+    expect(bodies["companion-managed-changed"]["managed"]["assurance"] == "asserted", "item")
+    expect(bodies["companion-managed-refused"]["managed"]["retryAfter"] == 30, "refusal")
 
 
 def every_carriage():
@@ -92,7 +116,7 @@ def how_it_is_called():
     expect(done.returncode == 0 and b"--nas" in done.stdout, "--help")
 
 
-for check in (every_kind, fields, every_carriage, what_is_broken, how_it_is_called):
+for check in (every_kind, fields, companion_fields, every_carriage, what_is_broken, how_it_is_called):
     check()
 print("\n".join(failures) or "rcdp decode: all as expected")
 sys.exit(1 if failures else 0)

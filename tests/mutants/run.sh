@@ -87,6 +87,7 @@ first_for() {
     crypto/channel/* | crypto/*/channel.c) echo channel ;;
     crypto/*) echo crypto ;;
     flows/url.c) echo url ;;
+    flows/limits.c) echo limits ;;
     flows/link/*) echo link ;;
     flows/*) echo attach ;;
     store/*) echo store ;;

@@ -42,8 +42,9 @@ static void commit(FILE *out, world *w, const world_event *event) {
 }
 
 static void store(FILE *out, world *w, const world_event *event) {
-  static const char *const ops[RCDP_STORE_OP_COUNT] = {"lookup",     "reserve", "offer", "find",     "confirm",
-                                                       "transition", "sweep",   "list",  "add block"};
+  static const char *const ops[RCDP_STORE_OP_COUNT] = {
+      "lookup", "reserve",   "offer", "find",      "confirm",           "transition",         "sweep",
+      "list",   "add block", "limit", "subscribe", "find subscription", "list subscriptions", "change subscription"};
   (void)w;
   name(out, event->node);
   (void)fprintf(out, " asks its store: %s: %s", ops[event->action->request->op], rcdp_err_text(event->err));

@@ -1,4 +1,4 @@
-/* Draws docs/lifecycle.md from the life cycle table, on standard output. */
+/* Draws docs/lifecycle.md from the life cycle tables, on standard output. */
 #include <stdio.h>
 
 #include <rcdp/store.h>
@@ -6,7 +6,7 @@
 static const char head[] =
     "# The life cycle of a credential\n"
     "\n"
-    "Drawn by `tests/store/draw_lifecycle.c` from the table in `store/lifecycle.c`; a test fails when they differ. To "
+    "Drawn by `tests/store/draw_lifecycle.c` from the tables in `store/lifecycle.c`; a test fails when they differ. To "
     "draw it\n"
     "anew: `ninja -C build draw_lifecycle && build/tests/store/draw_lifecycle > docs/lifecycle.md`.\n"
     "\n"
@@ -27,6 +27,27 @@ static const char rules[] = "\n"
                             "- `delete` removes the wrapped keys, the profile, the stored answer and their digests. "
                             "The record and its IMSI stay: an IMSI\n"
                             "  is handed out once, ever.\n";
+
+static const char subscription_head[] = "\n"
+                                        "## A parent subscription and its children\n"
+                                        "\n"
+                                        "```mermaid\n"
+                                        "stateDiagram-v2\n"
+                                        "  [*] --> active\n";
+
+static const char subscription_rules[] =
+    "\n"
+    "- Children begin (`reserve`, `offer`, `confirm`) only under an active subscription; else they are refused with "
+    "`notAuthorised`. A\n"
+    "  repeated `confirm` of an active credential still succeeds.\n"
+    "- While it is suspended, nothing of its children is written: a record is told with its parent's state, and "
+    "whoever "
+    "makes vectors\n"
+    "  refuses. They go on as they were when it is resumed.\n"
+    "- `end` ends, in the same commit, every live child: active or suspended is revoked, offered or reserved lapses. "
+    "An "
+    "ended\n"
+    "  subscription stays on record, and its identifier is never used again.\n";
 
 /* The next state, or RCDP_STATE_COUNT. */
 static rcdp_credential_state next_of(rcdp_credential_state state, rcdp_credential_event event) {
@@ -64,11 +85,31 @@ static void draw_table(void) {
   (void)printf("\n");
 }
 
+static rcdp_subscription_state next_subscription(rcdp_subscription_state state, rcdp_subscription_event event) {
+  rcdp_subscription_state next;
+  return rcdp_subscription_next(state, event, &next) == RCDP_OK ? next : RCDP_SUBSCRIPTION_STATE_COUNT;
+}
+
+static void draw_subscription(void) {
+  (void)printf("%s", subscription_head);
+  for (rcdp_subscription_state s = RCDP_SUBSCRIPTION_ACTIVE; s < RCDP_SUBSCRIPTION_STATE_COUNT; s++) {
+    for (rcdp_subscription_event e = RCDP_SUBSCRIPTION_SUSPEND; e < RCDP_SUBSCRIPTION_EVENT_COUNT; e++) {
+      const rcdp_subscription_state next = next_subscription(s, e);
+      if (next != RCDP_SUBSCRIPTION_STATE_COUNT) {
+        (void)printf("  %s --> %s: %s\n", rcdp_subscription_state_name(s), rcdp_subscription_state_name(next),
+                     rcdp_subscription_event_name(e));
+      }
+    }
+  }
+  (void)printf("  ended --> [*]\n```\n%s", subscription_rules);
+}
+
 int main(void) {
   (void)printf("%s", head);
   draw_arrows();
   (void)printf("  deleted --> [*]\n```\n\n");
   draw_table();
   (void)printf("%s", rules);
+  draw_subscription();
   return ferror(stdout) != 0 || fflush(stdout) != 0;
 }

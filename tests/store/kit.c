@@ -152,15 +152,70 @@ rcdp_store_request kit_block(const char *first, const char *last) {
       .op = RCDP_STORE_ADD_BLOCK, .block_first = rcdp_bytes_of(first), .block_last = rcdp_bytes_of(last)};
 }
 
+rcdp_store_request kit_limit(uint64_t credential, rcdp_credential_state state) {
+  return (rcdp_store_request){.op = RCDP_STORE_LIMIT,
+                              .record = {.credential = kit_id(credential),
+                                         .epoch = KIT_EPOCH,
+                                         .state = state,
+                                         .profile = kit_blob(0xb1, 310),
+                                         .not_after = KIT_LIMIT_END},
+                              .now = KIT_NOW};
+}
+
+/* --- parent subscriptions --- */
+
+enum { PARENTS = 64, PARENT_LEN = 8 };
+
+rcdp_bytes kit_parent(uint64_t parent) {
+  static uint8_t ids[PARENTS][PARENT_LEN];
+  assert_true(parent < PARENTS);
+  rcdp_put_u64(ids[parent], 0x1500000000000000U + parent);
+  return (rcdp_bytes){ids[parent], parent > 0 ? PARENT_LEN : 0};
+}
+
+rcdp_store_request kit_subscribe(uint64_t parent, uint32_t quota) {
+  return (rcdp_store_request){.op = RCDP_STORE_SUBSCRIBE,
+                              .subscription = {.id = kit_parent(parent), .quota = quota, .limits = kit_blob(0xc1, 200)},
+                              .now = KIT_NOW};
+}
+
+rcdp_store_request kit_find_subscription(uint64_t parent) {
+  return (rcdp_store_request){
+      .op = RCDP_STORE_FIND_SUBSCRIPTION, .subscription = {.id = kit_parent(parent)}, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_list_subscriptions(uint64_t after) {
+  return (rcdp_store_request){.op = RCDP_STORE_LIST_SUBSCRIPTIONS, .after = after, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_change_subscription(uint64_t parent, rcdp_subscription_state state,
+                                           rcdp_subscription_event event) {
+  return (rcdp_store_request){.op = RCDP_STORE_CHANGE_SUBSCRIPTION,
+                              .subscription = {.id = kit_parent(parent), .state = state},
+                              .subscription_event = event,
+                              .now = KIT_NOW};
+}
+
+rcdp_store_request kit_child(uint64_t parent, uint64_t credential, uint64_t certificate) {
+  rcdp_store_request request = kit_reserve(credential, certificate, 0);
+  request.counter_authentic = false;
+  request.record.counter_absent = true;
+  request.record.parent = kit_parent(parent);
+  request.record.assurance = RCDP_ASSERTED;
+  return request;
+}
+
+/* --- states --- */
+
 static void must(kit *k, rcdp_store_request request) { assert_int_equal(kit_run(k, &request), RCDP_OK); }
 
-void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential_state state) {
+/* From reserved to a state. */
+static void lead(kit *k, uint64_t credential, rcdp_credential_state state) {
   static const rcdp_credential_event last_event[] = {
       [RCDP_STATE_SUSPENDED] = RCDP_EVENT_SUSPEND, [RCDP_STATE_LAPSED] = RCDP_EVENT_LAPSE,
       [RCDP_STATE_REVOKED] = RCDP_EVENT_REVOKE,    [RCDP_STATE_EXPIRED] = RCDP_EVENT_EXPIRE,
       [RCDP_STATE_DELETED] = RCDP_EVENT_REVOKE,
   };
-  must(k, kit_reserve(credential, certificate, credential));
   if (state == RCDP_STATE_RESERVED) {
     return;
   }
@@ -181,6 +236,21 @@ void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential
   }
 }
 
+void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential_state state) {
+  must(k, kit_reserve(credential, certificate, credential));
+  lead(k, credential, state);
+}
+
+void kit_make_child(kit *k, uint64_t parent, uint64_t credential, uint64_t certificate, rcdp_credential_state state) {
+  must(k, kit_child(parent, credential, certificate));
+  lead(k, credential, state);
+}
+
+rcdp_subscription kit_subscription(kit *k, uint64_t parent) {
+  must(k, kit_find_subscription(parent));
+  return k->result.subscription;
+}
+
 rcdp_record kit_record(kit *k, uint64_t credential) {
   const rcdp_store_request request = kit_find(credential);
   assert_int_equal(kit_run(k, &request), RCDP_OK);
@@ -193,11 +263,12 @@ static bool octets_equal(const rcdp_octets32 *a, const rcdp_octets32 *b) {
 
 bool kit_records_equal(const rcdp_record *a, const rcdp_record *b) {
   return rcdp_bytes_equal(RCDP_ID_BYTES(a->credential), RCDP_ID_BYTES(b->credential)) && a->epoch == b->epoch &&
-         a->state == b->state && rcdp_bytes_equal(a->imsi, b->imsi) &&
-         octets_equal(&a->certificate_hash, &b->certificate_hash) &&
+         a->state == b->state && rcdp_bytes_equal(a->imsi, b->imsi) && rcdp_bytes_equal(a->parent, b->parent) &&
+         a->assurance == b->assurance && octets_equal(&a->certificate_hash, &b->certificate_hash) &&
          rcdp_bytes_equal(RCDP_ID_BYTES(a->transaction), RCDP_ID_BYTES(b->transaction)) &&
-         octets_equal(&a->request_hash, &b->request_hash) && a->counter == b->counter &&
-         rcdp_bytes_equal(a->device_id, b->device_id) && rcdp_bytes_equal(a->manufacturer, b->manufacturer) &&
+         octets_equal(&a->request_hash, &b->request_hash) && a->counter_absent == b->counter_absent &&
+         a->counter == b->counter && rcdp_bytes_equal(a->device_id, b->device_id) &&
+         rcdp_bytes_equal(a->manufacturer, b->manufacturer) &&
          rcdp_bytes_equal(a->certificate_url, b->certificate_url) && octets_equal(&a->reject_hash, &b->reject_hash) &&
          octets_equal(&a->signer_hash, &b->signer_hash) && octets_equal(&a->credential_hash, &b->credential_hash) &&
          rcdp_bytes_equal(a->profile, b->profile) && rcdp_bytes_equal(a->key, b->key) &&
@@ -205,4 +276,10 @@ bool kit_records_equal(const rcdp_record *a, const rcdp_record *b) {
          rcdp_bytes_equal(a->answer, b->answer) && a->reserved_at == b->reserved_at && a->offered_at == b->offered_at &&
          a->lapses_at == b->lapses_at && a->confirmed_at == b->confirmed_at && a->ended_at == b->ended_at &&
          a->not_after == b->not_after;
+}
+
+bool kit_subscriptions_equal(const rcdp_subscription *a, const rcdp_subscription *b) {
+  return rcdp_bytes_equal(a->id, b->id) && a->state == b->state && a->quota == b->quota &&
+         rcdp_bytes_equal(a->limits, b->limits) && a->created_at == b->created_at && a->changed_at == b->changed_at &&
+         a->ended_at == b->ended_at;
 }

@@ -52,15 +52,38 @@ rcdp_store_request kit_transition(uint64_t credential, rcdp_credential_state sta
 rcdp_store_request kit_sweep(uint64_t now);
 rcdp_store_request kit_list(uint64_t after);
 rcdp_store_request kit_block(const char *first, const char *last);
+rcdp_store_request kit_limit(uint64_t credential, rcdp_credential_state state); /* another profile, and KIT_LIMIT_END */
 
-enum { KIT_NOW = 1000, KIT_LAPSE = 2000, KIT_OFFER_LAPSE = 3000, KIT_NOT_AFTER = 9000, KIT_EPOCH = 1 };
+/* The same for parent subscriptions, which have numbers too; 0 is none. */
+rcdp_bytes kit_parent(uint64_t parent);
+rcdp_store_request kit_subscribe(uint64_t parent, uint32_t quota);
+rcdp_store_request kit_find_subscription(uint64_t parent);
+rcdp_store_request kit_list_subscriptions(uint64_t after);
+rcdp_store_request kit_change_subscription(uint64_t parent, rcdp_subscription_state state,
+                                           rcdp_subscription_event event);
+rcdp_store_request kit_child(uint64_t parent, uint64_t credential,
+                             uint64_t certificate); /* RESERVE, without a counter */
+
+enum {
+  KIT_NOW = 1000,
+  KIT_LAPSE = 2000,
+  KIT_OFFER_LAPSE = 3000,
+  KIT_NOT_AFTER = 9000,
+  KIT_LIMIT_END = 8000,
+  KIT_EPOCH = 1
+};
 
 /* Bring a new credential of the certificate into a state, by requests alone; it has confirmed, if ever, at KIT_NOW. */
 void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential_state state);
+void kit_make_child(kit *k, uint64_t parent, uint64_t credential, uint64_t certificate, rcdp_credential_state state);
 
 /* The record as the store has it now. */
 rcdp_record kit_record(kit *k, uint64_t credential);
 
+/* The subscription as the store has it now; k->result.count: its live children. */
+rcdp_subscription kit_subscription(kit *k, uint64_t parent);
+
 bool kit_records_equal(const rcdp_record *a, const rcdp_record *b);
+bool kit_subscriptions_equal(const rcdp_subscription *a, const rcdp_subscription *b);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <rcdp/store_memory.h>
 
-enum { SEED = 20260601, STEPS = 20000, CREDENTIALS = 40, CERTIFICATES = 6, ENGINES_MAX = 2 };
+enum { SEED = 20260601, STEPS = 20000, CREDENTIALS = 40, CERTIFICATES = 6, PARENTS = 63, ENGINES_MAX = 2 };
 
 static uint64_t generator = SEED;
 
@@ -35,6 +35,18 @@ static rcdp_store_request random_reserve(uint64_t credential, uint64_t now) {
   if (draw(20) == 0) {
     request.record.transaction = kit_id(1000 + draw(CREDENTIALS));
   }
+  return request;
+}
+
+/* Round by round other ones, since those of before have ended. */
+static uint64_t some_parent(uint64_t step) { return 1 + 5 * (step / 2000) % (PARENTS - 5) + draw(5); }
+
+static rcdp_store_request random_child(uint64_t credential, uint64_t now, uint64_t step) {
+  rcdp_store_request request = random_reserve(credential, now);
+  request.record.parent = kit_parent(some_parent(step));
+  request.record.assurance = (rcdp_assurance)draw(2);
+  request.record.counter_absent = draw(2) == 0;
+  request.replace = draw(2) == 0;
   return request;
 }
 
@@ -68,11 +80,55 @@ static void aim(kit *k, rcdp_store_request *request) {
   }
 }
 
+/* Mostly in the state that it has, and seldom to its end. */
+static rcdp_store_request random_change(kit *k, uint64_t step) {
+  const uint64_t parent = some_parent(step);
+  const rcdp_store_request find = kit_find_subscription(parent);
+  const rcdp_err err = kit_run(k, &find);
+  const rcdp_subscription_state state = err == RCDP_OK && draw(6) != 0
+                                            ? k->result.subscription.state
+                                            : (rcdp_subscription_state)draw(RCDP_SUBSCRIPTION_STATE_COUNT);
+  const uint64_t events = draw(6) == 0 ? RCDP_SUBSCRIPTION_EVENT_COUNT : RCDP_SUBSCRIPTION_END;
+  return kit_change_subscription(parent, state, (rcdp_subscription_event)draw(events));
+}
+
+static rcdp_store_request random_of_subscriptions(kit *k, uint64_t step) {
+  rcdp_store_request request = kit_subscribe(some_parent(step), (uint32_t)draw(6));
+  switch (draw(5)) {
+  case 0:
+    request.subscription.limits = kit_blob((uint8_t)draw(256), (size_t)draw(RCDP_LIMITS_MAX + RCDP_LIMITS_MAX / 4));
+    return request;
+  case 1:
+    return kit_find_subscription(some_parent(step));
+  case 2:
+    return kit_list_subscriptions(draw(PARENTS));
+  case 3:
+    request = kit_list(draw(400));
+    request.record.parent = kit_parent(some_parent(step));
+    return request;
+  default:
+    return random_change(k, step);
+  }
+}
+
+/* There are few that can be limited: one of several, if any. */
+static rcdp_store_request random_limit(kit *k, uint64_t step) {
+  rcdp_store_request request = kit_limit(some_credential(step), RCDP_STATE_ACTIVE);
+  for (int tries = 0; tries < 8; tries++) {
+    aim(k, &request);
+    if (request.record.state == RCDP_STATE_ACTIVE || request.record.state == RCDP_STATE_SUSPENDED) {
+      return request;
+    }
+    request.record.credential = kit_id(some_credential(step));
+  }
+  return request;
+}
+
 static rcdp_store_request random_request(kit *k, uint64_t step) {
   const uint64_t now = 1000 + step;
   const uint64_t credential = some_credential(step);
   rcdp_store_request request = {0};
-  switch (draw(10)) {
+  switch (draw(13)) {
   case 0:
     request = kit_lookup(credential, 1 + draw(CERTIFICATES));
     break;
@@ -98,6 +154,15 @@ static rcdp_store_request random_request(kit *k, uint64_t step) {
   case 8:
     request = draw(4) == 0 ? kit_sweep(0) : kit_list(draw(400));
     break;
+  case 9:
+    request = random_child(credential, now, step);
+    break;
+  case 10:
+    request = random_of_subscriptions(k, step);
+    break;
+  case 11:
+    request = random_limit(k, step);
+    break;
   default:
     request = draw(4) == 0 ? random_block() : kit_find(credential);
     break;
@@ -108,6 +173,8 @@ static rcdp_store_request random_request(kit *k, uint64_t step) {
 
 static void compare(const kit *a, const kit *b, uint64_t step, const rcdp_store_request *request) {
   if (a->result.err != b->result.err || a->result.next != b->result.next || a->result.count != b->result.count ||
+      a->result.parent_state != b->result.parent_state ||
+      !kit_subscriptions_equal(&a->result.subscription, &b->result.subscription) ||
       !kit_records_equal(&a->result.record, &b->result.record)) {
     fail_msg("step %lu, operation %d: %s, %s", (unsigned long)step, (int)request->op, rcdp_err_name(a->result.err),
              rcdp_err_name(b->result.err));
@@ -119,6 +186,7 @@ static void compare(const kit *a, const kit *b, uint64_t step, const rcdp_store_
 typedef struct {
   uint64_t open;
   uint64_t live;
+  uint64_t children;
 } usage;
 
 /* What counts at the time of the request, besides the record that it has made itself. */
@@ -133,6 +201,7 @@ static usage count_all(kit *k, const rcdp_store_request *request) {
     list.after = k->result.next;
     if (live && !overdue && !rcdp_id_equal(&record->credential, &request->record.credential)) {
       counted.live++;
+      counted.children += rcdp_bytes_equal(record->parent, request->record.parent) ? 1 : 0;
       counted.open += open && rcdp_octets32_equal(&record->certificate_hash, &request->record.certificate_hash) ? 1 : 0;
     }
   }
@@ -147,8 +216,12 @@ static bool check_quota(kit *k, const rcdp_store_request *request) {
     return false;
   }
   const usage counted = count_all(k, request);
+  const bool child = request->record.parent.len > 0;
+  rcdp_store_request find = {.op = RCDP_STORE_FIND_SUBSCRIPTION, .subscription.id = request->record.parent};
+  const bool too_many_children =
+      child && kit_run(k, &find) == RCDP_OK && counted.children >= k->result.subscription.quota;
   const bool too_many = request->max_credentials != 0 && counted.live >= request->max_credentials;
-  assert_int_equal(err, counted.open >= request->max_open || too_many ? RCDP_E_QUOTA : RCDP_OK);
+  assert_int_equal(err, counted.open >= request->max_open || too_many || too_many_children ? RCDP_E_QUOTA : RCDP_OK);
   return true;
 }
 

@@ -25,25 +25,8 @@ static const kit_engine *sqlite_engine(void) {
   return NULL;
 }
 
-/* --- whether an operation was done --- */
-
-static bool has_block(kit *k, rcdp_store_request block) {
-  const rcdp_err err = kit_run(k, &block);
-  assert_true(err == RCDP_OK || err == RCDP_E_ARGUMENT);
-  return err == RCDP_E_ARGUMENT;
-}
-
-static bool was_done(kit *k, const operation *op) {
-  if (op->kind == OPERATION_ADDS) {
-    return has_block(k, op->request());
-  }
-  const rcdp_credential_state state = operation_state(k);
-  assert_true(state == op->before || state == op->after);
-  return state == op->after;
-}
-
 static void check_truth(kit *k, const operation *op, rcdp_err err, int fail_at) {
-  const bool done = was_done(k, op);
+  const bool done = operation_done(k, op);
   if ((err == RCDP_OK && !done) || (err == RCDP_E_STORAGE && done)) {
     fail_msg("%s, call %d: %s, but it was%s done", op->name, fail_at, rcdp_err_name(err), done ? "" : " not");
   }
@@ -135,7 +118,7 @@ static void a_full_disk_leaves_nothing_uncertain(void **state) {
     assert_int_equal(err, RCDP_E_STORAGE);
     check_crash(&k, &operations[i], err, 0);
     assert_int_equal(kit_run(&k, &request), RCDP_OK);
-    assert_true(was_done(&k, &operations[i]));
+    assert_true(operation_done(&k, &operations[i]));
     kit_close(&k);
   }
 }
@@ -153,7 +136,7 @@ static void the_same_connection_goes_on_after_a_failure(void **state) {
       reached = fault.calls >= fail_at;
       fault_vfs_arm(0, false);
       (void)kit_run(&k, &request); /* again: done now, or done already */
-      assert_true(was_done(&k, &operations[i]));
+      assert_true(operation_done(&k, &operations[i]));
       kit_close(&k);
     }
   }
@@ -165,7 +148,7 @@ static void opening_fails_when_a_call_fails(void **state) {
   (void)state;
   for (int fail_at = 1; reached; fail_at++) {
     rcdp_store *store = NULL;
-    prepare(&k, &operations[1]);
+    prepare(&k, &operations[2]);
     rcdp_store_close(k.store);
     fault_vfs_arm(fail_at, true);
     const rcdp_err err = rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &store);
@@ -205,7 +188,7 @@ static void what_may_only_be_read_is_not_opened_for_writing(void **state) {
   static const int kinds[] = {SQLITE_OPEN_MAIN_DB, SQLITE_OPEN_WAL};
   static kit k;
   (void)state;
-  prepare(&k, &operations[1]); /* and this connection keeps the log where it is */
+  prepare(&k, &operations[2]); /* and this connection keeps the log where it is */
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     rcdp_store *store = NULL;
     fault.read_only = kinds[i];
@@ -240,7 +223,12 @@ static void what_leaves_the_network_is_synced_first(void **state) {
     assert_true(syncs_of(&k, kit_confirm(n)) > 0);
     assert_int_equal(syncs_of(&k, kit_sweep(KIT_NOW)), 0);
     assert_true(syncs_of(&k, kit_transition(n, RCDP_STATE_ACTIVE, RCDP_EVENT_SUSPEND)) > 0);
+    assert_true(syncs_of(&k, kit_limit(n, RCDP_STATE_SUSPENDED)) > 0);
     assert_int_equal(syncs_of(&k, kit_find(n)), 0);
+    assert_true(syncs_of(&k, kit_subscribe(n, 1)) > 0);
+    assert_int_equal(syncs_of(&k, kit_child(n, 10 + n, 10 + n)), 0);
+    assert_true(syncs_of(&k, kit_change_subscription(n, RCDP_SUBSCRIPTION_ACTIVE, RCDP_SUBSCRIPTION_END)) > 0);
+    assert_int_equal(syncs_of(&k, kit_list_subscriptions(0)), 0);
   }
   kit_close(&k);
 }

@@ -127,7 +127,7 @@ static void files_of_others_are_refused_and_left_alone(void **state) {
   expect_refused(path_of(k, "other"), RCDP_SQLITE_CREATE);
   sql(path_of(k, "numbered"), "PRAGMA application_id = 7");
   expect_refused(path_of(k, "numbered"), RCDP_SQLITE_CREATE);
-  sql(path_of(k, "hollow"), "PRAGMA application_id = 1919116400; PRAGMA user_version = 1; CREATE TABLE t(x)");
+  sql(path_of(k, "hollow"), "PRAGMA application_id = 1919116400; PRAGMA user_version = 2; CREATE TABLE t(x)");
   assert_int_equal(open_as(path_of(k, "hollow"), RCDP_SQLITE_OPEN), RCDP_E_CORRUPT);
   write_file(path_of(k, "empty"), "", 0);
   expect_refused(path_of(k, "empty"), RCDP_SQLITE_OPEN);
@@ -136,7 +136,7 @@ static void files_of_others_are_refused_and_left_alone(void **state) {
 static void a_later_version_is_refused(void **state) {
   kit *k = *state;
   assert_int_equal(open_as(path_of(k, "later"), RCDP_SQLITE_CREATE), RCDP_OK);
-  sql(path_of(k, "later"), "PRAGMA user_version = 2; PRAGMA journal_mode = DELETE");
+  sql(path_of(k, "later"), "PRAGMA user_version = 3; PRAGMA journal_mode = DELETE");
   expect_refused(path_of(k, "later"), RCDP_SQLITE_CREATE);
 }
 
@@ -176,11 +176,15 @@ static void damaged_pages_are_noticed(void **state) {
     memcpy(damaged, whole, len);
     memset(damaged + page * PAGE, 0, PAGE);
     write_file(k->path, damaged, len);
-    assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store), RCDP_OK);
-    const rcdp_store_request find = kit_find(1);
-    const rcdp_err err = kit_run(k, &find);
+    k->store = NULL;
+    rcdp_err err =
+        rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store); /* it fails where the page is of the schema */
+    if (err == RCDP_OK) {
+      const rcdp_store_request find = kit_find(1);
+      err = kit_run(k, &find);
+    }
     assert_true(err == RCDP_E_CORRUPT || (err == RCDP_OK && kit_records_equal(&k->result.record, &wanted)));
-    corrupt += err == RCDP_E_CORRUPT ? 1 : 0;
+    corrupt += err == RCDP_E_CORRUPT && k->store != NULL ? 1 : 0;
     rcdp_store_close(k->store);
   }
   assert_true(corrupt >= 2); /* the record, and what was issued */
@@ -196,6 +200,11 @@ static void a_row_that_breaks_its_type_is_noticed(void **state) {
       "UPDATE credentials SET certificate_hash = x'00'",
       "UPDATE issued SET reject_hash = zeroblob(31)",
       "UPDATE credentials SET request_hash = zeroblob(33)",
+      "UPDATE credentials SET assurance = 2",
+      "UPDATE credentials SET counter_absent = 2",
+      "UPDATE credentials SET parent = x'70'",
+      "UPDATE credentials SET parent = x''",
+      "UPDATE credentials SET parent = zeroblob(33)",
   };
   kit *k = *state;
   for (uint64_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
@@ -232,7 +241,7 @@ static void a_reader_changes_nothing(void **state) {
   kit_make(k, 1, 7, RCDP_STATE_OFFERED);
   assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, &k->store), RCDP_OK);
   const rcdp_store_request writes[] = {kit_reserve(2, 7, 9), kit_confirm(1), kit_sweep(INT64_MAX),
-                                       kit_block("300000", "300001")};
+                                       kit_block("300000", "300001"), kit_subscribe(1, 5)};
   for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
     assert_int_equal(kit_run(k, &writes[i]), RCDP_E_STORAGE);
   }
@@ -292,7 +301,7 @@ static void no_statement_reads_a_whole_table(void **state) {
   sqlite3 *db = NULL;
   assert_int_equal(sqlite3_open(k->path, &db), SQLITE_OK);
   for (int i = RCDP_SQL_BY_CREDENTIAL; i < RCDP_SQL_COUNT; i++) {
-    char text[1024];
+    char text[2048];
     sqlite3_stmt *plan = NULL;
     (void)snprintf(text, sizeof text, "EXPLAIN QUERY PLAN %s", rcdp_sqlite_statements[i]);
     assert_int_equal(sqlite3_prepare_v2(db, text, -1, &plan, NULL), SQLITE_OK);

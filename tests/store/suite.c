@@ -27,8 +27,9 @@ void expect_imsi(kit *k, const char *digits) {
 }
 
 int main(void) {
-  static int (*const parts[])(const char *) = {suite_reserve,    suite_limits, suite_offer,
-                                               suite_transition, suite_sweep,  suite_requests};
+  static int (*const parts[])(const char *) = {suite_reserve,       suite_limits,   suite_offer,
+                                               suite_transition,    suite_sweep,    suite_requests,
+                                               suite_subscriptions, suite_children, suite_families};
   int failed = 0;
   for (size_t i = 0; i < kit_engine_count; i++) {
     engine = &kit_engines[i];

@@ -11,6 +11,9 @@ int suite_offer(const char *engine);
 int suite_transition(const char *engine);
 int suite_sweep(const char *engine);
 int suite_requests(const char *engine);
+int suite_subscriptions(const char *engine);
+int suite_children(const char *engine);
+int suite_families(const char *engine);
 
 /* A test has an empty store (kit) with nine IMSIs, 001010000000001 to 001010000000009. */
 int suite_setup(void **state);

@@ -37,7 +37,8 @@ static void serve_commit(const moment *m, const rcdp_action *action, rcdp_input 
 
 static bool changes(rcdp_store_op op) {
   return op == RCDP_STORE_RESERVE || op == RCDP_STORE_OFFER || op == RCDP_STORE_CONFIRM ||
-         op == RCDP_STORE_TRANSITION || op == RCDP_STORE_SWEEP;
+         op == RCDP_STORE_TRANSITION || op == RCDP_STORE_SWEEP || op == RCDP_STORE_LIMIT ||
+         op == RCDP_STORE_SUBSCRIBE || op == RCDP_STORE_CHANGE_SUBSCRIPTION;
 }
 
 static void execute(const moment *m, const rcdp_action *action, rcdp_arena *arena, rcdp_store_result *result) {

@@ -1,0 +1,76 @@
+/* The store in memory is made, copied and closed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <rcdp/store_memory.h>
+
+#include "memory.h"
+
+static void close_memory(rcdp_store *store) {
+  rcdp_memory *closing = (rcdp_memory *)store;
+  rcdp_entries_free(&closing->entries);
+  free(closing->blocks);
+  free(closing);
+}
+
+rcdp_store *rcdp_store_memory_new(void) {
+  rcdp_memory *made = calloc(1, sizeof *made);
+  if (made == NULL) {
+    return NULL;
+  }
+  made->engine.store.execute = rcdp_engine_execute;
+  made->engine.store.close = close_memory;
+  made->engine.calls = &rcdp_memory_calls;
+  return &made->engine.store;
+}
+
+static bool copy_parents(const rcdp_parents *from, rcdp_parents *to) {
+  for (size_t i = 0; i < from->count; i++) {
+    if (rcdp_parents_add(to, &from->by_age[i]->subscription) != RCDP_OK) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool copy_entries(const rcdp_entries *from, rcdp_entries *to) {
+  for (size_t i = 0; i < from->count; i++) {
+    const rcdp_entry *original = from->by_age[i];
+    rcdp_entry *copy = rcdp_entries_add(to, &original->record);
+    if (copy == NULL) {
+      return false;
+    }
+    copy->holder->has_counter = original->holder->has_counter;
+    copy->holder->counter = original->holder->counter;
+  }
+  return true;
+}
+
+static bool copy_blocks(const rcdp_memory *from, rcdp_memory *to) {
+  if (from->block_count == 0) {
+    return true;
+  }
+  to->blocks = malloc(from->block_count * sizeof(rcdp_block));
+  if (to->blocks == NULL) {
+    return false;
+  }
+  memcpy(to->blocks, from->blocks, from->block_count * sizeof(rcdp_block));
+  to->block_count = from->block_count;
+  return true;
+}
+
+rcdp_store *rcdp_store_memory_clone(const rcdp_store *store) {
+  const rcdp_memory *from = (const rcdp_memory *)store;
+  rcdp_store *made = rcdp_store_memory_new();
+  if (made == NULL) {
+    return NULL;
+  }
+  rcdp_memory *to = (rcdp_memory *)made;
+  to->live = from->live;
+  if (!copy_parents(&from->entries.parents, &to->entries.parents) || !copy_entries(&from->entries, &to->entries) ||
+      !copy_blocks(from, to)) {
+    rcdp_store_close(made);
+    return NULL;
+  }
+  return made;
+}

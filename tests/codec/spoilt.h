@@ -1,0 +1,19 @@
+/* Values that break one rule of the codec: what is done with a table of them. */
+#ifndef RCDP_TESTS_CODEC_SPOILT_H
+#define RCDP_TESTS_CODEC_SPOILT_H
+
+#include "cases.h"
+
+typedef struct {
+  const char *type;
+  void (*spoil)(any_value *value); /* a value that encodes */
+  rcdp_err expected;
+} spoilt_value;
+
+/* One try, of which a refusal leaves nothing. */
+rcdp_err encode_value(const codec_case *of, const void *value);
+
+/* No row encodes, and the error is the expected one. */
+void assert_spoilt(const spoilt_value *rows, size_t count);
+
+#endif
