@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes the seed corpora anew: fuzz/make_corpus.sh BUILD_DIR, built by the preset fuzzing. Messages come from the codec (fuzz_seeds),
-# certificates and CRLs from openssl, URLs from the list below, states of a device from runs (fuzz_states, fuzz_answers), the rest from
-# make_seeds.py. Keys are thrown away, so certificates differ from run to run. Of what there is plenty of, what reaches more is taken.
-# What the fuzzers found (findings.md, and what grow_corpus.sh merged) stays.
+# certificates and CRLs from openssl, URLs from the list below, hellos from both TLS libraries (fuzz_hellos), states of a device from runs
+# (fuzz_states, fuzz_answers), the rest from make_seeds.py. Keys are thrown away, so certificates differ from run to run. Of what there is
+# plenty of, what reaches more is taken. What the fuzzers found (findings.md, and what grow_corpus.sh merged) stays.
 set -euo pipefail
 build=$(realpath "$1")
 cd "$(dirname "$0")"
@@ -60,6 +60,21 @@ https://0300.1.2.3/DeviceID=1
 https://[fe80::1%25eth0]/DeviceID=1
 URLS
 
+number=0
+while read -r identity; do
+  number=$((number + 1))
+  mkdir -p corpus/psk_identity
+  printf '%s' "$identity" >"corpus/psk_identity/$number"
+done <<'IDENTITIES'
+3GPP-AKMA1234.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8@5gc.mnc001.mcc001.3gppnetwork.org
+3GPP-AKMA0.__________________________________________8@a
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==@bsf.mnc001.mcc001.pub.3gppnetwork.org
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODx==@BSF
+3GPP-other@a
+IDENTITIES
+
+mkdir -p corpus/channel
+"$build/fuzz/fuzz_hellos" corpus/channel
 "$build/fuzz/fuzz_seeds" corpus
 python3 make_seeds.py corpus "$work/plenty"
 

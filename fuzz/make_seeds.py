@@ -265,6 +265,35 @@ def configurations():
     yield "urls-wrong", 2, "nonsense\n"
 
 
+def crc24(octets):
+    """RFC 9580 clause 6.1."""
+    crc = 0xb704ce
+    for octet in octets:
+        crc ^= octet << 16
+        for _ in range(8):
+            crc = crc << 1 ^ (0x1864cfb if crc & 0x800000 else 0)
+    return crc & 0xffffff
+
+
+def codes():
+    for length in (16, 17, 32):
+        framed = b"\1" + bytes(range(length))
+        symbols = base64.b32encode(framed + (crc24(framed) ^ 0xffffff).to_bytes(3, "big")).rstrip(b"=")
+        uri = b"rcdp:" + symbols
+        yield f"uri-{length}", b"\0" + uri
+        yield f"text-{length}", b"\1" + b"-".join(symbols[i:i + 5] for i in range(0, len(symbols), 5))
+        yield f"ndef-{length}", bytes([2, 0xd1, 1, len(uri) + 1]) + b"U\0" + uri
+        yield f"ndef-long-{length}", bytes([2, 0xc1, 1, 0, 0, 0, len(uri) + 1]) + b"U\0" + uri
+
+
+def units():
+    first, last = b"\x80\0\x07abc", b"\x41defg"
+    for name, pieces in (("whole", [first, last]), ("one", [b"\xc0\0\1a"]), ("torn", [first, first, last]), ("late", [last, first])):
+        yield "joined-" + name, b"\0" + b"".join(bytes([len(piece)]) + piece for piece in pieces)
+    for trouble in range(4):
+        yield f"cut-{trouble}", bytes([1, 0, trouble, 2]) + bytes(range(100))
+
+
 def crls():
     for name in ("factory-root", "factory-ca"):
         yield name, b"\1\1" + load(f"{HERE}/identities/{name}.crl")
@@ -344,7 +373,7 @@ def main():
             for variant in (0, 16):
                 schedule = bytes([1, variant, FAULT, FOREIGN, 1, 0]) + string(octets) + bytes([PASS, 0])
                 save("attach_network" + suffix, f"fetched-{name}-{variant}", schedule, PLENTY)
-    for target, seeds in (("path", paths), ("round_trip", values), ("crl", crls), ("store", stores)):
+    for target, seeds in (("path", paths), ("round_trip", values), ("crl", crls), ("code", codes), ("units", units), ("store", stores)):
         for name, octets in seeds():
             save(target, name, octets)
     for target, name, octets in states():

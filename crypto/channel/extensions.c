@@ -40,8 +40,10 @@ typedef struct {
 
 /* --- parts of both --- */
 
+/* Of a pinned group. */
 static bool share_is_well_formed(uint32_t group, rcdp_bytes share) {
-  return (group == GROUP_X25519 && share.len == 32) || (group == GROUP_P256 && share.len == 65 && share.data[0] == 4);
+  const bool x25519 = group == GROUP_X25519;
+  return share.len == (x25519 ? 32 : 65) && (x25519 || share.data[0] == 4);
 }
 
 /* One KeyShareEntry. */
