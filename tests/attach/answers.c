@@ -228,6 +228,25 @@ static void an_order_beside_a_confirmation(void **state) {
   }
 }
 
+/* A store that says each time that the record has changed since it was found is asked once more, and no oftener. */
+static void a_record_that_changes_for_ever(void **state) {
+  (void)state;
+  world *w = hand_world();
+  const rcdp_store_result changed = {.err = RCDP_E_STALE};
+  rcdp_action action = hand_until(w, SLOT_CONFIRMING);
+  rcdp_input stale = {.kind = RCDP_INPUT_STORED, .ticket = action.ticket, .stored = &changed};
+  hand_answer found;
+  assert_int_equal(hand_give(w, &stale, &action), RCDP_OK);
+  assert_int_equal(action.request->op, RCDP_STORE_FIND);
+  hand_make_answer(w, &action, &found);
+  assert_int_equal(hand_give(w, &found.input, &action), RCDP_OK);
+  assert_int_equal(action.request->op, RCDP_STORE_CONFIRM);
+  stale.ticket = action.ticket;
+  assert_int_equal(hand_give(w, &stale, &action), RCDP_E_STALE);
+  assert_int_equal(rcdp_network_slot(hand_network(w), 0)->state, SLOT_FREE);
+  ends_well(w);
+}
+
 /* --- two of the same --- */
 
 /* The same request twice at once, in octets that differ where nobody reads them: one credential, and the same answer for both. */
@@ -311,6 +330,7 @@ int main(void) {
       cmocka_unit_test(no_terms_at_the_end_of_time),
       cmocka_unit_test(store_finds_another_record),
       cmocka_unit_test(an_order_beside_a_confirmation),
+      cmocka_unit_test(a_record_that_changes_for_ever),
       cmocka_unit_test(the_same_request_in_other_octets),
       cmocka_unit_test(damaged_slots_lead_nowhere),
   };
