@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-static attach_device *device_of(rcdp_role *role) { return (attach_device *)role; }
+static attach_device *attach_of(rcdp_device *core) { return (attach_device *)core; }
 
 /* --- sending and waiting --- */
 
 static void send_again(attach_device *device, const rcdp_input *input) {
-  rcdp_action *action = rcdp_action_push(&device->queue, RCDP_ACTION_SEND);
+  rcdp_action *action = rcdp_action_push(&device->core.queue, RCDP_ACTION_SEND);
   action->link = device->config.link;
   action->message = device->outgoing;
   device->sent++;
@@ -23,7 +23,7 @@ static void send_again(attach_device *device, const rcdp_input *input) {
 
 static void send_first(attach_device *device, const rcdp_input *input, const rcdp_id *transaction, rcdp_bytes message,
                        device_machine_state waiting) {
-  device->machine = waiting;
+  device->core.machine = waiting;
   device->transaction = *transaction;
   device->outgoing = message;
   device->sent = 0;
@@ -33,19 +33,13 @@ static void send_first(attach_device *device, const rcdp_input *input, const rcd
 }
 
 static void send_request(attach_device *device, const rcdp_input *input) {
-  const rcdp_pending_attach *pending = &device->state.pending;
+  const rcdp_pending_attach *pending = &device->core.state.pending;
   send_first(device, input, &pending->transaction, pending->message, DEVICE_WAITING_ANSWER);
 }
 
 static void send_confirm(attach_device *device, const rcdp_input *input, const rcdp_held_credential *held) {
-  rcdp_action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
+  rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
   send_first(device, input, &held->transaction, held->confirm, DEVICE_WAITING_CONFIRMED);
-}
-
-static rcdp_err end(attach_device *device, rcdp_err result) {
-  device->machine = DEVICE_IDLE;
-  rcdp_action_push(&device->queue, result == RCDP_OK ? RCDP_ACTION_DONE : RCDP_ACTION_FAILED)->result = result;
-  return RCDP_OK;
 }
 
 /* --- what happens --- */
@@ -53,19 +47,18 @@ static rcdp_err end(attach_device *device, rcdp_err result) {
 /* A new transaction; when it cannot even be made, the procedure ends for now. */
 static rcdp_err ask(attach_device *device, uint64_t jump) {
   const rcdp_err err = rcdp_attach_device_request(device, jump);
-  return err == RCDP_OK || err == RCDP_E_PENDING ? err : end(device, err);
+  return err == RCDP_OK || err == RCDP_E_PENDING ? err : rcdp_device_end(&device->core, err);
 }
 
 static bool has_room(const attach_device *device) {
-  return rcdp_attach_device_has_room(&device->state, &device->config.network);
+  return rcdp_device_has_room(&device->core.state, &device->config.network);
 }
 
 /* What was asked already is asked again; and nothing is asked for that there would be no room for. */
 static rcdp_err begin_request(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *staged = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_STAGED);
   if (staged == NULL && !has_room(device)) {
-    return end(device, RCDP_E_QUOTA);
+    return rcdp_device_end(&device->core, RCDP_E_QUOTA);
   }
   if (rcdp_attach_device_pending_fits(device)) {
     send_request(device, input);
@@ -83,34 +76,34 @@ static bool pinned(const rcdp_attach_device_config *config) {
   return config->pinned_count == 0;
 }
 
-static rcdp_err on_start(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
-  const rcdp_held_credential *active =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
+static rcdp_err on_start(rcdp_device *core, const rcdp_input *input) {
+  attach_device *device = attach_of(core);
+  const rcdp_held_credential *staged = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *active = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_ACTIVE);
   device->started_afresh = 0;
   device->advice = RCDP_OK;
   if (!pinned(&device->config)) {
-    return end(device, RCDP_E_NETWORK);
+    return rcdp_device_end(&device->core, RCDP_E_NETWORK);
   }
   if (staged != NULL) {
     send_confirm(device, input, staged);
     return RCDP_OK;
   }
-  if (!device->config.renew && active != NULL && !rcdp_attach_device_is_over(device, input, active)) {
-    return end(device, RCDP_OK);
+  if (!device->config.renew && active != NULL && !rcdp_device_is_over(&device->core, input, active)) {
+    return rcdp_device_end(&device->core, RCDP_OK);
   }
   return begin_request(device, input);
 }
 
-static rcdp_err on_request_committed(attach_device *device, const rcdp_input *input) {
+static rcdp_err on_request_committed(rcdp_device *core, const rcdp_input *input) {
+  attach_device *device = attach_of(core);
   send_request(device, input);
   return RCDP_OK;
 }
 
-static rcdp_err on_install_committed(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_STAGED);
+static rcdp_err on_install_committed(rcdp_device *core, const rcdp_input *input) {
+  attach_device *device = attach_of(core);
+  const rcdp_held_credential *staged = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_STAGED);
   if (staged == NULL) {
     return RCDP_E_CORRUPT;
   }
@@ -118,49 +111,22 @@ static rcdp_err on_install_committed(attach_device *device, const rcdp_input *in
   return RCDP_OK;
 }
 
-static rcdp_err on_active_committed(attach_device *device, const rcdp_input *input) {
+static rcdp_err on_active_committed(rcdp_device *core, const rcdp_input *input) {
+  attach_device *device = attach_of(core);
   (void)input;
-  const rcdp_held_credential *active =
-      rcdp_attach_device_held(&device->state, &device->config.network, RCDP_HELD_ACTIVE);
+  const rcdp_held_credential *active = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_ACTIVE);
   if (active == NULL) {
     return RCDP_E_CORRUPT;
   }
-  rcdp_action_report(&device->queue, RCDP_STEP_ACTIVE, RCDP_OK, &active->transaction);
-  return end(device, RCDP_OK);
-}
-
-typedef rcdp_err (*device_handler)(attach_device *device, const rcdp_input *input);
-
-/* A commit has ended: what the vault holds is certain only when it went well. */
-static rcdp_err on_committed(attach_device *device, const rcdp_input *input) {
-  static const device_handler next[DEVICE_STATE_COUNT] = {
-      [DEVICE_COMMITTING_REQUEST] = on_request_committed,
-      [DEVICE_COMMITTING_INSTALL] = on_install_committed,
-      [DEVICE_COMMITTING_ACTIVE] = on_active_committed,
-  };
-  if (input->ticket != device->ticket) {
-    return RCDP_OK;
-  }
-  if (input->result == RCDP_E_PENDING) {
-    return RCDP_E_ARGUMENT; /* not an answer yet */
-  }
-  const device_machine_state was = device->machine;
-  device->machine = DEVICE_BROKEN;
-  rcdp_err err = input->result == RCDP_OK ? rcdp_attach_device_state_committed(device) : input->result;
-  if (err == RCDP_OK) {
-    err = next[was](device, input);
-  }
-  if (err != RCDP_OK) {
-    rcdp_action_push(&device->queue, RCDP_ACTION_FAILED)->result = err;
-  }
-  return err;
+  rcdp_action_report(&device->core.queue, RCDP_STEP_ACTIVE, RCDP_OK, &active->transaction);
+  return rcdp_device_end(&device->core, RCDP_OK);
 }
 
 /* Advice is for people and for timing. It is not authenticated: it ends nothing and deletes nothing. */
 static rcdp_err take_advice(attach_device *device, const rcdp_input *input, const rcdp_message *message) {
   (void)input;
   device->advice = message->body.error.cause;
-  rcdp_action_report(&device->queue, RCDP_STEP_ADVICE, device->advice, &message->transaction);
+  rcdp_action_report(&device->core.queue, RCDP_STEP_ADVICE, device->advice, &message->transaction);
   return RCDP_OK;
 }
 
@@ -173,32 +139,21 @@ static rcdp_err take_confirmed(attach_device *device, const rcdp_input *input, c
   return rcdp_attach_device_confirmed(device, &message->body.attach_confirmed);
 }
 
-/* Decode what came; only messages of the network in our own transaction count. */
-static rcdp_err receive(attach_device *device, const rcdp_input *input, rcdp_message *message) {
-  const rcdp_err err = rcdp_message_decode(input->message, &device->arena, message);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  if (message->sender != RCDP_NETWORK) {
-    return RCDP_E_UNEXPECTED;
-  }
-  return rcdp_id_equal(&message->transaction, &device->transaction) ? RCDP_OK : RCDP_E_MISMATCH;
-}
-
-static rcdp_err on_message(attach_device *device, const rcdp_input *input) {
+static rcdp_err on_message(rcdp_device *core, const rcdp_input *input) {
+  attach_device *device = attach_of(core);
   typedef rcdp_err (*taker)(attach_device *, const rcdp_input *, const rcdp_message *);
   static const taker takers[DEVICE_STATE_COUNT][RCDP_BODY_COUNT] = {
       [DEVICE_WAITING_ANSWER] = {[RCDP_BODY_ERROR] = take_advice, [RCDP_BODY_ATTACH_REJECT] = take_reject},
       [DEVICE_WAITING_CONFIRMED] = {[RCDP_BODY_ERROR] = take_advice, [RCDP_BODY_ATTACH_CONFIRMED] = take_confirmed},
   };
   rcdp_message message;
-  rcdp_err err = receive(device, input, &message);
+  rcdp_err err = rcdp_device_receive(core, input, RCDP_NETWORK, &device->transaction, &message);
   if (err == RCDP_OK) {
-    const taker take = takers[device->machine][message.kind];
+    const taker take = takers[device->core.machine][message.kind];
     err = take == NULL ? RCDP_E_UNEXPECTED : take(device, input, &message);
   }
   if (err != RCDP_OK && err != RCDP_E_PENDING) {
-    rcdp_action_report(&device->queue, RCDP_STEP_REFUSED, err, &device->transaction)->fault = device->fault;
+    rcdp_action_report(&device->core.queue, RCDP_STEP_REFUSED, err, &device->transaction)->fault = device->core.fault;
   }
   return err;
 }
@@ -223,7 +178,7 @@ enum {
 
 /* Beside a credential that cannot be confirmed there may be a later request already, which goes on. */
 static rcdp_err start_afresh(attach_device *device, const rcdp_input *input) {
-  const bool confirming = device->machine == DEVICE_WAITING_CONFIRMED;
+  const bool confirming = device->core.machine == DEVICE_WAITING_CONFIRMED;
   const uint64_t jump = device->advice == RCDP_E_REPLAY ? COUNTER_JUMP : 0;
   const rcdp_err err = confirming ? begin_request(device, input) : ask(device, jump);
   if (err == RCDP_OK) {
@@ -234,82 +189,61 @@ static rcdp_err start_afresh(attach_device *device, const rcdp_input *input) {
 
 /* Where there is no room, a fresh credential takes the place of the one that is being confirmed: the network is asked about that one as
  * often as it is asked at all, because it may have it as active. */
-static rcdp_err on_wait_over(attach_device *device, const rcdp_input *input) {
+static rcdp_err on_wait_over(rcdp_device *core, const rcdp_input *input) {
+  attach_device *device = attach_of(core);
   if (input->now_ms < device->next_send_ms) {
     return RCDP_OK;
   }
   const bool done = device->sent >= device->config.tries;
   const bool afresh = advises_afresh(device->advice) && device->started_afresh < AFRESH_MAX;
-  if (afresh && (done || device->machine == DEVICE_WAITING_ANSWER || has_room(device))) {
+  if (afresh && (done || device->core.machine == DEVICE_WAITING_ANSWER || has_room(device))) {
     return start_afresh(device, input);
   }
   if (done) {
-    return end(device, device->advice != RCDP_OK ? device->advice : RCDP_E_TIMEOUT);
+    return rcdp_device_end(&device->core, device->advice != RCDP_OK ? device->advice : RCDP_E_TIMEOUT);
   }
-  rcdp_action_report(&device->queue, RCDP_STEP_RETRY, RCDP_OK, &device->transaction);
+  rcdp_action_report(&device->core.queue, RCDP_STEP_RETRY, RCDP_OK, &device->transaction);
   send_again(device, input);
   return RCDP_OK;
 }
 
-static rcdp_err on_nothing(attach_device *device, const rcdp_input *input) {
-  (void)device;
-  (void)input;
-  return RCDP_OK;
-}
-
-/* A message that comes while a commit is under way, or when nothing is waited for: the sender repeats what matters. */
-static rcdp_err on_unexpected(attach_device *device, const rcdp_input *input) {
-  (void)device;
-  (void)input;
-  return RCDP_E_UNEXPECTED;
-}
-
-static const device_handler table[DEVICE_STATE_COUNT][RCDP_INPUT_COUNT] = {
+static const rcdp_device_handler handlers[DEVICE_STATE_COUNT][RCDP_INPUT_COUNT] = {
     [DEVICE_IDLE] = {[RCDP_INPUT_START] = on_start,
-                     [RCDP_INPUT_MESSAGE] = on_unexpected,
-                     [RCDP_INPUT_COMMITTED] = on_nothing,
-                     [RCDP_INPUT_TICK] = on_nothing},
-    [DEVICE_COMMITTING_REQUEST] =
-        {[RCDP_INPUT_MESSAGE] = on_unexpected, [RCDP_INPUT_COMMITTED] = on_committed, [RCDP_INPUT_TICK] = on_nothing},
-    [DEVICE_WAITING_ANSWER] =
-        {[RCDP_INPUT_MESSAGE] = on_message, [RCDP_INPUT_COMMITTED] = on_nothing, [RCDP_INPUT_TICK] = on_wait_over},
-    [DEVICE_COMMITTING_INSTALL] =
-        {[RCDP_INPUT_MESSAGE] = on_unexpected, [RCDP_INPUT_COMMITTED] = on_committed, [RCDP_INPUT_TICK] = on_nothing},
-    [DEVICE_WAITING_CONFIRMED] =
-        {[RCDP_INPUT_MESSAGE] = on_message, [RCDP_INPUT_COMMITTED] = on_nothing, [RCDP_INPUT_TICK] = on_wait_over},
-    [DEVICE_COMMITTING_ACTIVE] =
-        {[RCDP_INPUT_MESSAGE] = on_unexpected, [RCDP_INPUT_COMMITTED] = on_committed, [RCDP_INPUT_TICK] = on_nothing},
-    [DEVICE_BROKEN] = {NULL},
+                     [RCDP_INPUT_MESSAGE] = rcdp_device_on_unexpected,
+                     [RCDP_INPUT_COMMITTED] = rcdp_device_on_nothing,
+                     [RCDP_INPUT_TICK] = rcdp_device_on_nothing},
+    [DEVICE_COMMITTING_REQUEST] = {[RCDP_INPUT_MESSAGE] = rcdp_device_on_unexpected,
+                                   [RCDP_INPUT_COMMITTED] = rcdp_device_on_committed,
+                                   [RCDP_INPUT_TICK] = rcdp_device_on_nothing},
+    [DEVICE_WAITING_ANSWER] = {[RCDP_INPUT_MESSAGE] = on_message,
+                               [RCDP_INPUT_COMMITTED] = rcdp_device_on_nothing,
+                               [RCDP_INPUT_TICK] = on_wait_over},
+    [DEVICE_COMMITTING_INSTALL] = {[RCDP_INPUT_MESSAGE] = rcdp_device_on_unexpected,
+                                   [RCDP_INPUT_COMMITTED] = rcdp_device_on_committed,
+                                   [RCDP_INPUT_TICK] = rcdp_device_on_nothing},
+    [DEVICE_WAITING_CONFIRMED] = {[RCDP_INPUT_MESSAGE] = on_message,
+                                  [RCDP_INPUT_COMMITTED] = rcdp_device_on_nothing,
+                                  [RCDP_INPUT_TICK] = on_wait_over},
+    [DEVICE_COMMITTING_ACTIVE] = {[RCDP_INPUT_MESSAGE] = rcdp_device_on_unexpected,
+                                  [RCDP_INPUT_COMMITTED] = rcdp_device_on_committed,
+                                  [RCDP_INPUT_TICK] = rcdp_device_on_nothing},
 };
 
-/* --- the role's face --- */
+static const rcdp_device_handler committed[DEVICE_STATE_COUNT] = {
+    [DEVICE_COMMITTING_REQUEST] = on_request_committed,
+    [DEVICE_COMMITTING_INSTALL] = on_install_committed,
+    [DEVICE_COMMITTING_ACTIVE] = on_active_committed,
+};
 
-static rcdp_err device_input(rcdp_role *role, const rcdp_input *input) {
-  attach_device *device = device_of(role);
-  if ((unsigned)input->kind >= RCDP_INPUT_COUNT || table[device->machine][input->kind] == NULL) {
-    return RCDP_E_STATE;
-  }
-  const size_t mark = device->queue.count;
-  rcdp_arena_rewind(&device->arena, 0);
-  device->fault = (rcdp_fault){RCDP_RULE_NONE, RCDP_PLACE_CERTIFICATE};
-  const rcdp_err err = table[device->machine][input->kind](device, input);
-  if (err == RCDP_E_PENDING) {
-    rcdp_action_take_back(&device->queue, mark);
-  }
-  return err;
-}
-
-static bool device_next(rcdp_role *role, rcdp_action *action) {
-  return rcdp_action_pop(&device_of(role)->queue, action);
-}
+/* --- the role --- */
 
 static uint64_t device_deadline(const rcdp_role *role) {
   const attach_device *device = (const attach_device *)role;
-  const bool waits = device->machine == DEVICE_WAITING_ANSWER || device->machine == DEVICE_WAITING_CONFIRMED;
+  const bool waits = device->core.machine == DEVICE_WAITING_ANSWER || device->core.machine == DEVICE_WAITING_CONFIRMED;
   return waits ? device->next_send_ms : UINT64_MAX;
 }
 
-static void device_close(rcdp_role *role) { rcdp_wipe(device_of(role), sizeof(attach_device)); }
+static const rcdp_device_procedure procedure = {handlers, committed, device_deadline, sizeof(attach_device)};
 
 size_t rcdp_attach_device_size(void) { return sizeof(attach_device); }
 
@@ -320,7 +254,7 @@ static bool config_valid(const rcdp_attach_device_config *config) {
                config->certificate.len > 0 && rcdp_network_id_valid(&config->network) &&
                (config->owner_key.len == 0 || rcdp_attach_owner_key_valid(config->owner_key));
   for (size_t i = 0; valid && i < config->suite_count; i++) {
-    const attach_suite *suite = rcdp_attach_suite_find(config->suites[i]);
+    const rcdp_suite *suite = rcdp_suite_find(config->suites[i]);
     valid = suite != NULL && suite->signing_kind == config->factory_key->kind;
   }
   return valid;
@@ -333,19 +267,13 @@ rcdp_err rcdp_attach_device_init(void *memory, size_t size, const rcdp_attach_de
   }
   attach_device *device = memory;
   memset(device, 0, sizeof *device);
-  device->role = (rcdp_role){device_input, device_next, device_deadline, device_close};
   device->config = *config;
-  rcdp_arena_init(&device->arena, device->arena_memory, sizeof device->arena_memory);
-  rcdp_arena_init(&device->state_arena, device->state_memory, sizeof device->state_memory);
   rcdp_err err = rcdp_sha256(config->provider, config->certificate, device->certificate_hash.octets);
   if (err == RCDP_OK) {
-    err = rcdp_attach_device_state_load(device, state);
+    err = rcdp_device_open(&device->core, &procedure, config->provider, config->storage_key, state);
   }
   if (err == RCDP_OK) {
-    err = rcdp_attach_device_state_check(device);
-  }
-  if (err == RCDP_OK) {
-    *role = &device->role;
+    *role = &device->core.role;
   }
   return err;
 }

@@ -12,7 +12,7 @@ static rcdp_err envelope(attach_device *device, const rcdp_id *transaction, cons
       .kind = RCDP_BODY_ATTACH_CONFIRM,
       .body.attach_confirm = *body,
   };
-  return rcdp_message_encode(&fields, &device->arena, message);
+  return rcdp_message_encode(&fields, &device->core.arena, message);
 }
 
 rcdp_err rcdp_attach_device_confirm_make(attach_device *device, const rcdp_attach_confirm *confirm,
@@ -21,42 +21,26 @@ rcdp_err rcdp_attach_device_confirm_make(attach_device *device, const rcdp_attac
   uint8_t octets[RCDP_CONFIRM_CONTENT_MAX];
   rcdp_buf content = RCDP_BUF(octets);
   rcdp_authenticated body = {0};
-  rcdp_secret key = {0};
 
-  rcdp_err err = rcdp_attach_confirm_encode(confirm, &device->arena, &content);
+  rcdp_err err = rcdp_attach_confirm_encode(confirm, &device->core.arena, &content);
   body.content = rcdp_buf_bytes(&content);
   if (err == RCDP_OK) {
     err = rcdp_digest(provider, CONTEXT_CONFIRM, body.content, hash->octets);
   }
   if (err == RCDP_OK) {
-    err = rcdp_attach_confirmation_key(provider, management, LABEL_CONFIRMATION, &confirm->credential, &key);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_mac(provider, &key, CONTEXT_CONFIRM, body.content, body.mac.octets);
+    err = rcdp_keys_mac(provider, management, &confirm->credential, LABEL_CONFIRMATION, CONTEXT_CONFIRM, &body);
   }
   if (err == RCDP_OK) {
     err = envelope(device, &confirm->transaction, &body, message);
   }
-  rcdp_secret_wipe(&key);
   return err;
 }
 
-static rcdp_err verify_mac(attach_device *device, const rcdp_held_credential *held,
+static rcdp_err verify_mac(const attach_device *device, const rcdp_held_credential *held,
                            const rcdp_authenticated *confirmed) {
-  const rcdp_provider *provider = device->config.provider;
-  rcdp_key management = {0};
-  rcdp_secret key = {0};
-  rcdp_err err = rcdp_attach_unwrap_management(provider, device->config.storage_key, &held->profile.id,
-                                               held->management_key, &management);
-  if (err == RCDP_OK) {
-    err = rcdp_attach_confirmation_key(provider, &management, LABEL_CONFIRMED, &held->profile.id, &key);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_mac_verify(provider, &key, CONTEXT_CONFIRMED, confirmed->content, RCDP_OCTETS32_BYTES(confirmed->mac));
-  }
-  provider->key_release(provider->context, &management);
-  rcdp_secret_wipe(&key);
-  return err;
+  const rcdp_stored_management stored = {device->config.provider, device->config.storage_key, &held->profile.id,
+                                         held->management_key};
+  return rcdp_keys_verify_stored(&stored, LABEL_CONFIRMED, CONTEXT_CONFIRMED, confirmed);
 }
 
 static rcdp_err compare(const rcdp_held_credential *held, const rcdp_attach_confirmed *fields) {
@@ -67,14 +51,14 @@ static rcdp_err compare(const rcdp_held_credential *held, const rcdp_attach_conf
 }
 
 rcdp_err rcdp_attach_device_confirmed(attach_device *device, const rcdp_authenticated *confirmed) {
-  rcdp_device_state next = device->state;
-  rcdp_held_credential *held = rcdp_attach_device_held(&next, &device->config.network, RCDP_HELD_STAGED);
+  rcdp_device_state next = device->core.state;
+  rcdp_held_credential *held = rcdp_device_held(&next, &device->config.network, RCDP_HELD_STAGED);
   if (held == NULL) {
     return RCDP_E_UNEXPECTED;
   }
   const rcdp_id transaction = held->transaction;
   rcdp_attach_confirmed fields;
-  rcdp_err err = rcdp_attach_confirmed_decode(confirmed->content, &device->arena, &fields);
+  rcdp_err err = rcdp_attach_confirmed_decode(confirmed->content, &device->core.arena, &fields);
   if (err == RCDP_OK) {
     err = compare(held, &fields);
   }
@@ -82,17 +66,10 @@ rcdp_err rcdp_attach_device_confirmed(attach_device *device, const rcdp_authenti
     err = verify_mac(device, held, confirmed);
   }
   if (err == RCDP_OK) {
-    held->status = RCDP_HELD_ACTIVE;
-    for (size_t i = next.credential_count; i-- > 0;) { /* what the new credential replaces */
-      const rcdp_held_credential *old = &next.credentials[i];
-      if (rcdp_network_id_equal(&old->profile.network, &device->config.network) &&
-          !rcdp_id_equal(&old->transaction, &transaction)) {
-        rcdp_attach_device_drop(&next, old);
-      }
-    }
+    rcdp_device_activate(&next, held);
     next.has_pending = next.has_pending && !rcdp_network_id_equal(&next.pending.network, &device->config.network);
-    rcdp_action_report(&device->queue, RCDP_STEP_CONFIRM, RCDP_OK, &transaction);
-    err = rcdp_attach_device_state_commit(device, &next, DEVICE_COMMITTING_ACTIVE);
+    rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &transaction);
+    err = rcdp_device_commit(&device->core, &next, DEVICE_COMMITTING_ACTIVE);
   }
   return err;
 }

@@ -4,12 +4,7 @@
  */
 #include "network.h"
 
-static void ask_for(attach_network *network, network_slot *slot, const rcdp_input *input) {
-  network->request.record.credential = slot->credential;
-  rcdp_attach_network_ask_store(network, slot, input, RCDP_STORE_FIND, SLOT_FINDING);
-}
-
-rcdp_err rcdp_attach_network_confirm(attach_network *network, network_slot *slot, const rcdp_input *input,
+rcdp_err rcdp_attach_network_confirm(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
                                      const rcdp_message *message) {
   rcdp_attach_confirm fields;
   rcdp_err err = rcdp_attach_confirm_decode(message->body.attach_confirm.content, &network->arena, &fields);
@@ -18,13 +13,13 @@ rcdp_err rcdp_attach_network_confirm(attach_network *network, network_slot *slot
   }
   if (err == RCDP_OK) {
     slot->credential = fields.credential;
-    ask_for(network, slot, input);
+    rcdp_network_find(network, slot, input, SLOT_FINDING);
   }
   return err;
 }
 
 /* The confirmation and the record tell the same story. */
-static rcdp_err compare(const attach_network *network, const rcdp_attach_confirm *fields, const rcdp_record *record) {
+static rcdp_err compare(const rcdp_network *network, const rcdp_attach_confirm *fields, const rcdp_record *record) {
   const bool same = rcdp_id_equal(&fields->transaction, &record->transaction) &&
                     rcdp_id_equal(&fields->credential, &record->credential) && fields->epoch == record->epoch &&
                     rcdp_octets32_equal(&fields->certificate_hash, &record->certificate_hash) &&
@@ -38,21 +33,8 @@ static rcdp_err compare(const attach_network *network, const rcdp_attach_confirm
   return rcdp_network_id_equal(&fields->network, &network->config.network) ? RCDP_OK : RCDP_E_NETWORK;
 }
 
-static rcdp_err confirmation_key(const attach_network *network, const rcdp_record *record, const char *label,
-                                 rcdp_secret *key) {
-  const rcdp_attach_network_config *config = &network->config;
-  rcdp_key management = {0};
-  rcdp_err err = rcdp_attach_unwrap_management(config->provider, config->storage_key, &record->credential,
-                                               record->management_key, &management);
-  if (err == RCDP_OK) {
-    err = rcdp_attach_confirmation_key(config->provider, &management, label, &record->credential, key);
-  }
-  config->provider->key_release(config->provider->context, &management);
-  return err;
-}
-
 /* The confirmation that the slot keeps, decoded once more. */
-static rcdp_err read_back(attach_network *network, const network_slot *slot, rcdp_message *message,
+static rcdp_err read_back(rcdp_network *network, const rcdp_slot *slot, rcdp_message *message,
                           rcdp_attach_confirm *fields) {
   rcdp_err err = rcdp_message_decode((rcdp_bytes){slot->message, slot->message_len}, &network->arena, message);
   if (err == RCDP_OK) {
@@ -61,59 +43,33 @@ static rcdp_err read_back(attach_network *network, const network_slot *slot, rcd
   return err;
 }
 
-static rcdp_err verify(attach_network *network, const network_slot *slot, const rcdp_record *record) {
+static rcdp_err verify(rcdp_network *network, const rcdp_slot *slot, const rcdp_record *record) {
   rcdp_message message;
   rcdp_attach_confirm fields;
-  rcdp_secret key = {0};
+  const rcdp_stored_management stored = rcdp_network_management(network, record);
   rcdp_err err = read_back(network, slot, &message, &fields);
   if (err == RCDP_OK && record->management_key.len == 0) {
     err = RCDP_E_LAPSED; /* never offered, or its keys are gone */
   }
   if (err == RCDP_OK) {
-    err = confirmation_key(network, record, LABEL_CONFIRMATION, &key);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_mac_verify(network->config.provider, &key, CONTEXT_CONFIRM, message.body.attach_confirm.content,
-                          RCDP_OCTETS32_BYTES(message.body.attach_confirm.mac));
+    err = rcdp_keys_verify_stored(&stored, LABEL_CONFIRMATION, CONTEXT_CONFIRM, &message.body.attach_confirm);
   }
   if (err == RCDP_OK) {
     err = compare(network, &fields, record);
   }
-  rcdp_secret_wipe(&key);
   return err;
 }
 
-/* Whether a credential in this state is confirmed, and why not. */
-static const rcdp_err judgements[RCDP_STATE_COUNT] = {
-    [RCDP_STATE_RESERVED] = RCDP_E_LAPSED, /* never offered */
-    [RCDP_STATE_OFFERED] = RCDP_OK,
-    [RCDP_STATE_ACTIVE] = RCDP_OK,                  /* the same answer again */
-    [RCDP_STATE_SUSPENDED] = RCDP_E_NOT_AUTHORISED, /* it was confirmed before, and is not over */
-    [RCDP_STATE_LAPSED] = RCDP_E_LAPSED,
-    [RCDP_STATE_REVOKED] = RCDP_E_LAPSED,
-    [RCDP_STATE_EXPIRED] = RCDP_E_LAPSED,
-    [RCDP_STATE_DELETED] = RCDP_E_LAPSED,
-};
-
-rcdp_err rcdp_attach_network_found(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_found(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
   const rcdp_record *record = &input->stored->record;
   rcdp_err err = input->stored->err == RCDP_E_NOT_FOUND ? RCDP_E_UNKNOWN_CREDENTIAL : input->stored->err;
   if (err == RCDP_OK) {
     err = verify(network, slot, record);
   }
-  if (err == RCDP_OK) {
-    err = judgements[record->state];
-  }
-  if (err == RCDP_OK) {
-    rcdp_attach_network_report(network, slot, RCDP_STEP_CONFIRM, RCDP_OK);
-    network->request.record = (rcdp_record){.credential = record->credential, .epoch = record->epoch};
-    rcdp_attach_network_ask_store(network, slot, input, RCDP_STORE_CONFIRM, SLOT_CONFIRMING);
-  }
-  return err;
+  return err == RCDP_OK ? rcdp_network_confirm(network, slot, input, record, SLOT_CONFIRMING) : err;
 }
 
-static rcdp_err acknowledge(attach_network *network, const network_slot *slot, const rcdp_record *record,
-                            rcdp_buf *reply) {
+static rcdp_err acknowledge(rcdp_network *network, const rcdp_slot *slot, const rcdp_record *record, rcdp_buf *reply) {
   const rcdp_provider *provider = network->config.provider;
   rcdp_message message;
   rcdp_attach_confirm confirm;
@@ -127,7 +83,7 @@ static rcdp_err acknowledge(attach_network *network, const network_slot *slot, c
   rcdp_authenticated *body = &answer.body.attach_confirmed;
   uint8_t octets[RCDP_CONFIRMED_CONTENT_MAX];
   rcdp_buf content = RCDP_BUF(octets);
-  rcdp_secret key = {0};
+  const rcdp_stored_management stored = rcdp_network_management(network, record);
 
   rcdp_err err = read_back(network, slot, &message, &confirm);
   if (err == RCDP_OK) {
@@ -138,32 +94,26 @@ static rcdp_err acknowledge(attach_network *network, const network_slot *slot, c
     body->content = rcdp_buf_bytes(&content);
   }
   if (err == RCDP_OK) {
-    err = confirmation_key(network, record, LABEL_CONFIRMED, &key);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_mac(provider, &key, CONTEXT_CONFIRMED, body->content, body->mac.octets);
+    err = rcdp_keys_mac_stored(&stored, LABEL_CONFIRMED, CONTEXT_CONFIRMED, body);
   }
   if (err == RCDP_OK) {
     err = rcdp_message_encode(&answer, &network->arena, reply);
   }
-  rcdp_secret_wipe(&key);
   return err;
 }
 
-rcdp_err rcdp_attach_network_confirmed(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_confirmed(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
   rcdp_buf reply = RCDP_BUF(network->reply);
-  rcdp_err err = input->stored->err;
-  if (err == RCDP_E_STALE && !slot->found_again) { /* it has changed since it was found */
-    slot->found_again = true;
-    ask_for(network, slot, input);
+  if (rcdp_network_find_again(network, slot, input, SLOT_FINDING)) {
     return RCDP_OK;
   }
+  rcdp_err err = input->stored->err;
   if (err == RCDP_OK) {
     err = acknowledge(network, slot, &input->stored->record, &reply);
   }
   if (err == RCDP_OK) {
-    rcdp_attach_network_report(network, slot, RCDP_STEP_ACTIVE, RCDP_OK);
-    rcdp_attach_network_send(network, slot, rcdp_buf_bytes(&reply));
+    rcdp_network_report(network, slot, RCDP_STEP_ACTIVE, RCDP_OK);
+    rcdp_network_send(network, slot, rcdp_buf_bytes(&reply));
   }
   return err;
 }

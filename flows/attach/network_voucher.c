@@ -5,7 +5,7 @@
 #include "network.h"
 #include "voucher.h"
 
-static rcdp_err judge(attach_network *network, const network_slot *slot, const rcdp_input *input, rcdp_bytes given) {
+static rcdp_err judge(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input, rcdp_bytes given) {
   const attach_claim claim = {&slot->certificate_hash, &network->config.network, input->wall.seconds};
   rcdp_signed_voucher voucher;
   if (given.len == 0) {
@@ -15,23 +15,24 @@ static rcdp_err judge(attach_network *network, const network_slot *slot, const r
   return err == RCDP_OK ? rcdp_attach_voucher_fits(&voucher, &claim, &network->arena) : err;
 }
 
-rcdp_err rcdp_attach_network_voucher_keep(attach_network *network, network_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_attach_network_voucher_keep(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
+  attach_slot *own = slot->own;
   const rcdp_bytes given = input->terms->voucher;
   slot->terms.voucher = RCDP_NO_BYTES;
-  if (!slot->voucher_needed) {
+  if (!own->voucher_needed) {
     return RCDP_OK;
   }
-  rcdp_buf copy = RCDP_BUF(slot->voucher);
+  rcdp_buf copy = RCDP_BUF(own->voucher);
   rcdp_err err = judge(network, slot, input, given);
   if (err == RCDP_OK) {
     err = rcdp_buf_add(&copy, given);
   }
   slot->terms.voucher = rcdp_buf_bytes(&copy);
-  rcdp_attach_network_report(network, slot, RCDP_STEP_VOUCHER, err);
+  rcdp_network_report(network, slot, RCDP_STEP_VOUCHER, err);
   return err == RCDP_OK ? RCDP_OK : RCDP_E_NOT_AUTHORISED; /* the log has learnt why; the device need not */
 }
 
-rcdp_err rcdp_attach_network_voucher_add(attach_network *network, const network_slot *slot,
+rcdp_err rcdp_attach_network_voucher_add(rcdp_network *network, const rcdp_slot *slot,
                                          rcdp_signed_attach_reject *reject) {
   reject->has_voucher = slot->terms.voucher.len > 0;
   return reject->has_voucher ? rcdp_signed_voucher_decode(slot->terms.voucher, &network->arena, &reject->voucher)

@@ -5,6 +5,7 @@
 #ifndef RCDP_ATTACH_H
 #define RCDP_ATTACH_H
 
+#include <rcdp/network.h>
 #include <rcdp/role.h>
 
 #ifdef __cplusplus
@@ -61,53 +62,17 @@ RCDP_MUST_USE rcdp_err rcdp_voucher_make(const rcdp_provider *provider, const rc
 
 /* --- network --- */
 
-typedef struct {
-  const rcdp_provider *provider;
-  const rcdp_key *storage_key; /* RCDP_KEY_AEAD: wraps keys that go into the store */
+typedef rcdp_network_config rcdp_attach_network_config;
 
-  rcdp_network_id network;
-  const rcdp_key *signing_key;      /* RCDP_KEY_P256 or RCDP_KEY_ED25519 */
-  rcdp_bytes chain[RCDP_CHAIN_MAX]; /* DER: the signer's certificate, then what leads to the operator's root */
-  size_t chain_count;
-  rcdp_notice_algorithm notice_algorithm; /* key for later notices, handed out in credentials */
-  rcdp_bytes notice_key;
+/* For a network that serves other procedures besides (rcdp/network.h). */
+const rcdp_procedure *rcdp_attach_procedure(void);
 
-  const rcdp_bytes *device_anchors; /* DER: roots of factories that this operator trusts */
-  size_t device_anchor_count;
-  rcdp_bytes device_purpose; /* extended key usage; empty: RCDP_EKU_CLIENT_AUTH */
-  bool device_purpose_may_be_absent;
-  bool need_status;       /* revocation status is required */
-  const rcdp_bytes *crls; /* besides those in the fetched bundle; of all factories, as many as there are */
-  size_t crl_count;
-  const rcdp_bytes *allowed_urls; /* canonical prefixes: scheme, host, port, path */
-  size_t allowed_url_count;
-
-  rcdp_suite_id
-      suites[RCDP_SUITES_MAX]; /* accepted, in the operator's order of preference; static only if listed here */
-  size_t suite_count;
-
-  rcdp_aka_algorithm aka_algorithm;
-  uint8_t key_length; /* of K: 16 or 32 */
-  rcdp_bytes op;      /* OPc (16) or TOPc (32) for every credential; empty: a fresh one for each */
-  uint8_t amf[2];
-  uint8_t routing_indicator[2];
-  bool has_home_network_key;
-  rcdp_protection_scheme scheme;
-  uint8_t home_network_key_id;
-  rcdp_bytes home_network_key;
-
-  uint32_t offer_lifetime;    /* seconds until an unconfirmed offer lapses */
-  uint32_t max_open;          /* open offers for one certificate */
-  uint64_t max_credentials;   /* 0: no limit */
-  uint32_t max_transactions;  /* open at one time; more are answered with overloaded */
-  uint32_t answer_timeout_ms; /* for each answer of the embedder; then the transaction is dropped */
-} rcdp_attach_network_config;
+/* A network that serves the attach alone. */
 
 /* Octets of memory that a network role with max_transactions needs. */
 size_t rcdp_attach_network_size(uint32_t max_transactions);
 
-/* Make a network role in memory (aligned for any object). config is copied; what it points to must stay. RCDP_E_ARGUMENT: memory or
- * settings that do not do, also those by which no credential could be written (asn1/rcdp-credential.asn1) or no answer sent. */
+/* rcdp_network_init with the attach. */
 RCDP_MUST_USE rcdp_err rcdp_attach_network_init(void *memory, size_t size, const rcdp_attach_network_config *config,
                                                 rcdp_role **role);
 

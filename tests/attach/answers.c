@@ -19,18 +19,18 @@ static void ends_well(world *w) {
   world_free(w);
 }
 
-static const network_slot_state every_state[] = {SLOT_LOOKING_UP, SLOT_FETCHING, SLOT_ASKING,    SLOT_RESERVING,
-                                                 SLOT_OFFERING,   SLOT_FINDING,  SLOT_CONFIRMING};
+static const attach_slot_state every_state[] = {SLOT_LOOKING_UP, SLOT_FETCHING, SLOT_ASKING,    SLOT_RESERVING,
+                                                SLOT_OFFERING,   SLOT_FINDING,  SLOT_CONFIRMING};
 enum { STATES = sizeof every_state / sizeof every_state[0] };
 
 /* --- no answer --- */
 
-static void refused_answer_leaves_the_question_open(world *w, network_slot_state state, const rcdp_input *bad,
+static void refused_answer_leaves_the_question_open(world *w, attach_slot_state state, const rcdp_input *bad,
                                                     rcdp_err expected) {
   rcdp_action action;
   assert_int_equal(rcdp_role_input(hand_role(w), bad), expected);
   assert_false(rcdp_role_next(hand_role(w), &action));
-  assert_int_equal(hand_network(w)->slots[0].state, state);
+  assert_int_equal(rcdp_network_slot(hand_network(w), 0)->state, state);
 }
 
 /* A network without a clock can judge no answer; an answer without a result is none; nor is one to another question. */
@@ -77,7 +77,7 @@ static void a_tick_before_the_deadline_drops_nothing(void **state) {
 typedef void (*answer_edit)(world *w, hand_answer *answer);
 
 /* Refused for this reason, and all that leaves is the report of the error. */
-static void refused(network_slot_state state, answer_edit edit, rcdp_err expected) {
+static void refused(attach_slot_state state, answer_edit edit, rcdp_err expected) {
   static forged f;
   world *w = hand_world();
   hand_answer answer;
@@ -89,7 +89,7 @@ static void refused(network_slot_state state, answer_edit edit, rcdp_err expecte
   world_datagram sent = {.len = action.message.len};
   memcpy(sent.data, action.message.data, sent.len);
   assert_true(forge_open(&f, &sent, RCDP_BODY_ERROR));
-  assert_int_equal(hand_network(w)->slots[0].state, SLOT_FREE);
+  assert_int_equal(rcdp_network_slot(hand_network(w), 0)->state, SLOT_FREE);
   w->terms.restrictions = (rcdp_restrictions){.roaming_allowed = false};
   ends_well(w);
 }
@@ -178,9 +178,9 @@ static void order(world *w, rcdp_credential_state from, rcdp_credential_event ev
 }
 
 /* Deliver a datagram, if there is one, and answer the store's questions until the network waits in this state. */
-static rcdp_err answered(world *w, const world_datagram *datagram, network_slot_state until, rcdp_action *action) {
+static rcdp_err answered(world *w, const world_datagram *datagram, attach_slot_state until, rcdp_action *action) {
   rcdp_err err = datagram == NULL ? RCDP_OK : hand_deliver(w, datagram, action);
-  while (hand_network(w)->slots[0].state != until) {
+  while (rcdp_network_slot(hand_network(w), 0)->state != until) {
     hand_answer answer;
     hand_make_answer(w, action, &answer);
     err = hand_give(w, &answer.input, action);
@@ -190,7 +190,7 @@ static rcdp_err answered(world *w, const world_datagram *datagram, network_slot_
 
 /* What the device is told when the operator orders this while its confirmation is on the way to the store: after the network has
  * looked at the credential, or before. */
-static rcdp_err told(const rcdp_credential_event *events, size_t count, network_slot_state until) {
+static rcdp_err told(const rcdp_credential_event *events, size_t count, attach_slot_state until) {
   static forged f;
   static const rcdp_credential_state next[RCDP_EVENT_COUNT] = {[RCDP_EVENT_SUSPEND] = RCDP_STATE_SUSPENDED,
                                                                [RCDP_EVENT_RESUME] = RCDP_STATE_ACTIVE,
@@ -220,12 +220,31 @@ static void an_order_beside_a_confirmation(void **state) {
   static const rcdp_credential_event suspend[] = {RCDP_EVENT_SUSPEND};
   static const rcdp_credential_event revoke[] = {RCDP_EVENT_REVOKE};
   static const rcdp_credential_event and_back[] = {RCDP_EVENT_SUSPEND, RCDP_EVENT_RESUME};
-  static const network_slot_state states[] = {SLOT_FINDING, SLOT_CONFIRMING};
+  static const attach_slot_state states[] = {SLOT_FINDING, SLOT_CONFIRMING};
   for (size_t i = 0; i < 2; i++) {
     assert_int_equal(told(suspend, 1, states[i]), RCDP_E_NOT_AUTHORISED);
     assert_int_equal(told(revoke, 1, states[i]), RCDP_E_LAPSED);
     assert_int_equal(told(and_back, 2, states[i]), RCDP_OK);
   }
+}
+
+/* A store that says each time that the record has changed since it was found is asked once more, and no oftener. */
+static void a_record_that_changes_for_ever(void **state) {
+  (void)state;
+  world *w = hand_world();
+  const rcdp_store_result changed = {.err = RCDP_E_STALE};
+  rcdp_action action = hand_until(w, SLOT_CONFIRMING);
+  rcdp_input stale = {.kind = RCDP_INPUT_STORED, .ticket = action.ticket, .stored = &changed};
+  hand_answer found;
+  assert_int_equal(hand_give(w, &stale, &action), RCDP_OK);
+  assert_int_equal(action.request->op, RCDP_STORE_FIND);
+  hand_make_answer(w, &action, &found);
+  assert_int_equal(hand_give(w, &found.input, &action), RCDP_OK);
+  assert_int_equal(action.request->op, RCDP_STORE_CONFIRM);
+  stale.ticket = action.ticket;
+  assert_int_equal(hand_give(w, &stale, &action), RCDP_E_STALE);
+  assert_int_equal(rcdp_network_slot(hand_network(w), 0)->state, SLOT_FREE);
+  ends_well(w);
 }
 
 /* --- two of the same --- */
@@ -265,10 +284,10 @@ static void the_same_request_in_other_octets(void **state) {
 
 /* --- a memory that no longer holds what came --- */
 
-static void forget_message(network_slot *slot) { slot->message_len = 0; }
+static void forget_message(rcdp_slot *slot) { slot->message_len = 0; }
 
 /* An envelope of the same kind, with nothing in it. */
-static void empty_message(network_slot *slot) {
+static void empty_message(rcdp_slot *slot) {
   static forged f;
   world_datagram datagram = {.len = slot->message_len};
   memcpy(datagram.data, slot->message, slot->message_len);
@@ -286,17 +305,17 @@ static void empty_message(network_slot *slot) {
 /* The states whose answer has the kept message read once more. */
 static void damaged_slots_lead_nowhere(void **state) {
   (void)state;
-  static const network_slot_state states[] = {SLOT_FETCHING, SLOT_RESERVING, SLOT_FINDING, SLOT_CONFIRMING};
-  static void (*const damages[])(network_slot *) = {forget_message, empty_message};
+  static const attach_slot_state states[] = {SLOT_FETCHING, SLOT_RESERVING, SLOT_FINDING, SLOT_CONFIRMING};
+  static void (*const damages[])(rcdp_slot *) = {forget_message, empty_message};
   for (size_t i = 0; i < 2 * sizeof states / sizeof states[0]; i++) {
     world *w = hand_world();
     hand_answer answer;
     rcdp_action action = hand_until(w, states[i / 2]);
-    damages[i % 2](&hand_network(w)->slots[0]);
+    damages[i % 2](rcdp_network_slot(hand_network(w), 0));
     hand_make_answer(w, &action, &answer);
     assert_int_not_equal(hand_give(w, &answer.input, &action), RCDP_OK);
     assert_int_equal(action.kind, RCDP_ACTION_SEND);
-    assert_int_equal(hand_network(w)->slots[0].state, SLOT_FREE);
+    assert_int_equal(rcdp_network_slot(hand_network(w), 0)->state, SLOT_FREE);
     assert_false(rcdp_role_next(hand_role(w), &action));
     assert_int_equal(w->devices[0].steps[RCDP_STEP_ACTIVE], 0);
     ends_well(w);
@@ -311,6 +330,7 @@ int main(void) {
       cmocka_unit_test(no_terms_at_the_end_of_time),
       cmocka_unit_test(store_finds_another_record),
       cmocka_unit_test(an_order_beside_a_confirmation),
+      cmocka_unit_test(a_record_that_changes_for_ever),
       cmocka_unit_test(the_same_request_in_other_octets),
       cmocka_unit_test(damaged_slots_lead_nowhere),
   };

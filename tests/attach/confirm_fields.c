@@ -11,28 +11,17 @@
 #include "../flows/attach/transcript.h"
 #include "attach/kit.h"
 
-/* The device's confirmation keys, as its vault has them. */
-static void confirmation_key(const world *w, const char *label, rcdp_secret *key) {
+/* The code by the device's keys, as its vault has them. */
+static void authenticate(const world *w, const char *label, const char *context, rcdp_authenticated *body) {
   static uint8_t memory[RCDP_CODEC_ARENA];
   rcdp_arena arena;
   rcdp_device_state state;
-  rcdp_key management = {0};
   rcdp_arena_init(&arena, memory, sizeof memory);
   world_vault(w, 0, &arena, &state);
   assert_int_equal(state.credential_count, 1);
   const rcdp_held_credential *held = &state.credentials[0];
-  assert_int_equal(rcdp_attach_unwrap_management(w->provider, &w->device_storage_key, &held->profile.id,
-                                                 held->management_key, &management),
-                   RCDP_OK);
-  assert_int_equal(rcdp_attach_confirmation_key(w->provider, &management, label, &held->profile.id, key), RCDP_OK);
-  w->provider->key_release(w->provider->context, &management);
-}
-
-static void authenticate(const world *w, const char *label, const char *context, rcdp_authenticated *body) {
-  rcdp_secret key = {0};
-  confirmation_key(w, label, &key);
-  assert_int_equal(rcdp_mac(w->provider, &key, context, body->content, body->mac.octets), RCDP_OK);
-  rcdp_secret_wipe(&key);
+  const rcdp_stored_management stored = {w->provider, &w->device_storage_key, &held->profile.id, held->management_key};
+  assert_int_equal(rcdp_keys_mac_stored(&stored, label, context, body), RCDP_OK);
 }
 
 /* --- attachConfirm --- */

@@ -151,21 +151,13 @@ static void authenticate(const world *w, const rcdp_attach_confirm *content, rcd
   rcdp_buf buf = RCDP_BUF(octets);
   rcdp_arena arena;
   rcdp_device_state state;
-  rcdp_key management = {0};
-  rcdp_secret key = {0};
   rcdp_arena_init(&arena, memory, sizeof memory);
   world_vault(w, 0, &arena, &state);
   const rcdp_held_credential *held = &state.credentials[0];
   assert_int_equal(rcdp_attach_confirm_encode(content, &arena, &buf), RCDP_OK);
   body->content = rcdp_buf_bytes(&buf);
-  assert_int_equal(rcdp_attach_unwrap_management(w->provider, &w->device_storage_key, &held->profile.id,
-                                                 held->management_key, &management),
-                   RCDP_OK);
-  assert_int_equal(rcdp_attach_confirmation_key(w->provider, &management, LABEL_CONFIRMATION, &held->profile.id, &key),
-                   RCDP_OK);
-  assert_int_equal(rcdp_mac(w->provider, &key, CONTEXT_CONFIRM, body->content, body->mac.octets), RCDP_OK);
-  w->provider->key_release(w->provider->context, &management);
-  rcdp_secret_wipe(&key);
+  const rcdp_stored_management stored = {w->provider, &w->device_storage_key, &held->profile.id, held->management_key};
+  assert_int_equal(rcdp_keys_mac_stored(&stored, LABEL_CONFIRMATION, CONTEXT_CONFIRM, body), RCDP_OK);
 }
 
 static rcdp_attach_confirm confirm_content(forged *f) {

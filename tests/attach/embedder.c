@@ -95,7 +95,7 @@ static void certificate_outlives_its_bundle(void **state) {
 /* Once K is sealed and wrapped for the store, the role has it no more, however long the store takes. */
 static void no_secret_waits_for_the_store(void **state) {
   (void)state;
-  static const network_draft nothing;
+  static const rcdp_network_draft nothing;
   world *w = world_with_short_paths();
   rcdp_action action = until_policy(w);
   const rcdp_input later = {.kind = RCDP_INPUT_POLICY, .ticket = action.ticket, .result = RCDP_E_PENDING};
@@ -104,9 +104,9 @@ static void no_secret_waits_for_the_store(void **state) {
   action = answer_store(w, &action, RCDP_OK);
   assert_int_equal(action.kind, RCDP_ACTION_STORE);
   assert_int_equal(action.request->op, RCDP_STORE_OFFER);
-  const attach_network *network = (const attach_network *)w->network->role;
-  assert_int_equal(network->slots[0].state, SLOT_OFFERING);
-  assert_memory_equal(&network->slots[0].draft, &nothing, sizeof nothing);
+  const rcdp_network *network = (const rcdp_network *)w->network->role;
+  assert_int_equal(rcdp_network_slot(network, 0)->state, SLOT_OFFERING);
+  assert_memory_equal(&rcdp_network_slot(network, 0)->draft, &nothing, sizeof nothing);
   world_free(w);
 }
 

@@ -33,10 +33,10 @@ static bool device_takes(device_machine_state machine, rcdp_input_kind kind) {
 static bool reach(world *w, device_machine_state machine) {
   attach_device *device = (attach_device *)w->devices[0].role;
   world_start(w, 0);
-  for (int i = 0; i < 2000 && device->machine != machine; i++) {
+  for (int i = 0; i < 2000 && device->core.machine != machine; i++) {
     world_run(w, 1);
   }
-  return device->machine == machine;
+  return device->core.machine == machine;
 }
 
 static void device_every_state_and_input(void **state) {
@@ -48,12 +48,14 @@ static void device_every_state_and_input(void **state) {
       world *w = world_new(providers[count - 1], RCDP_SUITE_P256, 2, 1);
       attach_device *device = (attach_device *)w->devices[0].role;
       if (!reach(w, (device_machine_state)machine)) {
-        device->machine = (device_machine_state)machine; /* states that the world's vault passes through at once */
+        device->core.machine = (device_machine_state)machine; /* states that the world's vault passes through at once */
       }
       const rcdp_input input = {.kind = (rcdp_input_kind)kind, .now_ms = w->now_ms, .ticket = UINT32_MAX};
       const rcdp_err err = rcdp_role_input(w->devices[0].role, &input);
       const bool takes = kind < RCDP_INPUT_COUNT && device_takes((device_machine_state)machine, (rcdp_input_kind)kind);
       assert_int_equal(err == RCDP_E_STATE, !takes);
+      device->core.broken = true; /* as after a commit that failed */
+      assert_int_equal(rcdp_role_input(w->devices[0].role, &input), RCDP_E_STATE);
       world_free(w);
     }
   }

@@ -15,7 +15,7 @@ world *hand_world(void) {
 
 rcdp_role *hand_role(world *w) { return w->network->role; }
 
-attach_network *hand_network(world *w) { return (attach_network *)hand_role(w); }
+rcdp_network *hand_network(world *w) { return (rcdp_network *)hand_role(w); }
 
 rcdp_time hand_wall(const world *w) { return (rcdp_time){true, WORLD_NOW + w->now_ms / 1000}; }
 
@@ -85,11 +85,11 @@ rcdp_err hand_deliver(world *w, const world_datagram *datagram, rcdp_action *act
   return hand_give(w, &input, action);
 }
 
-rcdp_action hand_until(world *w, network_slot_state state) {
+rcdp_action hand_until(world *w, attach_slot_state state) {
   const world_datagram first = state < SLOT_FINDING ? hand_request(w) : hand_confirm(w);
   rcdp_action question;
   assert_int_equal(hand_deliver(w, &first, &question), RCDP_OK);
-  while (hand_network(w)->slots[0].state != state) {
+  while (rcdp_network_slot(hand_network(w), 0)->state != state) {
     hand_answer answer;
     hand_make_answer(w, &question, &answer);
     assert_int_equal(hand_give(w, &answer.input, &question), RCDP_OK);

@@ -9,7 +9,7 @@
 world *hand_world(void);
 
 rcdp_role *hand_role(world *w);
-attach_network *hand_network(world *w);
+rcdp_network *hand_network(world *w);
 
 /* The clock of the world as a role is told it. */
 rcdp_time hand_wall(const world *w);
@@ -33,6 +33,6 @@ world_datagram hand_confirm(world *w);
 rcdp_err hand_deliver(world *w, const world_datagram *datagram, rcdp_action *action);
 
 /* From the device's first message on, until the network waits in this state; its question is open. */
-rcdp_action hand_until(world *w, network_slot_state state);
+rcdp_action hand_until(world *w, attach_slot_state state);
 
 #endif

@@ -106,10 +106,10 @@ static void every_input_with_too_little_memory(void **state) {
   (void)state;
   world *w = kit_new_world(1);
   attach_device *device = (attach_device *)w->devices[0].role;
-  attach_network *network = hand_network(w);
-  subjects[0] = (subject){.arenas = {&device->arena, &device->state_arena}, .arena_count = 2};
+  rcdp_network *network = hand_network(w);
+  subjects[0] = (subject){.arenas = {&device->core.arena, &device->core.state_arena}, .arena_count = 2};
   subjects[1] = (subject){.arenas = {&network->arena}, .arena_count = 1};
-  watch(&subjects[0], &device->role, rcdp_attach_device_size());
+  watch(&subjects[0], &device->core.role, rcdp_attach_device_size());
   watch(&subjects[1], &network->role, rcdp_attach_network_size(w->network_config.max_transactions));
   kit_attach(w, 0);
   assert_null(world_unfinished(w));

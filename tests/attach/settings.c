@@ -296,7 +296,7 @@ static void first_seed_is_drawn_once(void **state) {
     err = rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START});
   }
   assert_int_equal(err, RCDP_OK);
-  assert_int_equal(((const attach_device *)role)->machine, DEVICE_COMMITTING_REQUEST);
+  assert_int_equal(((const attach_device *)role)->core.machine, DEVICE_COMMITTING_REQUEST);
   rcdp_role_close(role);
   free(memory);
   world_free(w);
@@ -307,13 +307,13 @@ static void first_seed_is_drawn_once(void **state) {
 static void suites_that_there_are_not(void **state) {
   (void)state;
   static const rcdp_suite_id offered[] = {RCDP_SUITE_STATIC, RCDP_SUITE_NONE};
-  assert_null(rcdp_attach_suite_find(RCDP_SUITE_NONE));
-  assert_null(rcdp_attach_suite_among(RCDP_SUITE_NONE, offered, 2));
-  assert_null(rcdp_attach_suite_among(RCDP_SUITE_P256, offered, 2));
-  assert_int_equal(rcdp_attach_suite_among(RCDP_SUITE_STATIC, offered, 2)->id, RCDP_SUITE_STATIC);
-  assert_true(rcdp_attach_suites_all_static(offered, 1));
-  assert_false(rcdp_attach_suites_all_static(offered, 2)); /* what is not known may be anything */
-  assert_false(rcdp_attach_suites_all_static(offered, 0));
+  assert_null(rcdp_suite_find(RCDP_SUITE_NONE));
+  assert_null(rcdp_suite_among(RCDP_SUITE_NONE, offered, 2));
+  assert_null(rcdp_suite_among(RCDP_SUITE_P256, offered, 2));
+  assert_int_equal(rcdp_suite_among(RCDP_SUITE_STATIC, offered, 2)->id, RCDP_SUITE_STATIC);
+  assert_true(rcdp_suites_all_static(offered, 1));
+  assert_false(rcdp_suites_all_static(offered, 2)); /* what is not known may be anything */
+  assert_false(rcdp_suites_all_static(offered, 0));
 }
 
 static void every_step_has_a_name_and_a_text_of_its_own(void **state) {

@@ -294,7 +294,7 @@ static void no_room_when_the_answer_comes(void **state) {
   (void)state;
   world *w = kit_new_world(1);
   world_start(w, 0);
-  rcdp_device_state *held = &device_of(w)->state;
+  rcdp_device_state *held = &device_of(w)->core.state;
   held->credential_count = RCDP_HELD_MAX;
   for (size_t i = 0; i < RCDP_HELD_MAX; i++) {
     held->credentials[i].profile.network = network_of("00102");
@@ -302,7 +302,34 @@ static void no_room_when_the_answer_comes(void **state) {
   world_run(w, 400);
   assert_int_equal(w->devices[0].refused, RCDP_E_QUOTA);
   assert_int_equal(held->credential_count, RCDP_HELD_MAX);
-  assert_int_equal(device_of(w)->machine, DEVICE_WAITING_ANSWER);
+  assert_int_equal(device_of(w)->core.machine, DEVICE_WAITING_ANSWER);
+  world_free(w);
+}
+
+static void takes_nothing_more(rcdp_role *role) {
+  rcdp_action action;
+  for (int kind = 0; kind < RCDP_INPUT_COUNT; kind++) {
+    assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = (rcdp_input_kind)kind}), RCDP_E_STATE);
+  }
+  assert_false(rcdp_role_next(role, &action));
+}
+
+/* Whatever the vault holds then, this role does not know it. */
+static void a_commit_that_fails_ends_the_role(void **state) {
+  (void)state;
+  world *w = kit_new_world(1);
+  rcdp_role *role = w->devices[0].role;
+  rcdp_action action = {.kind = RCDP_ACTION_REPORT};
+  assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_OK);
+  while (action.kind != RCDP_ACTION_COMMIT) {
+    assert_true(rcdp_role_next(role, &action));
+  }
+  const rcdp_input failed = {.kind = RCDP_INPUT_COMMITTED, .ticket = action.ticket, .result = RCDP_E_STORAGE};
+  assert_int_equal(rcdp_role_input(role, &failed), RCDP_E_STORAGE);
+  assert_true(rcdp_role_next(role, &action));
+  assert_int_equal(action.kind, RCDP_ACTION_FAILED);
+  assert_int_equal(action.result, RCDP_E_STORAGE);
+  takes_nothing_more(role);
   world_free(w);
 }
 
@@ -318,13 +345,13 @@ static void commit_without_its_credential(void **state) {
     while (action.kind != RCDP_ACTION_COMMIT) {
       assert_true(rcdp_role_next(role, &action));
     }
-    device_of(w)->machine = machines[i];
+    device_of(w)->core.machine = machines[i];
     const rcdp_input committed = {.kind = RCDP_INPUT_COMMITTED, .ticket = action.ticket, .result = RCDP_OK};
     assert_int_equal(rcdp_role_input(role, &committed), RCDP_E_CORRUPT);
     assert_true(rcdp_role_next(role, &action));
     assert_int_equal(action.kind, RCDP_ACTION_FAILED);
     assert_false(rcdp_role_next(role, &action));
-    assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_E_STATE);
+    takes_nothing_more(role);
     world_free(w);
   }
 }
@@ -334,7 +361,7 @@ static void acknowledgement_with_nothing_staged(void **state) {
   world *w = kit_new_world(1);
   const rcdp_authenticated confirmed = {.content = rcdp_bytes_of("x")};
   assert_int_equal(rcdp_attach_device_confirmed(device_of(w), &confirmed), RCDP_E_UNEXPECTED);
-  assert_int_equal(device_of(w)->machine, DEVICE_IDLE);
+  assert_int_equal(device_of(w)->core.machine, DEVICE_IDLE);
   world_free(w);
 }
 
@@ -344,9 +371,9 @@ static void answer_to_another_commit(void **state) {
   world *w = kit_new_world(1);
   rcdp_role *role = w->devices[0].role;
   assert_int_equal(rcdp_role_input(role, &(rcdp_input){.kind = RCDP_INPUT_START}), RCDP_OK);
-  const rcdp_input other = {.kind = RCDP_INPUT_COMMITTED, .ticket = device_of(w)->ticket + 1, .result = RCDP_OK};
+  const rcdp_input other = {.kind = RCDP_INPUT_COMMITTED, .ticket = device_of(w)->core.ticket + 1, .result = RCDP_OK};
   assert_int_equal(rcdp_role_input(role, &other), RCDP_OK);
-  assert_int_equal(device_of(w)->machine, DEVICE_COMMITTING_REQUEST);
+  assert_int_equal(device_of(w)->core.machine, DEVICE_COMMITTING_REQUEST);
   world_free(w);
 }
 
@@ -361,6 +388,7 @@ int main(void) {
       cmocka_unit_test(what_is_over_makes_room),
       cmocka_unit_test(lifetime_is_over),
       cmocka_unit_test(no_room_when_the_answer_comes),
+      cmocka_unit_test(a_commit_that_fails_ends_the_role),
       cmocka_unit_test(commit_without_its_credential),
       cmocka_unit_test(acknowledgement_with_nothing_staged),
       cmocka_unit_test(answer_to_another_commit),

@@ -47,8 +47,8 @@ static void closed_roles(void **state) {
 static void answered_transactions(void **state) {
   (void)state;
   world *w = after_an_attach();
-  const attach_network *network = (const attach_network *)w->network->role;
-  const size_t slots = w->network_config.max_transactions * sizeof network->slots[0];
+  const rcdp_network *network = (const rcdp_network *)w->network->role;
+  const size_t slots = w->network_config.max_transactions * network->slot_size;
   assert_int_not_equal(slots, 0);
   assert_int_equal(octets_left(network->slots, slots), 0);
   world_free(w);

@@ -86,7 +86,7 @@ first_for() {
     crypto/base64.c) echo bootstrap certificate ;;
     crypto/channel/* | crypto/*/channel.c) echo channel ;;
     crypto/*) echo crypto ;;
-    flows/attach/url.c) echo url ;;
+    flows/url.c) echo url ;;
     flows/limits.c) echo limits ;;
     flows/link/*) echo link ;;
     flows/*) echo attach ;;

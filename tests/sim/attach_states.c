@@ -33,9 +33,9 @@ static bool kind_of(const world_datagram *datagram, rcdp_body_kind *kind) {
   return message.kind <= RCDP_BODY_ATTACH_CONFIRMED;
 }
 
-static void note_network(const world *w, const attach_network *network, rcdp_body_kind kind) {
+static void note_network(const world *w, const rcdp_network *network, rcdp_body_kind kind) {
   for (uint32_t i = 0; i < w->network_config.max_transactions; i++) {
-    met.network[network->slots[i].state][kind]++;
+    met.network[rcdp_network_slot(network, i)->state][kind]++;
   }
 }
 
@@ -45,9 +45,9 @@ static void note(world *w, const world_event *event) {
     return;
   }
   if (event->node == w->network) {
-    note_network(w, (const attach_network *)event->node->role, kind);
+    note_network(w, (const rcdp_network *)event->node->role, kind);
   } else {
-    met.device[((const attach_device *)event->node->role)->machine][kind]++;
+    met.device[((const attach_device *)event->node->role)->core.machine][kind]++;
   }
 }
 
@@ -73,7 +73,7 @@ static void every_message_in_every_state(void **state) {
   run_variant("p256");
   run_variant("p256-renewal");
   for (int kind = 0; kind < KINDS; kind++) {
-    for (int machine = 0; machine < DEVICE_BROKEN; machine++) {
+    for (int machine = 0; machine < DEVICE_STATE_COUNT; machine++) {
       if (met.device[machine][kind] == 0) {
         fail_msg("no %s has come to a device in state %d", rcdp_body_name((rcdp_body_kind)kind), machine);
       }

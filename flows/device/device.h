@@ -1,0 +1,178 @@
+/*
+ * What every role of a device has, whatever procedure it follows: what it keeps over power cuts, what it draws anew, whom it
+ * believes, what it installs. A procedure's own role begins with an rcdp_device, and brings the tables of its state machine.
+ *
+ * role.c: inputs and commits. state.c: what lasts. fresh.c: what must be new. signer.c: is it this network? install.c: open, judge, stage, activate.
+ */
+#ifndef RCDP_FLOWS_DEVICE_H
+#define RCDP_FLOWS_DEVICE_H
+
+#include <rcdp/certificate.h>
+
+#include "../keys.h"
+#include "../queue.h"
+#include "../suites.h"
+
+#define LABEL_EPHEMERAL "rcdp/1 ephemeral"
+#define LABEL_TRANSACTION "rcdp/1 transaction"
+#define LABEL_DEVICE_NONCE "rcdp/1 device-nonce"
+#define LABEL_SEED "rcdp/1 seed"
+
+/* What the device's own wrapped keys are bound to. */
+#define USE_SEED "rcdp/1 device seed"
+#define USE_EPHEMERAL "rcdp/1 device ephemeral key"
+
+/* Random octets of a new message, drawn once so that a pending provider sees the same call again. */
+typedef struct {
+  bool drawn;
+  rcdp_secret fresh; /* for all that must be new, together with the stored seed */
+  rcdp_secret seed;  /* in the place of the stored one, which a new device does not have */
+} rcdp_device_draft;
+
+typedef struct rcdp_device_procedure rcdp_device_procedure;
+
+typedef struct {
+  rcdp_role role;
+  const rcdp_device_procedure *procedure;
+  unsigned int machine; /* state of the procedure's machine; 0: idle */
+  bool broken;          /* a commit failed: what the vault holds is for the next role to see */
+  const rcdp_provider *provider;
+  const rcdp_key *storage_key; /* wraps what goes into the vault */
+  action_queue queue;
+
+  rcdp_device_state state;                   /* as the vault has it; views into state_arena */
+  uint8_t committing[RCDP_DEVICE_STATE_MAX]; /* the state on its way to the vault */
+  size_t committing_len;
+  uint32_t ticket; /* of the commit under way */
+
+  rcdp_device_draft draft;
+  rcdp_fault fault; /* why the current input's certificate is refused */
+
+  rcdp_arena arena; /* from one input to the next */
+  rcdp_arena state_arena;
+  uint8_t arena_memory[RCDP_CODEC_ARENA];
+  uint8_t state_memory[RCDP_CODEC_ARENA];
+} rcdp_device;
+
+/* --- role.c --- */
+
+typedef rcdp_err (*rcdp_device_handler)(rcdp_device *device, const rcdp_input *input);
+
+struct rcdp_device_procedure {
+  const rcdp_device_handler (*handlers)[RCDP_INPUT_COUNT]; /* by state; a pair that is not there is RCDP_E_STATE */
+  const rcdp_device_handler *committed;                    /* what follows a commit, by the state that waits for it */
+  uint64_t (*deadline)(const rcdp_role *role);
+  size_t size; /* of the whole role */
+};
+
+/* Make a role of zeroed memory, and take what the vault holds; empty: a device that is new. RCDP_E_CORRUPT: not readable, or not with this
+ * provider and storage key. */
+rcdp_err rcdp_device_open(rcdp_device *device, const rcdp_device_procedure *procedure, const rcdp_provider *provider,
+                          const rcdp_key *storage_key, rcdp_bytes octets);
+
+/* For COMMITTED in a state that waits for it. */
+rcdp_err rcdp_device_on_committed(rcdp_device *device, const rcdp_input *input);
+/* For what changes nothing. */
+rcdp_err rcdp_device_on_nothing(rcdp_device *device, const rcdp_input *input);
+/* For a message that comes while a commit is under way, or when nothing is waited for: the sender repeats what matters. */
+rcdp_err rcdp_device_on_unexpected(rcdp_device *device, const rcdp_input *input);
+
+/* Decode what came; only messages of this sender in this transaction count. */
+rcdp_err rcdp_device_receive(rcdp_device *device, const rcdp_input *input, rcdp_role_name sender,
+                             const rcdp_id *transaction, rcdp_message *message);
+/* The procedure has ended for now, and START begins again. RCDP_OK, so that a handler may return it. */
+rcdp_err rcdp_device_end(rcdp_device *device, rcdp_err result);
+
+/* --- state.c --- */
+
+/* What rcdp_device_open takes. */
+rcdp_err rcdp_device_load(rcdp_device *device, rcdp_bytes octets);
+/* Encode next (its views may lie in the old state), ask for its commit, and wait for that in this state. */
+rcdp_err rcdp_device_commit(rcdp_device *device, rcdp_device_state *next, unsigned int committing);
+/* What was committed is now the state. */
+rcdp_err rcdp_device_committed(rcdp_device *device);
+
+/* The last that was installed, or NULL. */
+rcdp_held_credential *rcdp_device_held(rcdp_device_state *state, const rcdp_network_id *network,
+                                       rcdp_held_status status);
+/* One more credential of this network may be held. */
+bool rcdp_device_has_room(const rcdp_device_state *state, const rcdp_network_id *network);
+/* Room for one more: what is over at this time goes, then the last staged one of this network. RCDP_E_QUOTA: there is none. */
+rcdp_err rcdp_device_make_room(rcdp_device_state *state, const rcdp_network_id *network, uint64_t now);
+void rcdp_device_drop(rcdp_device_state *state, const rcdp_held_credential *held);
+
+/* What the path profile takes for the time: the clock, unless it is unset or behind what is known to have passed. */
+rcdp_time rcdp_device_time(const rcdp_device *device, const rcdp_input *input);
+/* Its validity, or its lifetime since it was installed, has ended by what is known of the time. */
+bool rcdp_device_is_over(const rcdp_device *device, const rcdp_input *input, const rcdp_held_credential *held);
+
+/* --- fresh.c --- */
+
+/* What is new in a message with which a device begins; views point into its own arrays. */
+typedef struct {
+  rcdp_id transaction;
+  rcdp_octets32 nonce;
+  rcdp_bytes ephemeral_public; /* empty: none */
+  rcdp_bytes ephemeral_key;    /* the same, wrapped for the vault */
+  rcdp_bytes seed;             /* for the next time, wrapped */
+  uint8_t public_octets[RCDP_HPKE_ENC_MAX];
+  uint8_t key_octets[RCDP_WRAPPED_MAX];
+  uint8_t seed_octets[RCDP_WRAPPED_MAX];
+} rcdp_device_fresh;
+
+/* suite: the one to make an ephemeral key for, if it wants one. RCDP_E_PENDING: again, with the same draft; else the caller wipes the
+ * draft when the message is made, or cannot be. */
+rcdp_err rcdp_device_make_fresh(rcdp_device *device, const rcdp_suite *suite, rcdp_device_fresh *fresh);
+
+/* --- signer.c --- */
+
+/* What a network has signed, and for what it is taken. */
+typedef struct {
+  const rcdp_bytes *anchors; /* of networks, DER */
+  size_t anchor_count;
+  const rcdp_network_id *network; /* that must have signed */
+  const rcdp_suite *suite;
+  const char *context;
+  rcdp_bytes content;
+  rcdp_bytes signature;
+  const rcdp_bytes *chain; /* the signer's certificate first */
+  size_t chain_count;
+  uint64_t issued;
+} rcdp_device_signed;
+
+/* The signer is a network issuer under one of the anchors, and this very network; it signed the content, within its validity. */
+rcdp_err rcdp_device_verify(rcdp_device *device, const rcdp_input *input, const rcdp_device_signed *message);
+
+/* --- install.c --- */
+
+/* A box, and the key to which its suite seals: the ephemeral one, or the factory's. */
+typedef struct {
+  const rcdp_suite *suite;
+  const rcdp_key *factory_key;
+  rcdp_bytes ephemeral_key; /* wrapped */
+  rcdp_bytes enc;
+  rcdp_bytes info;
+  rcdp_bytes sealed;
+} rcdp_device_box;
+
+/* hash: of the credential as it was sealed. Views of the credential point into the arena. */
+rcdp_err rcdp_device_open_box(rcdp_device *device, const rcdp_device_box *box, rcdp_octets32 *hash,
+                              rcdp_credential *credential);
+
+/* What a credential must be. */
+typedef struct {
+  const rcdp_network_id *network;
+  rcdp_assurance assurance;
+  uint64_t issued; /* when the network sealed it */
+} rcdp_device_expected;
+
+/* RCDP_E_NETWORK; RCDP_E_NOT_AUTHORISED: of another assurance; RCDP_E_BOUNDS: over, or it never was good. */
+rcdp_err rcdp_device_judge(const rcdp_device *device, const rcdp_input *input, const rcdp_profile *profile,
+                           const rcdp_device_expected *expected);
+
+/* Put a credential behind those that are held already, as staged and installed at the last time that is known: issued, at least. */
+rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held, uint64_t issued);
+/* One of those that are held is active, and takes the place of every other one of its network. */
+void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held);
+
+#endif

@@ -1,0 +1,77 @@
+/* A credential comes to a device: its box is opened and judged, it is staged, and in the end it is active. */
+#include "device.h"
+
+static rcdp_err open_with_key(const rcdp_device *device, const rcdp_device_box *box, rcdp_buf *plaintext) {
+  const rcdp_provider *provider = device->provider;
+  if (!box->suite->ephemeral) {
+    return rcdp_hpke_open(provider, box->suite->kem, box->factory_key, box->enc, box->info, RCDP_NO_BYTES, box->sealed,
+                          plaintext);
+  }
+  rcdp_key ephemeral = {0}; /* of whatever kind: to open a box looks at that */
+  rcdp_err err = provider->key_unwrap(provider->context, device->storage_key, rcdp_bytes_of(USE_EPHEMERAL),
+                                      box->ephemeral_key, &ephemeral);
+  if (err == RCDP_OK) {
+    err = rcdp_hpke_open(provider, box->suite->kem, &ephemeral, box->enc, box->info, RCDP_NO_BYTES, box->sealed,
+                         plaintext);
+  }
+  provider->key_release(provider->context, &ephemeral);
+  return err;
+}
+
+rcdp_err rcdp_device_open_box(rcdp_device *device, const rcdp_device_box *box, rcdp_octets32 *hash,
+                              rcdp_credential *credential) {
+  uint8_t octets[RCDP_SEALED_MAX];
+  rcdp_buf plaintext = RCDP_BUF(octets);
+  rcdp_err err = open_with_key(device, box, &plaintext);
+  if (err == RCDP_OK) {
+    err = rcdp_digest(device->provider, CONTEXT_CREDENTIAL, rcdp_buf_bytes(&plaintext), hash->octets);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_credential_decode(rcdp_buf_bytes(&plaintext), &device->arena, credential);
+  }
+  rcdp_wipe(octets, sizeof octets);
+  return err;
+}
+
+rcdp_err rcdp_device_judge(const rcdp_device *device, const rcdp_input *input, const rcdp_profile *profile,
+                           const rcdp_device_expected *expected) {
+  const uint64_t now = rcdp_device_time(device, input).seconds;
+  if (!rcdp_network_id_equal(&profile->network, expected->network)) {
+    return RCDP_E_NETWORK;
+  }
+  if (profile->assurance != expected->assurance) {
+    return RCDP_E_NOT_AUTHORISED;
+  }
+  const bool valid =
+      profile->not_before < profile->not_after && now < profile->not_after && expected->issued < profile->not_after;
+  return valid ? RCDP_OK : RCDP_E_BOUNDS;
+}
+
+/* Room is made by the time that the network has just signed. */
+rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held, uint64_t issued) {
+  const rcdp_err err = rcdp_device_make_room(next, &held->profile.network, issued);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  if (next->last_time < issued) {
+    next->last_time = issued; /* signed by the network: time has come at least this far */
+  }
+  rcdp_held_credential *staged = &next->credentials[next->credential_count++];
+  *staged = *held;
+  staged->status = RCDP_HELD_STAGED;
+  staged->installed = next->last_time;
+  return RCDP_OK;
+}
+
+void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held) {
+  const rcdp_network_id network = held->profile.network;
+  size_t kept = 0;
+  held->status = RCDP_HELD_ACTIVE;
+  for (size_t i = 0; i < next->credential_count; i++) {
+    const rcdp_held_credential *each = &next->credentials[i];
+    if (each == held || !rcdp_network_id_equal(&each->profile.network, &network)) {
+      next->credentials[kept++] = *each;
+    }
+  }
+  next->credential_count = kept;
+}

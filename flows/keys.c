@@ -1,0 +1,123 @@
+/* The keys in use: derived, wrapped, and what is made with them. */
+#include "keys.h"
+
+/* What a wrapped key is bound to: its use and its credential. */
+static rcdp_err wrap_aad(const char *use, const rcdp_id *credential, rcdp_buf *aad) {
+  const rcdp_err err = rcdp_buf_add(aad, rcdp_bytes_of(use));
+  return err == RCDP_OK ? rcdp_buf_add(aad, RCDP_ID_BYTES(*credential)) : err;
+}
+
+enum { WRAP_AAD_MAX = 32 };
+
+static const char use_key[] = "key";
+static const char use_management[] = "management";
+static const char use_op[] = "op";
+
+static rcdp_err wrap(const rcdp_provider *provider, const rcdp_key *storage_key, const char *use,
+                     const rcdp_id *credential, const rcdp_key *key, uint8_t octets[RCDP_WRAPPED_MAX],
+                     rcdp_bytes *wrapped) {
+  uint8_t aad_octets[WRAP_AAD_MAX];
+  rcdp_buf aad = RCDP_BUF(aad_octets);
+  rcdp_buf buf = {octets, 0, RCDP_WRAPPED_MAX};
+  rcdp_err err = wrap_aad(use, credential, &aad);
+  if (err == RCDP_OK) {
+    err = rcdp_key_wrap(provider, storage_key, rcdp_buf_bytes(&aad), key, &buf);
+  }
+  *wrapped = rcdp_buf_bytes(&buf);
+  return err;
+}
+
+/* Import material as a handle and wrap it; the handle goes to keep, if anybody wants it. */
+static rcdp_err take_in(const rcdp_provider *provider, const rcdp_key *storage_key, const char *use,
+                        const rcdp_id *credential, const rcdp_secret *material, uint8_t octets[RCDP_WRAPPED_MAX],
+                        rcdp_bytes *wrapped, rcdp_key *keep) {
+  rcdp_key passing = {0};
+  rcdp_key *key = keep != NULL ? keep : &passing;
+  rcdp_err err = rcdp_key_import(provider, RCDP_KEY_SECRET, rcdp_secret_bytes(material), key);
+  if (err == RCDP_OK) {
+    err = wrap(provider, storage_key, use, credential, key, octets, wrapped);
+  }
+  if (err != RCDP_OK || keep == NULL) {
+    provider->key_release(provider->context, key);
+  }
+  return err;
+}
+
+rcdp_err rcdp_keys_wrap(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_credential *credential,
+                        rcdp_bytes info, rcdp_wrapped_keys *wrapped, rcdp_key *management) {
+  const rcdp_secrets *sealed = &credential->secrets;
+  const rcdp_id *id = &credential->profile.id;
+  rcdp_secret key = {0};
+  rcdp_secret management_key = {0};
+
+  rcdp_err err = rcdp_derive(provider, rcdp_secret_bytes(&sealed->key), LABEL_KEY, info, sealed->key.len, &key);
+  if (err == RCDP_OK) {
+    err = rcdp_derive(provider, rcdp_secret_bytes(&sealed->management_key), LABEL_MANAGEMENT_KEY, info,
+                      sealed->management_key.len, &management_key);
+  }
+  if (err == RCDP_OK) {
+    err = take_in(provider, storage_key, use_key, id, &key, wrapped->octets[0], &wrapped->key, NULL);
+  }
+  if (err == RCDP_OK) {
+    err = take_in(provider, storage_key, use_op, id, &sealed->op, wrapped->octets[1], &wrapped->op, NULL);
+  }
+  if (err == RCDP_OK) {
+    err = take_in(provider, storage_key, use_management, id, &management_key, wrapped->octets[2],
+                  &wrapped->management_key, management);
+  }
+  rcdp_secret_wipe(&key);
+  rcdp_secret_wipe(&management_key);
+  return err;
+}
+
+static rcdp_err unwrap(const rcdp_stored_management *stored, rcdp_key *management) {
+  uint8_t octets[WRAP_AAD_MAX];
+  rcdp_buf aad = RCDP_BUF(octets);
+  const rcdp_err err = wrap_aad(use_management, stored->credential, &aad);
+  return err == RCDP_OK ? rcdp_key_unwrap(stored->provider, stored->storage_key, rcdp_buf_bytes(&aad), stored->wrapped,
+                                          RCDP_KEY_SECRET, management)
+                        : err;
+}
+
+static rcdp_err code_key(const rcdp_provider *provider, const rcdp_key *management, const char *label,
+                         const rcdp_id *credential, rcdp_secret *key) {
+  return rcdp_derive_from_key(provider, management, label, RCDP_ID_BYTES(*credential), key);
+}
+
+rcdp_err rcdp_keys_mac(const rcdp_provider *provider, const rcdp_key *management, const rcdp_id *credential,
+                       const char *label, const char *context, rcdp_authenticated *body) {
+  rcdp_secret key = {0};
+  rcdp_err err = code_key(provider, management, label, credential, &key);
+  if (err == RCDP_OK) {
+    err = rcdp_mac(provider, &key, context, body->content, body->mac.octets);
+  }
+  rcdp_secret_wipe(&key);
+  return err;
+}
+
+rcdp_err rcdp_keys_mac_stored(const rcdp_stored_management *stored, const char *label, const char *context,
+                              rcdp_authenticated *body) {
+  rcdp_key management = {0};
+  rcdp_err err = unwrap(stored, &management);
+  if (err == RCDP_OK) {
+    err = rcdp_keys_mac(stored->provider, &management, stored->credential, label, context, body);
+  }
+  stored->provider->key_release(stored->provider->context, &management);
+  return err;
+}
+
+rcdp_err rcdp_keys_verify_stored(const rcdp_stored_management *stored, const char *label, const char *context,
+                                 const rcdp_authenticated *body) {
+  rcdp_key management = {0};
+  rcdp_secret key = {0};
+  rcdp_err err = unwrap(stored, &management);
+  if (err == RCDP_OK) {
+    err = code_key(stored->provider, &management, label, stored->credential, &key);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_mac_verify(stored->provider, &key, context, body->content, RCDP_OCTETS32_BYTES(body->mac));
+  }
+  stored->provider->key_release(stored->provider->context, &management);
+  rcdp_secret_wipe(&key);
+  return err;
+}

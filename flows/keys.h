@@ -1,0 +1,50 @@
+/*
+ * Keys of a credential as both sides derive, keep and use them, whatever procedure brought it (docs/protocol.md, "Keys").
+ */
+#ifndef RCDP_FLOWS_KEYS_H
+#define RCDP_FLOWS_KEYS_H
+
+#include <rcdp/codec.h>
+#include <rcdp/crypto.h>
+
+#define CONTEXT_CREDENTIAL "rcdp/1 credential network"
+
+#define LABEL_KEY "rcdp/1 key"
+#define LABEL_MANAGEMENT_KEY "rcdp/1 management-key"
+#define LABEL_CONFIRMATION "rcdp/1 confirmation"
+#define LABEL_CONFIRMED "rcdp/1 confirmed"
+
+/* The keys in use, as they are stored. */
+typedef struct {
+  uint8_t octets[3][RCDP_WRAPPED_MAX];
+  rcdp_bytes key;
+  rcdp_bytes management_key;
+  rcdp_bytes op;
+} rcdp_wrapped_keys;
+
+/* Derive K and management key in use from the sealed ones and the info, and wrap them and OP(c) for storage, each bound to the
+ * credential's identifier and its use. management receives the handle of the management key in use; the caller releases it. */
+rcdp_err rcdp_keys_wrap(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_credential *credential,
+                        rcdp_bytes info, rcdp_wrapped_keys *wrapped, rcdp_key *management);
+
+/* The management key in use, as it is stored. */
+typedef struct {
+  const rcdp_provider *provider;
+  const rcdp_key *storage_key;
+  const rcdp_id *credential;
+  rcdp_bytes wrapped;
+} rcdp_stored_management;
+
+/*
+ * The code of body's content, by the key that is derived for it: label tells who speaks (LABEL_CONFIRMATION: the device confirms;
+ * LABEL_CONFIRMED: the network acknowledges), context which message it is.
+ */
+rcdp_err rcdp_keys_mac(const rcdp_provider *provider, const rcdp_key *management, const rcdp_id *credential,
+                       const char *label, const char *context, rcdp_authenticated *body);
+rcdp_err rcdp_keys_mac_stored(const rcdp_stored_management *stored, const char *label, const char *context,
+                              rcdp_authenticated *body);
+/* RCDP_E_BAD_MAC unless it is. */
+rcdp_err rcdp_keys_verify_stored(const rcdp_stored_management *stored, const char *label, const char *context,
+                                 const rcdp_authenticated *body);
+
+#endif

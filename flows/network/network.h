@@ -1,0 +1,193 @@
+/*
+ * What every network role does, whatever the procedure. A transaction that waits for its embedder sits in a slot; what is done in it is
+ * the procedure's, by two tables: what opens a slot, and what an answer leads to in each state of it.
+ *
+ * network.c: the role. slots.c: questions, answers, time. certificate.c: who is the device? issue.c: make, seal, sign. known.c: what is
+ * there already.
+ */
+#ifndef RCDP_FLOWS_NETWORK_H
+#define RCDP_FLOWS_NETWORK_H
+
+#include <rcdp/network.h>
+#include <rcdp/url.h>
+
+#include "../keys.h"
+#include "../queue.h"
+#include "../suites.h"
+
+enum { RCDP_SLOT_FREE = 0, DNN_OCTETS_MAX = 256, MANUFACTURER_MAX = 64 };
+
+/* Octets drawn for one credential, once, so that a pending provider sees the same calls again. */
+typedef struct {
+  bool drawn;
+  rcdp_octets32 nonce1;
+  uint8_t ephemeral_ikm[RCDP_HASH_LEN];
+  rcdp_secrets secrets;
+} rcdp_network_draft;
+
+typedef struct {
+  unsigned int state; /* RCDP_SLOT_FREE, or the procedure's own */
+  const rcdp_procedure *procedure;
+  void *own; /* the procedure's; all zero when the slot is opened */
+  uint32_t ticket;
+  uint64_t link;
+  uint64_t deadline_ms;
+
+  uint8_t *message; /* as received */
+  size_t message_len;
+  rcdp_id transaction;
+  rcdp_octets32 certificate_hash;
+  rcdp_octets32 request_hash;
+  const rcdp_suite *suite;
+  bool is_signed;
+  uint8_t url[RCDP_URL_MAX]; /* canonical, with its scheme */
+  size_t url_len;
+  uint8_t device_id[RCDP_DEVICE_ID_MAX];
+  size_t device_id_len;
+
+  uint8_t recipient[RCDP_HPKE_ENC_MAX]; /* the public key to seal to */
+  size_t recipient_len;
+  uint8_t manufacturer[MANUFACTURER_MAX];
+  size_t manufacturer_len;
+
+  rcdp_terms terms; /* DNNs point into dnn_octets */
+  uint8_t dnn_octets[DNN_OCTETS_MAX];
+  rcdp_id credential;
+  bool found_again; /* the one to confirm had changed since it was found */
+  rcdp_network_draft draft;
+} rcdp_slot;
+
+typedef struct {
+  rcdp_role role;
+  rcdp_network_config config;
+  const rcdp_procedure *const *procedures;
+  size_t procedure_count;
+  size_t message_max; /* of all procedures */
+  rcdp_octets32 signer_hash;
+  action_queue queue;
+  uint32_t last_ticket;
+  rcdp_path_cache path_cache;
+
+  rcdp_store_request request; /* of the question that the current input leads to */
+  uint8_t profile[512];       /* what it points to */
+  rcdp_wrapped_keys wrapped;
+  uint8_t answer[RCDP_MESSAGE_MAX];
+  uint8_t reply[512]; /* error report or acknowledgement on its way out */
+  rcdp_certificate leaf;
+  rcdp_fault fault; /* why the current input's certificate is refused */
+
+  rcdp_arena arena; /* from one input to the next */
+  uint8_t arena_memory[2 * RCDP_CODEC_ARENA];
+
+  uint8_t *slots; /* behind this: config.max_transactions, each with its own part and its message */
+  size_t slot_size;
+} rcdp_network;
+
+/* --- what a procedure gives --- */
+
+/* RCDP_OK, and the slot waits as it did: the transaction is over. */
+typedef rcdp_err (*rcdp_slot_opener)(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
+                                     const rcdp_message *message);
+typedef rcdp_err (*rcdp_slot_handler)(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
+
+struct rcdp_procedure {
+  rcdp_role_name sender; /* from whom it takes messages */
+  rcdp_slot_opener openers[RCDP_BODY_COUNT];
+  const rcdp_slot_handler (*handlers)[RCDP_INPUT_COUNT]; /* by the slot's state */
+  size_t message_max;                                    /* octets of the longest that it takes */
+  size_t own_size;                                       /* octets of its own part of a slot */
+};
+
+/* --- slots.c --- */
+
+rcdp_slot *rcdp_network_slot(const rcdp_network *network, uint32_t index);
+/* Octets from one slot to the next, and of the longest message in one. */
+size_t rcdp_network_slot_size(const rcdp_procedure *const *procedures, size_t procedure_count);
+size_t rcdp_network_message_max(const rcdp_procedure *const *procedures, size_t procedure_count);
+
+rcdp_action *rcdp_network_ask(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, rcdp_action_kind kind,
+                              unsigned int waiting);
+/* With what is in network->request. */
+void rcdp_network_ask_store(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, rcdp_store_op op,
+                            unsigned int waiting);
+void rcdp_network_report(rcdp_network *network, const rcdp_slot *slot, rcdp_step step, rcdp_err result);
+void rcdp_network_send(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes message);
+/* The same for an answer that lies in the memory of whoever served the store. */
+rcdp_err rcdp_network_send_answer(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes answer);
+
+rcdp_err rcdp_network_take_message(rcdp_network *network, const rcdp_input *input);
+rcdp_err rcdp_network_take_answer(rcdp_network *network, const rcdp_input *input);
+rcdp_err rcdp_network_take_tick(rcdp_network *network, const rcdp_input *input);
+/* The earliest of all slots; UINT64_MAX: none. */
+uint64_t rcdp_network_first_deadline(const rcdp_network *network);
+
+/* --- certificate.c --- */
+
+/* First of the operator's suites that is offered, and for which the ephemeral key is there where it wants one; or NULL. */
+const rcdp_suite *rcdp_network_choose_suite(const rcdp_network *network, const rcdp_suite_id *offered, size_t count,
+                                            rcdp_bytes ephemeral_key);
+/* Keep the URL, and the device that it names, in the slot. RCDP_E_URL: not canonical, or not on the allow-list. */
+rcdp_err rcdp_network_check_url(const rcdp_network *network, rcdp_slot *slot, rcdp_bytes text);
+/* Ask for what the slot's URL leads to. */
+void rcdp_network_fetch(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
+/* Judge what was fetched: hash, path, status, identity, manufacturer. The certificate is network->leaf until the next input. */
+rcdp_err rcdp_network_judge(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
+/* Ask whether this device may have a credential. */
+void rcdp_network_ask_policy(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
+
+/* --- issue.c --- */
+
+/* A credential by the settings and these terms is within its bounds (asn1/rcdp-credential.asn1): asked before a SUPI is set aside. */
+bool rcdp_network_can_issue(rcdp_network *network, const rcdp_terms *terms, uint64_t now);
+/* Keep the policy's terms in the slot, or tell why there is no credential. */
+rcdp_err rcdp_network_take_terms(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
+/* A new identifier, and all that a reservation says whatever the procedure, in network->request. */
+rcdp_err rcdp_network_prepare(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
+
+/* What one issue leads to; the octets live until the answer is stored. */
+typedef struct {
+  rcdp_credential credential;
+  rcdp_bytes enc;
+  rcdp_bytes sealed;
+  uint8_t enc_octets[RCDP_HPKE_ENC_MAX];
+  uint8_t sealed_octets[RCDP_SEALED_MAX];
+} rcdp_issue;
+
+/* Who stands behind a credential. */
+typedef struct {
+  rcdp_assurance assurance;
+  rcdp_bytes parent; /* and ordered_by: empty, unless it hangs on another subscription */
+  rcdp_bytes ordered_by;
+} rcdp_origin;
+
+/* Draw the secrets, write the profile; in network->request, the offer of what was reserved (input->stored). */
+rcdp_err rcdp_network_make(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, const rcdp_origin *origin,
+                           rcdp_issue *issue);
+/* Seal to the slot's recipient. */
+rcdp_err rcdp_network_seal(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes info, rcdp_issue *issue);
+/* Sign the content of an answer under its context. */
+rcdp_err rcdp_network_sign(rcdp_network *network, const char *context, rcdp_bytes content,
+                           uint8_t signature[RCDP_SIGNATURE_LEN]);
+/* Put the keys in use into the offer. */
+rcdp_err rcdp_network_keep_keys(rcdp_network *network, rcdp_bytes info, const rcdp_issue *issue);
+/* Have the offer stored; what was drawn is wiped. */
+void rcdp_network_offer(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
+/* It is stored: send its answer. */
+rcdp_err rcdp_network_offered(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
+
+/* --- known.c --- */
+
+/* A transaction that is known already: repeat its answer, or tell that it is over. RCDP_E_NOT_FOUND: it is only reserved. */
+rcdp_err rcdp_network_repeat(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input,
+                             const rcdp_record *record);
+/* Ask for the record of the slot's credential, which is to be confirmed. */
+void rcdp_network_find(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
+/* Have it confirmed, unless its state forbids it. */
+rcdp_err rcdp_network_confirm(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
+                              const rcdp_record *record, unsigned int waiting);
+/* It had changed since it was found, for the first time: ask for its record again. false: what came of CONFIRM is what it is. */
+bool rcdp_network_find_again(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
+/* The management key in use, as the record has it. */
+rcdp_stored_management rcdp_network_management(const rcdp_network *network, const rcdp_record *record);
+
+#endif

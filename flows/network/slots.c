@@ -1,0 +1,254 @@
+/*
+ * The slots: transactions that wait for their embedder, and the machine that moves them by the tables of their procedures. An answer that does
+ * not fit the state of its slot is RCDP_E_STATE, one for a slot that is gone is ignored.
+ */
+#include "network.h"
+
+#include <string.h>
+
+/* --- where they lie --- */
+
+static size_t aligned(size_t size) {
+  const size_t unit = _Alignof(rcdp_slot);
+  return (size + unit - 1) / unit * unit;
+}
+
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+
+/* A slot, the procedure's own part, the message. */
+static size_t own_at(void) { return aligned(sizeof(rcdp_slot)); }
+
+static size_t message_at(const rcdp_procedure *const *procedures, size_t count) {
+  size_t own = 0;
+  for (size_t i = 0; i < count; i++) {
+    own = larger(own, procedures[i]->own_size);
+  }
+  return own_at() + aligned(own);
+}
+
+size_t rcdp_network_message_max(const rcdp_procedure *const *procedures, size_t procedure_count) {
+  size_t longest = 0;
+  for (size_t i = 0; i < procedure_count; i++) {
+    longest = larger(longest, procedures[i]->message_max);
+  }
+  return longest;
+}
+
+size_t rcdp_network_slot_size(const rcdp_procedure *const *procedures, size_t procedure_count) {
+  return message_at(procedures, procedure_count) + aligned(rcdp_network_message_max(procedures, procedure_count));
+}
+
+rcdp_slot *rcdp_network_slot(const rcdp_network *network, uint32_t index) {
+  return (rcdp_slot *)(void *)(network->slots + index * network->slot_size);
+}
+
+/* --- asking and answering --- */
+
+rcdp_action *rcdp_network_ask(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, rcdp_action_kind kind,
+                              unsigned int waiting) {
+  rcdp_action *action = rcdp_action_push(&network->queue, kind);
+  slot->ticket = ++network->last_ticket;
+  slot->state = waiting;
+  slot->deadline_ms = input->now_ms + network->config.answer_timeout_ms;
+  action->ticket = slot->ticket;
+  action->link = slot->link;
+  action->transaction = slot->transaction;
+  return action;
+}
+
+void rcdp_network_ask_store(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, rcdp_store_op op,
+                            unsigned int waiting) {
+  network->request.op = op;
+  network->request.now = input->wall.seconds;
+  rcdp_network_ask(network, slot, input, RCDP_ACTION_STORE, waiting)->request = &network->request;
+}
+
+void rcdp_network_report(rcdp_network *network, const rcdp_slot *slot, rcdp_step step, rcdp_err result) {
+  rcdp_action_report(&network->queue, step, result, &slot->transaction);
+}
+
+void rcdp_network_send(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes message) {
+  rcdp_action *action = rcdp_action_push(&network->queue, RCDP_ACTION_SEND);
+  action->link = slot->link;
+  action->transaction = slot->transaction;
+  action->message = message;
+}
+
+rcdp_err rcdp_network_send_answer(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes answer) {
+  rcdp_buf copy = RCDP_BUF(network->answer);
+  const rcdp_err err = rcdp_buf_add(&copy, answer);
+  if (err == RCDP_OK) {
+    rcdp_network_send(network, slot, rcdp_buf_bytes(&copy));
+  }
+  return err;
+}
+
+enum { RETRY_AFTER = 5 }; /* seconds that an overloaded network asks for */
+
+static void send_error(rcdp_network *network, const rcdp_slot *slot, rcdp_err cause) {
+  rcdp_message message = {
+      .version = RCDP_PROTOCOL_VERSION,
+      .transaction = slot->transaction,
+      .sender = RCDP_NETWORK,
+      .kind = RCDP_BODY_ERROR,
+      .body.error = {cause, cause == RCDP_E_OVERLOADED, RETRY_AFTER},
+  };
+  rcdp_buf reply = RCDP_BUF(network->reply);
+  if (rcdp_message_encode(&message, &network->arena, &reply) == RCDP_OK) {
+    rcdp_network_send(network, slot, rcdp_buf_bytes(&reply));
+  }
+}
+
+static void release(const rcdp_network *network, rcdp_slot *slot) { rcdp_wipe(slot, network->slot_size); }
+
+/* A step has ended in its slot: it waits for the next answer, is done, or is refused with its cause. What may have happened in the store
+ * is not answered at all: the device asks again, and the store will tell. */
+static rcdp_err settle(rcdp_network *network, rcdp_slot *slot, unsigned int before, rcdp_err err) {
+  if (err == RCDP_E_PENDING) {
+    return err;
+  }
+  if (err != RCDP_OK) {
+    rcdp_action_report(&network->queue, RCDP_STEP_REFUSED, err, &slot->transaction)->fault = network->fault;
+    if (err != RCDP_E_OUTCOME_UNKNOWN) {
+      send_error(network, slot, err);
+    }
+    release(network, slot);
+  } else if (slot->state == before) {
+    release(network, slot); /* it asked nothing more: answered */
+  }
+  return err;
+}
+
+/* --- messages --- */
+
+static rcdp_slot *free_slot(const rcdp_network *network) {
+  for (uint32_t i = 0; i < network->config.max_transactions; i++) {
+    rcdp_slot *slot = rcdp_network_slot(network, i);
+    if (slot->state == RCDP_SLOT_FREE) {
+      return slot;
+    }
+  }
+  return NULL;
+}
+
+/* The very same octets are being worked on already. */
+static bool in_progress(const rcdp_network *network, rcdp_bytes octets) {
+  for (uint32_t i = 0; i < network->config.max_transactions; i++) {
+    const rcdp_slot *slot = rcdp_network_slot(network, i);
+    if (slot->state != RCDP_SLOT_FREE && rcdp_bytes_equal((rcdp_bytes){slot->message, slot->message_len}, octets)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Who takes this message, if anybody does. */
+static const rcdp_procedure *procedure_for(const rcdp_network *network, const rcdp_message *message) {
+  for (size_t i = 0; i < network->procedure_count; i++) {
+    const rcdp_procedure *procedure = network->procedures[i];
+    if (procedure->sender == message->sender && procedure->openers[message->kind] != NULL) {
+      return procedure;
+    }
+  }
+  return NULL;
+}
+
+static void fill_slot(const rcdp_network *network, rcdp_slot *slot, const rcdp_slot *begin, rcdp_bytes message) {
+  uint8_t *octets = (uint8_t *)slot;
+  *slot = *begin;
+  slot->own = octets + own_at();
+  slot->message = octets + message_at(network->procedures, network->procedure_count);
+  slot->message_len = message.len;
+  memcpy(slot->message, message.data, message.len);
+}
+
+static rcdp_err open_slot(rcdp_network *network, const rcdp_input *input, const rcdp_message *message,
+                          const rcdp_procedure *procedure) {
+  const rcdp_slot passing = {.procedure = procedure, .transaction = message->transaction, .link = input->link};
+  rcdp_slot *slot = free_slot(network);
+  if (slot == NULL) {
+    rcdp_network_report(network, &passing, RCDP_STEP_REFUSED, RCDP_E_OVERLOADED);
+    send_error(network, &passing, RCDP_E_OVERLOADED);
+    return RCDP_E_OVERLOADED;
+  }
+  fill_slot(network, slot, &passing, input->message);
+  memset(&network->request, 0, sizeof network->request);
+  const rcdp_err err = procedure->openers[message->kind](network, slot, input, message);
+  if (err == RCDP_E_PENDING) {
+    release(network, slot); /* the same input comes again */
+    return err;
+  }
+  return settle(network, slot, RCDP_SLOT_FREE, err);
+}
+
+/* Broken octets get no answer; what can be read but not understood is told so. */
+rcdp_err rcdp_network_take_message(rcdp_network *network, const rcdp_input *input) {
+  rcdp_message message;
+  memset(&message, 0, sizeof message);
+  if (input->message.len > network->message_max) {
+    return RCDP_E_TOO_LARGE;
+  }
+  if (!input->wall.known) {
+    return RCDP_E_ARGUMENT; /* a network has a clock */
+  }
+  const rcdp_err err = rcdp_message_decode(input->message, &network->arena, &message);
+  if (err == RCDP_E_CRITICAL) {
+    const rcdp_slot passing = {.transaction = message.transaction, .link = input->link};
+    send_error(network, &passing, err);
+  }
+  if (err != RCDP_OK) {
+    return err;
+  }
+  const rcdp_procedure *procedure = procedure_for(network, &message);
+  if (procedure == NULL) {
+    return RCDP_E_UNEXPECTED;
+  }
+  return in_progress(network, input->message) ? RCDP_OK : open_slot(network, input, &message, procedure);
+}
+
+/* --- answers and time --- */
+
+/* An answer is there, and it is not that there will be one: only the provider may ask for the same input again. */
+static bool answers(const rcdp_input *input) {
+  const bool stored = input->kind == RCDP_INPUT_STORED;
+  return stored ? input->stored != NULL && input->stored->err != RCDP_E_PENDING : input->result != RCDP_E_PENDING;
+}
+
+rcdp_err rcdp_network_take_answer(rcdp_network *network, const rcdp_input *input) {
+  if (!input->wall.known || !answers(input)) {
+    return RCDP_E_ARGUMENT;
+  }
+  for (uint32_t i = 0; i < network->config.max_transactions; i++) {
+    rcdp_slot *slot = rcdp_network_slot(network, i);
+    if (slot->state != RCDP_SLOT_FREE && slot->ticket == input->ticket) {
+      const rcdp_slot_handler handler = slot->procedure->handlers[slot->state][input->kind];
+      const unsigned int before = slot->state;
+      memset(&network->request, 0, sizeof network->request);
+      return handler == NULL ? RCDP_E_STATE : settle(network, slot, before, handler(network, slot, input));
+    }
+  }
+  return RCDP_OK; /* its transaction was dropped */
+}
+
+/* As many as there is room to report; the deadline of the others stays, and leads to the next tick. */
+rcdp_err rcdp_network_take_tick(rcdp_network *network, const rcdp_input *input) {
+  for (uint32_t i = 0; i < network->config.max_transactions && network->queue.count < QUEUE_MAX; i++) {
+    rcdp_slot *slot = rcdp_network_slot(network, i);
+    if (slot->state != RCDP_SLOT_FREE && input->now_ms >= slot->deadline_ms) {
+      rcdp_network_report(network, slot, RCDP_STEP_REFUSED, RCDP_E_TIMEOUT);
+      release(network, slot);
+    }
+  }
+  return RCDP_OK;
+}
+
+uint64_t rcdp_network_first_deadline(const rcdp_network *network) {
+  uint64_t deadline = UINT64_MAX;
+  for (uint32_t i = 0; i < network->config.max_transactions; i++) {
+    const rcdp_slot *slot = rcdp_network_slot(network, i);
+    if (slot->state != RCDP_SLOT_FREE && slot->deadline_ms < deadline) {
+      deadline = slot->deadline_ms;
+    }
+  }
+  return deadline;
+}
