@@ -23,7 +23,7 @@ void make_device_state(source *from, void *value);
 
 /* Their parts. */
 void make_restrictions(source *from, rcdp_restrictions *restrictions);
-void make_error_report(source *from, rcdp_error_report *report);
+void make_error_report(source *from, rcdp_error_report *error);
 void make_authenticated(source *from, rcdp_authenticated *authenticated, size_t most);
 void make_chain(source *from, size_t content, rcdp_bytes chain[RCDP_CHAIN_MAX], size_t *count);
 void make_companion_body(source *from, rcdp_companion_body *body);
