@@ -26,7 +26,7 @@ typedef struct {
   rcdp_hello hello;
   uint16_t group; /* of a server: the one that was offered */
   rcdp_octets groups;
-  uint32_t seen[RCDP_EXTENSIONS_MAX];
+  uint32_t seen[RCDP_HELLO_EXTENSIONS_MAX];
   size_t count;
 } reading;
 
@@ -202,7 +202,7 @@ static rcdp_hello_rule read_extension(const extension_table *table, rcdp_octets 
   if (was_seen(r, type)) {
     return RCDP_HELLO_DUPLICATE;
   }
-  if (r->count == RCDP_EXTENSIONS_MAX) {
+  if (r->count == RCDP_HELLO_EXTENSIONS_MAX) {
     return RCDP_HELLO_EXTENSION;
   }
   r->seen[r->count++] = type;

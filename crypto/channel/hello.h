@@ -10,7 +10,7 @@
 enum {
   RCDP_RECORD_HEADER = 5,
   RCDP_HELLO_RECORD_MAX = RCDP_RECORD_HEADER + RCDP_CHANNEL_HELLO_MAX,
-  RCDP_EXTENSIONS_MAX = 32
+  RCDP_HELLO_EXTENSIONS_MAX = 32
 };
 
 /* The rule that a hello breaks; the first one that is found. */

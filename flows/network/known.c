@@ -30,6 +30,11 @@ static const rcdp_err judgements[RCDP_STATE_COUNT] = {
     [RCDP_STATE_DELETED] = RCDP_E_LAPSED,
 };
 
+/* The record comes from the embedder's store, which may be of a kind of its own. */
+static rcdp_err judge(rcdp_credential_state state) {
+  return (unsigned)state < RCDP_STATE_COUNT ? judgements[state] : RCDP_E_CORRUPT;
+}
+
 rcdp_stored_management rcdp_network_management(const rcdp_network *network, const rcdp_record *record) {
   return (rcdp_stored_management){network->config.provider, network->config.storage_key, &record->credential,
                                   record->management_key};
@@ -42,7 +47,7 @@ void rcdp_network_find(rcdp_network *network, rcdp_slot *slot, const rcdp_input 
 
 rcdp_err rcdp_network_confirm(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
                               const rcdp_record *record, unsigned int waiting) {
-  const rcdp_err err = judgements[record->state];
+  const rcdp_err err = judge(record->state);
   if (err == RCDP_OK) {
     rcdp_network_report(network, slot, RCDP_STEP_CONFIRM, RCDP_OK);
     network->request.record = (rcdp_record){.credential = record->credential, .epoch = record->epoch};

@@ -121,6 +121,11 @@ static void store_that_fails(world *w, hand_answer *answer) {
   answer->stored = (rcdp_store_result){.err = RCDP_E_STORAGE};
 }
 
+static void no_such_state(world *w, hand_answer *answer) {
+  (void)w;
+  answer->stored.record.state = RCDP_STATE_COUNT;
+}
+
 static void revocation_list_alone(world *w, hand_answer *answer) {
   static const char begin[] = "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n";
   (void)w;
@@ -136,6 +141,7 @@ static void answers_without_what_they_promise(void **state) {
   refused(SLOT_LOOKING_UP, store_that_fails, RCDP_E_STORAGE);
   refused(SLOT_RESERVING, store_that_fails, RCDP_E_STORAGE);
   refused(SLOT_OFFERING, store_that_fails, RCDP_E_STORAGE);
+  refused(SLOT_FINDING, no_such_state, RCDP_E_CORRUPT);
   refused(SLOT_FETCHING, revocation_list_alone, RCDP_E_CERT_UNAVAILABLE);
 }
 

@@ -87,7 +87,7 @@ static void twice_share(draft *d) {
   parts_add(&d->parts, SHARE, (rcdp_bytes){share.octets, share.len});
 }
 static void too_many_extensions(draft *d) {
-  for (int i = 0; i < RCDP_EXTENSIONS_MAX; i++) {
+  for (int i = 0; i < RCDP_HELLO_EXTENSIONS_MAX; i++) {
     parts_add(&d->parts, (uint16_t)(UNKNOWN + i), RCDP_NO_BYTES);
   }
 }
