@@ -14,8 +14,15 @@ static const rcdp_field pending_fields[] = {
 };
 static const rcdp_map pending_map = RCDP_MAP(PendingAttach, rcdp_pending_attach, pending_fields, NULL);
 
+static const rcdp_field offer_fields[] = {
+    RCDP_PLAIN(VIEW, rcdp_pending_offer, ephemeral_key, PendingOffer_t, ephemeralKey),
+    RCDP_PLAIN(VIEW, rcdp_pending_offer, message, PendingOffer_t, message),
+};
+static const rcdp_map offer_map = RCDP_MAP(PendingOffer, rcdp_pending_offer, offer_fields, NULL);
+
 static const rcdp_field held_fields[] = {
     RCDP_PLAIN(INTEGER, rcdp_held_credential, status, HeldCredential_t, status),
+    RCDP_PLAIN(INTEGER, rcdp_held_credential, origin, HeldCredential_t, origin),
     RCDP_STRUCT(rcdp_held_credential, profile, HeldCredential_t, profile, &rcdp_profile_map),
     RCDP_PLAIN(VIEW, rcdp_held_credential, key, HeldCredential_t, key),
     RCDP_PLAIN(VIEW, rcdp_held_credential, management_key, HeldCredential_t, managementKey),
@@ -34,6 +41,7 @@ static const rcdp_field fields[] = {
     RCDP_PLAIN(VIEW, rcdp_device_state, seed, DeviceState_t, seed),
     RCDP_PLAIN(NUMBER64, rcdp_device_state, last_time, DeviceState_t, lastTime),
     RCDP_FLAGGED_STRUCT(rcdp_device_state, pending, has_pending, DeviceState_t, pending, &pending_map),
+    RCDP_FLAGGED_STRUCT(rcdp_device_state, offer, has_offer, DeviceState_t, offer, &offer_map),
     RCDP_LIST(rcdp_device_state, credentials, credential_count, DeviceState_t, credentials, &held_map),
 };
 static const rcdp_map map = RCDP_MAP(DeviceState, rcdp_device_state, fields, NULL);

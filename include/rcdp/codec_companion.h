@@ -15,6 +15,7 @@ enum {
   RCDP_ORDER_ENTRIES_MAX = 64,
   RCDP_OFFER_CONTENT_MAX = 1024,
   RCDP_OFFER_MESSAGE_MAX = 1280, /* in its envelope, as the device keeps and repeats it */
+  RCDP_ORDER_MESSAGE_MAX = 2304, /* in its envelope, as the companion keeps and repeats it */
   RCDP_GRANT_CONTENT_MAX = 2816,
   RCDP_RECEIPT_CONTENT_MAX = 512,
   RCDP_RECEIPT_MESSAGE_MAX = 640,
@@ -237,6 +238,10 @@ typedef struct {
 
 /* "offer"; "unknown" for a value outside the enumeration. */
 const char *rcdp_companion_body_name(rcdp_companion_body_kind kind);
+
+/* Also what a subscription allows its children: the limits that the store keeps of it. */
+RCDP_MUST_USE rcdp_err rcdp_controls_encode(const rcdp_controls *in, rcdp_arena *scratch, rcdp_buf *out);
+RCDP_MUST_USE rcdp_err rcdp_controls_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_controls *out);
 
 RCDP_MUST_USE rcdp_err rcdp_companion_offer_encode(const rcdp_companion_offer *in, rcdp_arena *scratch, rcdp_buf *out);
 RCDP_MUST_USE rcdp_err rcdp_companion_offer_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_companion_offer *out);

@@ -51,6 +51,8 @@ typedef struct {
   uint64_t max_credentials;   /* 0: no limit */
   uint32_t max_transactions;  /* open at one time; more are answered with overloaded */
   uint32_t answer_timeout_ms; /* for each answer of the embedder; then the transaction is dropped */
+
+  const struct rcdp_companion_settings *companion; /* rcdp/companion.h; NULL where that procedure is not served */
 } rcdp_network_config;
 
 /* What a network does in one procedure: a const table, given by a function of that procedure's header. */

@@ -41,6 +41,8 @@ typedef enum {
   RCDP_INPUT_STORED,    /* ticket: stored */
   RCDP_INPUT_COMMITTED, /* ticket: result of the vault's commit */
   RCDP_INPUT_TICK,      /* time has passed */
+  RCDP_INPUT_OPENED, /* link is a secure channel that is open now, in the place of one that was open before: binding */
+  RCDP_INPUT_CLOSED, /* it is no more; what was on its way may be lost */
   RCDP_INPUT_COUNT
 } rcdp_input_kind;
 
@@ -52,17 +54,24 @@ typedef struct {
   uint32_t ticket;
   rcdp_err result;
   rcdp_bytes message;
+  rcdp_bytes
+      subscription; /* MESSAGE for a network: whose the secure channel is that brought it, as the embedder resolved the identity of
+                              its key; empty: no such channel */
+  rcdp_bytes binding; /* OPENED: RCDP_CHANNEL_BINDING_LEN octets */
   rcdp_bytes bundle;
-  const rcdp_terms *terms;
+  const rcdp_terms *terms;       /* POLICY for a network */
+  const rcdp_controls *controls; /* POLICY for a companion: the owner's limits; NULL: none */
+  bool replace; /* POLICY for a companion: also where this owner has an active credential for the device */
   const rcdp_store_result *stored;
 } rcdp_input;
 
 typedef enum {
-  RCDP_ACTION_SEND,   /* message on link */
-  RCDP_ACTION_FETCH,  /* get url (allowed by the operator's list, canonical); answer FETCHED */
-  RCDP_ACTION_POLICY, /* certificate, device_id: may this device have a credential? answer POLICY */
+  RCDP_ACTION_SEND,  /* message on link */
+  RCDP_ACTION_FETCH, /* get url (allowed by the operator's list, canonical); answer FETCHED */
+  RCDP_ACTION_POLICY, /* device_id, certificate (NULL: none, its identity is its word), subscription (empty: no companion asks): may this
+                         device have a credential? answer POLICY */
   RCDP_ACTION_STORE,  /* request; answer STORED */
-  RCDP_ACTION_COMMIT, /* state to the vault; answer COMMITTED */
+  RCDP_ACTION_COMMIT, /* state to the vault (of a companion: to the place of the entry that is link); answer COMMITTED */
   RCDP_ACTION_REPORT, /* step with result: for logs and displays; needs no answer */
   RCDP_ACTION_DONE,   /* the procedure has ended well */
   RCDP_ACTION_FAILED, /* the procedure has ended for now, for the reason in result; START begins again and loses nothing */
@@ -86,7 +95,13 @@ typedef enum {
   X(RCDP_STEP_ACTIVE, "active", "credential is active")                                                                \
   X(RCDP_STEP_REFUSED, "refused", "refused")                                                                           \
   X(RCDP_STEP_ADVICE, "advice", "unauthenticated error report received")                                               \
-  X(RCDP_STEP_RETRY, "retry", "no answer yet; sent again")
+  X(RCDP_STEP_RETRY, "retry", "no answer yet; sent again")                                                             \
+  X(RCDP_STEP_OPEN, "open", "order opened with the network")                                                           \
+  X(RCDP_STEP_HELLO, "hello", "order announced to the device / by the companion")                                      \
+  X(RCDP_STEP_ENTRY, "entry", "device's offer made / taken into the order")                                            \
+  X(RCDP_STEP_GRANT, "grant", "grant handed on to the device")                                                         \
+  X(RCDP_STEP_RECEIPT, "receipt", "device's receipt handed on to the network")                                         \
+  X(RCDP_STEP_MANAGE, "manage", "owner's request for a credential of the subscription")
 
 #define RCDP_STEP_ENUMERATOR(id, name, text) id,
 typedef enum { RCDP_STEPS(RCDP_STEP_ENUMERATOR) RCDP_STEP_COUNT } rcdp_step;
@@ -106,6 +121,7 @@ typedef struct {
   rcdp_bytes url;
   rcdp_bytes state;
   rcdp_bytes device_id;
+  rcdp_bytes subscription;
   const rcdp_certificate *certificate;
   const rcdp_store_request *request;
   rcdp_fault fault; /* REPORT that a certificate or CRL is refused: the rule that is broken; else none */

@@ -274,8 +274,8 @@ static void device_states(void **state) {
       .last_time = 1700000000,
       .has_pending = true,
       .pending = {id(1), hash(2), hash(3), plmn, {RCDP_SUITE_P256}, 1, run(4, 60), run(5, 200)},
-      .credentials = {{RCDP_HELD_ACTIVE, full_profile(), run(10, 44), run(11, 60), run(12, 60), 1700000001, id(13),
-                       hash(14), run(15, 200)}},
+      .credentials = {{RCDP_HELD_ACTIVE, RCDP_HELD_BY_ATTACH, full_profile(), run(10, 44), run(11, 60), run(12, 60),
+                       1700000001, id(13), hash(14), run(15, 200)}},
       .credential_count = 1,
   };
   const rcdp_device_state empty = {.seed = run(0, 1)};
