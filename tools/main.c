@@ -16,56 +16,59 @@
 #include "commands.h"
 
 typedef struct {
-  const char *group; /* first word; empty: the name stands alone */
-  const char *name;
+  const char *name; /* one word or more */
   const char *help;
   int (*run)(int argc, const char **argv);
 } command;
 
 static const command commands[] = {
-    {"network", "init", "make an operator: keys, certificates, IMSI block, store, configuration", command_network_init},
-    {"network", "trust", "trust a factory CA, allow a certificate URL, take in a CRL or an owner's voucher",
+    {"network init", "make an operator: keys, certificates, IMSI block, store, configuration", command_network_init},
+    {"network trust", "trust a factory CA, allow a certificate URL, take in a CRL or an owner's voucher",
      command_network_trust},
-    {"network", "serve", "run the network side: NAS messages in UDP datagrams", command_network_serve},
-    {"network", "list", "what was issued to whom, and in which state", command_network_list},
-    {"network", "show", "the operator, or one credential, in full", command_network_show},
-    {"device", "init", "make a device from its factory key and certificate", command_device_init},
-    {"device", "attach", "get a credential from a network", command_device_attach},
-    {"device", "show", "what the device holds", command_device_show},
-    {"owner", "init", "make the key pair of an owner of devices", command_owner_init},
-    {"owner", "voucher", "let a network claim a device", command_owner_voucher},
-    {"", "code", "make or check a pairing code", command_code},
+    {"network serve", "run the network side: NAS messages in UDP datagrams", command_network_serve},
+    {"network list", "what was issued to whom, and in which state", command_network_list},
+    {"network show", "the operator, or one credential, in full", command_network_show},
+    {"device init", "make a device from its factory key and certificate", command_device_init},
+    {"device attach", "get a credential from a network", command_device_attach},
+    {"device show", "what the device holds", command_device_show},
+    {"owner init", "make the key pair of an owner of devices", command_owner_init},
+    {"owner voucher", "let a network claim a device", command_owner_voucher},
+    {"code", "make or check a pairing code", command_code},
 #ifdef RCDP_HAVE_DECODE
-    {"", "decode", "print a message for people", command_decode},
+    {"decode", "print a message for people", command_decode},
 #endif
 #ifdef RCDP_HAVE_BENCH
-    {"", "bench", "measure", command_bench},
+    {"bench", "measure", command_bench},
 #endif
 };
-enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0], WIDTH = 28 };
 
 static void usage(FILE *out) {
   fputs(
       "Usage: rcdp COMMAND [OPTION...]\n\nRemote credential provisioning for devices in 3GPP networks.\n\nCommands:\n",
       out);
   for (size_t i = 0; i < COMMAND_COUNT; i++) {
-    int width = fprintf(out, "  %s%s%s", commands[i].group, *commands[i].group != '\0' ? " " : "", commands[i].name);
-    fprintf(out, "%*s%s\n", 20 - width, "", commands[i].help);
+    fprintf(out, "  %-*s  %s\n", WIDTH, commands[i].name, commands[i].help);
   }
   fputs("\nrcdp COMMAND --help tells its options; rcdp --version the version.\n", out);
 }
 
 /* How many words of argv (behind the program's name) are the command's name; 0: it is another one. */
-static int words(const command *entry, int argc, const char **argv) {
-  if (*entry->group == '\0') {
-    return argc > 1 && strcmp(argv[1], entry->name) == 0 ? 1 : 0;
+static int words(const char *name, int argc, const char **argv) {
+  int count = 0;
+  while (*name != '\0') {
+    const size_t length = strcspn(name, " ");
+    if (++count >= argc || strlen(argv[count]) != length || memcmp(argv[count], name, length) != 0) {
+      return 0;
+    }
+    name += length + (name[length] == ' ' ? 1 : 0);
   }
-  return argc > 2 && strcmp(argv[1], entry->group) == 0 && strcmp(argv[2], entry->name) == 0 ? 2 : 0;
+  return count;
 }
 
 static int run(const command *entry, int count, int argc, const char **argv) {
   char name[64];
-  snprintf(name, sizeof name, "rcdp %s%s%s", entry->group, count == 2 ? " " : "", entry->name);
+  snprintf(name, sizeof name, "rcdp %s", entry->name);
   argv[count] = name;
   int status = entry->run(argc - count, argv + count);
   if (fflush(stdout) != 0 || ferror(stdout) != 0) {
@@ -94,7 +97,7 @@ int main(int argc, const char **argv) {
     return cli_error("out of memory");
   }
   for (size_t i = 0; i < COMMAND_COUNT; i++) {
-    int count = words(&commands[i], argc, argv);
+    int count = words(commands[i].name, argc, argv);
     if (count > 0) {
       return run(&commands[i], count, argc, argv);
     }
@@ -104,7 +107,7 @@ int main(int argc, const char **argv) {
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
   }
   const char *last = argc > 1 ? argv[argc - 1] : "";
-  if (argc <= 3 && (strcmp(last, "--help") == 0 || strcmp(last, "help") == 0)) {
+  if (argc <= 4 && (strcmp(last, "--help") == 0 || strcmp(last, "help") == 0)) {
     usage(stdout);
     return EXIT_SUCCESS;
   }
