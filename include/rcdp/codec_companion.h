@@ -15,7 +15,7 @@ enum {
   RCDP_ORDER_ENTRIES_MAX = 64,
   RCDP_OFFER_CONTENT_MAX = 1024,
   RCDP_OFFER_MESSAGE_MAX = 1280, /* in its envelope, as the device keeps and repeats it */
-  RCDP_ORDER_MESSAGE_MAX = 2304, /* in its envelope, as the companion keeps and repeats it */
+  RCDP_ORDER_MESSAGE_MAX = 2048, /* in its envelope, as the companion keeps and repeats it */
   RCDP_GRANT_CONTENT_MAX = 2816,
   RCDP_RECEIPT_CONTENT_MAX = 512,
   RCDP_RECEIPT_MESSAGE_MAX = 640,

@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 /* Of one network a device holds at most RCDP_HELD_PER_NETWORK, so that it leaves room for another one. */
-enum { RCDP_HELD_MAX = 4, RCDP_HELD_PER_NETWORK = 3, RCDP_DEVICE_STATE_MAX = 12288, RCDP_ENTRY_STATE_MAX = 2560 };
+enum { RCDP_HELD_MAX = 4, RCDP_HELD_PER_NETWORK = 3, RCDP_DEVICE_STATE_MAX = 11776, RCDP_ENTRY_STATE_MAX = 2304 };
 
 typedef struct {
   rcdp_id transaction;

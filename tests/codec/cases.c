@@ -41,10 +41,14 @@ ENCODER(companion_receipt)
 DECODER(companion_receipt)
 ENCODER(companion_confirmed)
 DECODER(companion_confirmed)
+ENCODER(controls)
+DECODER(controls)
 ENCODER(credential)
 DECODER(credential)
 ENCODER(device_state)
 DECODER(device_state)
+ENCODER(entry_state)
+DECODER(entry_state)
 
 const codec_case codec_cases[CODEC_CASES] = {
     {"Message", sizeof(rcdp_message), make_message, encode_message, decode_message},
@@ -66,8 +70,10 @@ const codec_case codec_cases[CODEC_CASES] = {
      decode_companion_receipt},
     {"CompanionConfirmed", sizeof(rcdp_companion_confirmed), make_companion_confirmed, encode_companion_confirmed,
      decode_companion_confirmed},
+    {"Controls", sizeof(rcdp_controls), make_controls, encode_controls, decode_controls},
     {"Credential", sizeof(rcdp_credential), make_credential, encode_credential, decode_credential},
     {"DeviceState", sizeof(rcdp_device_state), make_device_state, encode_device_state, decode_device_state},
+    {"EntryState", sizeof(rcdp_entry_state), make_entry_state, encode_entry_state, decode_entry_state},
 };
 
 const codec_case *codec_case_of(const char *name) {

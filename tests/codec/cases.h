@@ -14,7 +14,7 @@ typedef struct {
   rcdp_err (*decode)(rcdp_bytes in, rcdp_arena *arena, void *value); /* NULL: nobody receives it */
 } codec_case;
 
-enum { CODEC_CASES = 16 };
+enum { CODEC_CASES = 18 };
 extern const codec_case codec_cases[CODEC_CASES];
 
 /* NULL: there is no such ASN.1 type. */
@@ -36,8 +36,10 @@ typedef union {
   rcdp_companion_confirmed companion_confirmed;
   rcdp_voucher voucher;
   rcdp_signed_voucher signed_voucher;
+  rcdp_controls controls;
   rcdp_credential credential;
   rcdp_device_state device_state;
+  rcdp_entry_state entry_state;
 } any_value;
 enum { ENCODING_MAX = 16384 };
 

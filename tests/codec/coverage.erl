@@ -8,6 +8,7 @@
 impossible() ->
     [{["Message", "version"], {number, 0}}, {["Message", "version"], {number, 255}},
      {["DeviceState", "version"], {number, 0}}, {["DeviceState", "version"], {number, 255}},
+     {["EntryState", "version"], {number, 0}}, {["EntryState", "version"], {number, 255}},
      {["Message", "extensions", "critical"], {value, true}}, {["CompanionOffer", "suites"], {value, static}},
      {["CompanionGrant", "suite"], {value, static}}, {["CompanionSealInfo", "suite"], {value, static}}].
 

@@ -21,6 +21,10 @@ rcdp_id id(uint8_t start);
 rcdp_octets32 hash(uint8_t start);
 rcdp_message message_of(rcdp_role_name sender, rcdp_body_kind kind);
 
+/* With all that a profile can have. */
+rcdp_profile full_profile(void);
+void assert_full_profile(const rcdp_profile *out);
+
 /* The octets recorded under a name. */
 rcdp_bytes recorded(const char *name);
 void assert_golden(const char *name, rcdp_bytes encoding);

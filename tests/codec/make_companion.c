@@ -1,7 +1,7 @@
 /* Values of the companion procedure. */
 #include "makers.h"
 
-static rcdp_bytes device_id(source *from) {
+rcdp_bytes make_device_id(source *from) {
   static const char characters[] = "-.:_0189ABYZabyz";
   const rcdp_bytes text = source_text(from, 1, RCDP_DEVICE_ID_MAX, 0, sizeof characters - 2);
   uint8_t *data = source_room(from, text.len);
@@ -24,7 +24,7 @@ static uint16_t epoch(source *from) { return (uint16_t)source_pick(from, 0, UINT
 void make_companion_offer(source *from, void *value) {
   rcdp_companion_offer *offer = value;
   source_fill(from, &offer->order, sizeof offer->order);
-  offer->device = device_id(from);
+  offer->device = make_device_id(from);
   offer->has_factory = source_flag(from);
   if (offer->has_factory) {
     source_fill(from, &offer->certificate_hash, sizeof offer->certificate_hash);
@@ -47,7 +47,7 @@ void make_companion_grant(source *from, void *value) {
   source_fill(from, &grant->order, sizeof grant->order);
   source_fill(from, &grant->reference, sizeof grant->reference);
   source_fill(from, &grant->offer_hash, sizeof grant->offer_hash);
-  grant->device = device_id(from);
+  grant->device = make_device_id(from);
   source_fill(from, &grant->companion, sizeof grant->companion);
   grant->network = source_network(from);
   grant->issued = source_number(from);
@@ -63,7 +63,7 @@ void make_companion_seal_info(source *from, void *value) {
   rcdp_companion_seal_info *info = value;
   source_fill(from, &info->order, sizeof info->order);
   source_fill(from, &info->offer_hash, sizeof info->offer_hash);
-  info->device = device_id(from);
+  info->device = make_device_id(from);
   source_fill(from, &info->companion, sizeof info->companion);
   info->network = source_network(from);
   info->issued = source_number(from);
@@ -92,12 +92,13 @@ static void open(source *from, rcdp_companion_body *body) {
   body->body.open.entries = (uint8_t)source_pick(from, 1, RCDP_ORDER_ENTRIES_MAX);
 }
 
-static void opened(source *from, rcdp_companion_body *body) {
-  rcdp_companion_opened *opened = &body->body.opened;
+void make_opened(source *from, rcdp_companion_opened *opened) {
   source_fill(from, &opened->companion, sizeof opened->companion);
   opened->network = source_network(from);
   source_fill(from, &opened->network_nonce, sizeof opened->network_nonce);
 }
+
+static void opened(source *from, rcdp_companion_body *body) { make_opened(from, &body->body.opened); }
 
 static void hello(source *from, rcdp_companion_body *body) {
   rcdp_companion_hello *hello = &body->body.hello;
@@ -117,7 +118,8 @@ static void make_signed_offer(source *from, rcdp_signed_companion_offer *offer) 
 
 static void offer(source *from, rcdp_companion_body *body) { make_signed_offer(from, &body->body.offer); }
 
-static void make_controls(source *from, rcdp_controls *controls) {
+void make_controls(source *from, void *value) {
+  rcdp_controls *controls = value;
   controls->has_not_after = source_flag(from);
   controls->not_after = controls->has_not_after ? source_number(from) : 0;
   controls->lifetime = source_flag(from) ? (uint32_t)source_pick(from, 1, 1073741823) : 0;
@@ -130,7 +132,7 @@ static void make_controls(source *from, rcdp_controls *controls) {
 static void order(source *from, rcdp_companion_body *body) {
   rcdp_companion_order *order = &body->body.order;
   order->entry = (uint8_t)source_pick(from, 0, RCDP_ORDER_ENTRIES_MAX - 1);
-  order->device = device_id(from);
+  order->device = make_device_id(from);
   source_fill(from, &order->reference, sizeof order->reference);
   order->replace = source_flag(from);
   order->has_controls = source_flag(from);
@@ -192,7 +194,7 @@ static void manage(source *from, rcdp_companion_body *body) {
 
 static void make_item(source *from, rcdp_companion_item *item) {
   make_target(from, &item->target);
-  item->device = device_id(from);
+  item->device = make_device_id(from);
   item->assurance = (rcdp_assurance)source_one(from, RCDP_CERTIFIED, RCDP_ASSERTED);
   item->state = (rcdp_item_state)source_one(from, RCDP_ITEM_OFFERED, RCDP_ITEM_ENDED);
   item->issued = source_number(from);

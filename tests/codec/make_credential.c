@@ -1,4 +1,4 @@
-/* Values of the credential, and of what a device keeps of it. */
+/* Values of the credential. */
 #include "makers.h"
 
 void make_restrictions(source *from, rcdp_restrictions *restrictions) {
@@ -25,7 +25,7 @@ void make_restrictions(source *from, rcdp_restrictions *restrictions) {
   }
 }
 
-static void make_profile(source *from, rcdp_profile *profile) {
+void make_profile(source *from, rcdp_profile *profile) {
   source_fill(from, &profile->id, sizeof profile->id);
   profile->epoch = (uint16_t)source_pick(from, 0, UINT16_MAX);
   profile->supi.kind = source_flag(from) ? RCDP_SUPI_NAI : RCDP_SUPI_IMSI;
@@ -55,7 +55,7 @@ static void make_profile(source *from, rcdp_profile *profile) {
   profile->parent = source_optional(from, 32);
   profile->ordered_by = source_optional(from, 64);
   profile->assurance = (rcdp_assurance)source_pick(from, RCDP_CERTIFIED, RCDP_ASSERTED);
-  profile->notice_algorithm = (rcdp_notice_algorithm)source_pick(from, RCDP_NOTICE_ECDSA_P256, RCDP_NOTICE_ED25519);
+  profile->notice_algorithm = source_flag(from) ? RCDP_NOTICE_ECDSA_P256 : RCDP_NOTICE_ED25519; /* the longer key */
   const size_t len = profile->notice_algorithm == RCDP_NOTICE_ED25519 ? 32 : 65;
   profile->notice_key = source_octets(from, len, len);
 }
@@ -72,36 +72,4 @@ void make_credential(source *from, void *value) {
   make_secret(from, &credential->secrets.key, tuak && source_flag(from) ? 32 : 16);
   make_secret(from, &credential->secrets.management_key, 32);
   make_secret(from, &credential->secrets.op, tuak ? 32 : 16);
-}
-
-void make_device_state(source *from, void *value) {
-  rcdp_device_state *state = value;
-  state->generation = source_number(from);
-  state->counter = source_number(from);
-  state->seed = source_octets(from, 1, 112);
-  state->last_time = source_number(from);
-  state->has_pending = source_flag(from);
-  if (state->has_pending) {
-    rcdp_pending_attach *pending = &state->pending;
-    source_fill(from, &pending->transaction, sizeof pending->transaction);
-    source_fill(from, &pending->device_nonce, sizeof pending->device_nonce);
-    source_fill(from, &pending->request_hash, sizeof pending->request_hash);
-    pending->network = source_network(from);
-    pending->suite_count = source_suites(from, pending->suites);
-    pending->ephemeral_key = source_optional(from, 112);
-    pending->message = source_octets(from, 1, RCDP_REQUEST_MESSAGE_MAX);
-  }
-  state->credential_count = source_count(from, 0, RCDP_HELD_MAX);
-  for (size_t i = 0; i < state->credential_count; i++) {
-    rcdp_held_credential *held = &state->credentials[i];
-    held->status = (rcdp_held_status)source_pick(from, RCDP_HELD_STAGED, RCDP_HELD_ACTIVE);
-    make_profile(from, &held->profile);
-    held->key = source_octets(from, 1, 112);
-    held->management_key = source_octets(from, 1, 112);
-    held->op = source_octets(from, 1, 112);
-    held->installed = source_number(from);
-    source_fill(from, &held->transaction, sizeof held->transaction);
-    source_fill(from, &held->confirm_hash, sizeof held->confirm_hash);
-    held->confirm = source_octets(from, 1, RCDP_CONFIRM_MESSAGE_MAX);
-  }
 }

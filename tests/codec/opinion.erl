@@ -44,7 +44,9 @@ module(Type) ->
         'Message' -> 'RCDP-Message';
         'Credential' -> 'RCDP-Credential';
         'Profile' -> 'RCDP-Credential';
+        'Controls' -> 'RCDP-Companion';
         'DeviceState' -> 'RCDP-State';
+        'EntryState' -> 'RCDP-State';
         _ -> procedure(atom_to_list(Type))
     end.
 

@@ -105,12 +105,19 @@ golden() ->
         lastTime => number(1700000000),
         pending => #{transaction => id(1), deviceNonce => hash(2), requestHash => hash(3), network => plmn(),
                      suites => [p256], ephemeralKey => run(4, 60), message => run(5, 200)},
-        credentials => [#{status => active, profile => full_profile(), key => run(10, 44),
-                          managementKey => run(11, 60), op => run(12, 60), installed => number(1700000001),
+        offer => #{ephemeralKey => run(16, 61), message => run(17, 201)},
+        credentials => [#{status => active, origin => companion, profile => full_profile(),
+                          key => run(10, 44), managementKey => run(11, 60), op => run(12, 60), installed => number(1700000001),
                           transaction => id(13), confirmHash => hash(14), confirm => run(15, 200)}]}},
      {"DeviceState/empty",
       #{version => 1, generation => number(0), counter => number(0), seed => run(0, 1), lastTime => number(0),
         credentials => []}},
+     {"EntryState/ordered", (entry())#{status => ordered, message => run(5, 200)}},
+     {"EntryState/active", (entry())#{status => active, entries => 1, entry => 0}},
+     {"EntryState/denied",
+      (entry())#{status => denied, report => #{cause => certificateRejected, certificateReason => revoked}}},
+     {"Controls/full", controls()},
+     {"Controls/empty", #{}},
      {"Message/error",
       (message(network, {error, #{cause => certificateRejected, certificateReason => revoked, retryAfter => 3600}}))
       #{extensions => [#{id => 513, critical => false, value => run(8, 3)}]}},
@@ -125,6 +132,11 @@ golden() ->
      {"Message/attachConfirm", message(device, {attachConfirm, #{content => run(1, 230), mac => hash(2)}})},
      {"Message/attachConfirmed", message(network, {attachConfirmed, #{content => run(3, 66), mac => hash(4)}})}
      | golden_companion()].
+
+entry() ->
+    #{version => 1, order => id(1), entries => 64,
+      opened => #{companion => id(2), network => snpn(), networkNonce => hash(3)}, entry => 63, device => "watch-1",
+      reference => hash(4)}.
 
 controls() ->
     #{notAfter => number(1800000000), lifetime => 86400,
@@ -208,6 +220,7 @@ show_ours(Exchange, Work, Spec) ->
                  [{Type, opinion:encode(Type, Value), ok} || {Type, Value} <- Values]),
     coverage:complete(Spec, Values).
 
-%% A message is one of several kinds, each of which is to come often enough.
+%% A message is one of several kinds, a stored entry in one of several states: each is to come often enough.
 times('Message') -> 16;
+times('EntryState') -> 4;
 times(_) -> 1.

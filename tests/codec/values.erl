@@ -4,7 +4,8 @@
 
 types() ->
     ['Message', 'AttachRequest', 'AttachReject', 'Voucher', 'SignedVoucher', 'AttachConfirm', 'AttachConfirmed',
-     'CompanionOffer', 'CompanionGrant', 'CompanionReceipt', 'CompanionConfirmed', 'Credential', 'DeviceState'].
+     'CompanionOffer', 'CompanionGrant', 'CompanionReceipt', 'CompanionConfirmed', 'Controls', 'Credential', 'DeviceState',
+     'EntryState'].
 
 %% Those of the companion procedure each for itself.
 bodies() ->
@@ -28,6 +29,7 @@ maybe_with(Map, Key, Make) ->
         1 -> Map;
         2 -> Map#{Key => Make()}
     end.
+with(Map, Members) -> lists:foldl(fun({Key, Make}, Into) -> maybe_with(Into, Key, Make) end, Map, Members).
 
 network() ->
     Digit = fun() -> between(0, 9) end,
@@ -92,20 +94,28 @@ random('Credential') ->
     #{profile => Profile, secrets => #{key => octets(Key), managementKey => octets(32), op => octets(Op)}};
 random('Profile') ->
     Notice = one([{ecdsaP256, 65}, {ed25519, 32}]),
-    With = [{homeNetworkKey, fun home_network_key/0}, {lifetime, fun() -> between(1, 1073741823) end},
-            {renewal, fun() -> <<(between(1, 1 bsl 60)):64>> end}, {parent, fun() -> octets(1, 32) end},
-            {orderedBy, fun() -> octets(1, 64) end}],
-    lists:foldl(fun({Key, Make}, Map) -> maybe_with(Map, Key, Make) end,
-                #{id => octets(16), epoch => between(0, 65535),
-                  supi => one([{imsi, text(6, 15, $0, $9)}, {nai, text(3, 128, 33, 126)}]), network => network(),
-                  algorithm => one([milenage, tuak]), amf => octets(2), sqn => octets(6),
-                  routingIndicator => one([<<16#f5, 16#ff>>, <<16#21, 16#ff>>, <<16#21, 16#f3>>, <<16#21, 16#43>>]),
-                  notBefore => octets(8), notAfter => octets(8), restrictions => restrictions(),
-                  assurance => one([certified, asserted]),
-                  noticeKey => #{algorithm => element(1, Notice), key => octets(element(2, Notice))}}, With);
+    with(#{id => octets(16), epoch => between(0, 65535),
+           supi => one([{imsi, text(6, 15, $0, $9)}, {nai, text(3, 128, 33, 126)}]), network => network(),
+           algorithm => one([milenage, tuak]), amf => octets(2), sqn => octets(6),
+           routingIndicator => one([<<16#f5, 16#ff>>, <<16#21, 16#ff>>, <<16#21, 16#f3>>, <<16#21, 16#43>>]),
+           notBefore => octets(8), notAfter => octets(8), restrictions => restrictions(),
+           assurance => one([certified, asserted]),
+           noticeKey => #{algorithm => element(1, Notice), key => octets(element(2, Notice))}},
+         [{homeNetworkKey, fun home_network_key/0}, {lifetime, fun() -> between(1, 1073741823) end},
+          {renewal, fun() -> <<(between(1, 1 bsl 60)):64>> end}, {parent, fun() -> octets(1, 32) end},
+          {orderedBy, fun() -> octets(1, 64) end}]);
+random('Controls') ->
+    with(#{}, [{notAfter, fun() -> octets(8) end}, {lifetime, fun() -> between(1, 1073741823) end},
+               {restrictions, fun restrictions/0}]);
 random('DeviceState') ->
-    maybe_with(#{version => 1, generation => octets(8), counter => octets(8), seed => octets(1, 112),
-                 lastTime => octets(8), credentials => list(0, 4, fun held/0)}, pending, fun pending/0);
+    with(#{version => 1, generation => octets(8), counter => octets(8), seed => octets(1, 112), lastTime => octets(8),
+           credentials => list(0, 4, fun held/0)}, [{pending, fun pending/0}, {offer, fun pending_offer/0}]);
+random('EntryState') ->
+    Entries = between(1, 64),
+    State = #{version => 1, order => octets(16), entries => Entries, opened => companion(opened),
+              entry => between(0, Entries - 1), device => device_id(), reference => octets(32)},
+    maps:merge(State, one([#{status => ordered, message => octets(1, 2048)}, #{status => active},
+                           #{status => denied, report => report()}]));
 random('Message') ->
     Body = body(one(bodies())),
     Most = case Body of {companion, {managed, {page, _}}} -> 64; _ -> 255 end, % the message's own bound
@@ -120,10 +130,10 @@ home_network_key() ->
          #{scheme => profileB, id => between(0, 255), key => <<(between(2, 3)), (octets(32))/binary>>}]).
 
 restrictions() ->
-    With = [{rats, fun() -> list(0, 8, fun() -> one([eutra, nbIot, ltem, nr, nrRedCap, nonThreeGpp]) end) end},
-            {dnns, fun() -> list(0, 8, fun() -> text(1, 100, 32, 126) end) end},
-            {slices, fun() -> list(0, 8, fun snssai/0) end}],
-    lists:foldl(fun({Key, Make}, Map) -> maybe_with(Map, Key, Make) end, #{roamingAllowed => one([true, false])}, With).
+    with(#{roamingAllowed => one([true, false])},
+         [{rats, fun() -> list(0, 8, fun() -> one([eutra, nbIot, ltem, nr, nrRedCap, nonThreeGpp]) end) end},
+          {dnns, fun() -> list(0, 8, fun() -> text(1, 100, 32, 126) end) end},
+          {slices, fun() -> list(0, 8, fun snssai/0) end}]).
 
 snssai() -> maybe_with(#{sst => between(0, 255)}, sd, fun() -> octets(3) end).
 
@@ -132,14 +142,19 @@ pending() ->
                  network => network(), suites => suites(), message => octets(1, 1280)},
                ephemeralKey, fun() -> octets(1, 112) end).
 
+pending_offer() -> #{ephemeralKey => octets(1, 112), message => octets(1, 1280)}.
+
 held() ->
-    #{status => one([staged, active]), profile => random('Profile'), key => octets(1, 112),
-      managementKey => octets(1, 112), op => octets(1, 112), installed => octets(8), transaction => octets(16),
-      confirmHash => octets(32), confirm => octets(1, 640)}.
+    #{status => one([staged, active]), origin => one([attach, companion]), profile => random('Profile'),
+      key => octets(1, 112), managementKey => octets(1, 112), op => octets(1, 112), installed => octets(8),
+      transaction => octets(16), confirmHash => octets(32), confirm => octets(1, 640)}.
+
+report() ->
+    Report = one([#{cause => one(causes())}, #{cause => certificateRejected, certificateReason => one(reasons())}]),
+    maybe_with(Report, retryAfter, fun() -> between(0, 86400) end).
 
 body(error) ->
-    Report = one([#{cause => one(causes())}, #{cause => certificateRejected, certificateReason => one(reasons())}]),
-    {error, maybe_with(Report, retryAfter, fun() -> between(0, 86400) end)};
+    {error, report()};
 body(attachRequest) ->
     {attachRequest, maybe_with(#{content => octets(1, 1024)}, signature, fun() -> octets(64) end)};
 body(attachReject) ->
@@ -166,12 +181,11 @@ companion(offer) ->
     maybe_with(#{content => octets(1, 1024)}, signature, fun() -> octets(64) end);
 companion(order) ->
     maybe_with(#{entry => between(0, 63), device => device_id(), reference => octets(32), replace => one([true, false]),
-                 offer => companion(offer)}, controls, fun controls/0);
+                 offer => companion(offer)}, controls, fun() -> random('Controls') end);
 companion(grant) ->
     signed_with_chain(octets(1, 2816));
 companion(denied) ->
-    {error, Report} = body(error),
-    #{reference => octets(32), report => Report};
+    #{reference => octets(32), report => report()};
 companion(receipt) ->
     #{content => octets(1, 512), mac => octets(32)};
 companion(confirmed) ->
@@ -182,21 +196,14 @@ companion(managed) ->
     managed(one([page, changed, refused, refused, refused, refused])).
 
 manage(list) -> {list, #{'after' => octets(8)}};
-manage(limit) -> {limit, #{target => target(), controls => controls()}};
+manage(limit) -> {limit, #{target => target(), controls => random('Controls')}};
 manage(Kind) -> {Kind, target()}.
 
 managed(page) -> {page, maybe_with(#{items => list(0, 8, fun item/0)}, next, fun() -> octets(8) end)};
 managed(changed) -> {changed, item()};
-managed(refused) ->
-    {error, Report} = body(error),
-    {refused, Report}.
+managed(refused) -> {refused, report()}.
 
 target() -> #{credential => octets(16), epoch => between(0, 65535)}.
-
-controls() ->
-    With = [{notAfter, fun() -> octets(8) end}, {lifetime, fun() -> between(1, 1073741823) end},
-            {restrictions, fun restrictions/0}],
-    lists:foldl(fun({Key, Make}, Map) -> maybe_with(Map, Key, Make) end, #{}, With).
 
 item() ->
     #{target => target(), device => device_id(), assurance => one([certified, asserted]),

@@ -101,7 +101,9 @@ later() ->
      {'Credential', [profile, homeNetworkKey], #{scheme => later, id => 1, key => <<0:256>>}},
      {'Credential', [profile, restrictions], #{roamingAllowed => true, rats => [nr, later]}},
      {'Credential', [profile, noticeKey, algorithm], later},
-     {'DeviceState', [credentials, status], later}].
+     {'DeviceState', [credentials, status], later},
+     {'DeviceState', [credentials, origin], later},
+     {'EntryState', [status], later}].
 
 %% The same type elsewhere.
 later_elsewhere() ->

@@ -1,0 +1,161 @@
+/* Golden encodings (golden.h) of what devices and companions keep, and the network of a subscription. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "golden.h"
+
+static void assert_held(const rcdp_held_credential *held) {
+  assert_int_equal(held->status, RCDP_HELD_ACTIVE);
+  assert_int_equal(held->origin, RCDP_HELD_BY_COMPANION);
+  assert_full_profile(&held->profile);
+  ASSERT_VIEW(held->key, 10, 44);
+  ASSERT_VIEW(held->management_key, 11, 60);
+  ASSERT_VIEW(held->op, 12, 60);
+  assert_int_equal(held->installed, 1700000001);
+  ASSERT_VIEW(RCDP_ID_BYTES(held->transaction), 13, 16);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(held->confirm_hash), 14, 32);
+  ASSERT_VIEW(held->confirm, 15, 200);
+}
+
+static void assert_pending(const rcdp_pending_attach *pending) {
+  ASSERT_VIEW(RCDP_ID_BYTES(pending->transaction), 1, 16);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(pending->device_nonce), 2, 32);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(pending->request_hash), 3, 32);
+  assert_int_equal(pending->suite_count, 1);
+  ASSERT_VIEW(pending->ephemeral_key, 4, 60);
+  ASSERT_VIEW(pending->message, 5, 200);
+}
+
+static void device_states(void **state) {
+  (void)state;
+  static rcdp_device_state out;
+  static rcdp_device_state full;
+  full = (rcdp_device_state){
+      .generation = 7,
+      .counter = 8,
+      .seed = run(9, 60),
+      .last_time = 1700000000,
+      .has_pending = true,
+      .pending = {id(1), hash(2), hash(3), plmn, {RCDP_SUITE_P256}, 1, run(4, 60), run(5, 200)},
+      .has_offer = true,
+      .offer = {run(16, 61), run(17, 201)},
+      .credentials = {{RCDP_HELD_ACTIVE, RCDP_HELD_BY_COMPANION, full_profile(), run(10, 44), run(11, 60), run(12, 60),
+                       1700000001, id(13), hash(14), run(15, 200)}},
+      .credential_count = 1,
+  };
+  const rcdp_device_state empty = {.seed = run(0, 1)};
+  ASSERT_GOLDEN(device_state, "DeviceState/full", &full);
+  ASSERT_GOLDEN(device_state, "DeviceState/empty", &empty);
+  DECODE_GOLDEN(device_state, "DeviceState/full", &out);
+  assert_int_equal(out.generation, 7);
+  assert_int_equal(out.counter, 8);
+  ASSERT_VIEW(out.seed, 9, 60);
+  assert_int_equal(out.last_time, 1700000000);
+  assert_true(out.has_pending);
+  assert_pending(&out.pending);
+  assert_true(out.has_offer);
+  ASSERT_VIEW(out.offer.ephemeral_key, 16, 61);
+  ASSERT_VIEW(out.offer.message, 17, 201);
+  assert_int_equal(out.credential_count, 1);
+  assert_held(&out.credentials[0]);
+  DECODE_GOLDEN(device_state, "DeviceState/empty", &out);
+  assert_false(out.has_pending);
+  assert_false(out.has_offer);
+  assert_int_equal(out.credential_count, 0);
+}
+
+static rcdp_entry_state entry_of(rcdp_entry_status status) {
+  return (rcdp_entry_state){
+      .order = id(1),
+      .entries = 64,
+      .opened = {id(2), snpn, hash(3)},
+      .entry = 63,
+      .device = rcdp_bytes_of("watch-1"),
+      .reference = hash(4),
+      .status = status,
+  };
+}
+
+static void assert_entry(const rcdp_entry_state *out, rcdp_entry_status status) {
+  ASSERT_VIEW(RCDP_ID_BYTES(out->order), 1, 16);
+  ASSERT_VIEW(RCDP_ID_BYTES(out->opened.companion), 2, 16);
+  assert_true(rcdp_network_id_equal(&out->opened.network, &snpn));
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out->opened.network_nonce), 3, 32);
+  assert_true(rcdp_bytes_equal(out->device, rcdp_bytes_of("watch-1")));
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out->reference), 4, 32);
+  assert_int_equal(out->status, status);
+  assert_int_equal(out->has_report, status == RCDP_ENTRY_DENIED);
+}
+
+static void ordered_entries(void **state) {
+  (void)state;
+  rcdp_entry_state in = entry_of(RCDP_ENTRY_ORDERED);
+  rcdp_entry_state out;
+  in.message = run(5, 200);
+  ASSERT_GOLDEN(entry_state, "EntryState/ordered", &in);
+  DECODE_GOLDEN(entry_state, "EntryState/ordered", &out);
+  assert_entry(&out, RCDP_ENTRY_ORDERED);
+  assert_int_equal(out.entries, 64);
+  assert_int_equal(out.entry, 63);
+  ASSERT_VIEW(out.message, 5, 200);
+}
+
+static void ended_entries(void **state) {
+  (void)state;
+  rcdp_entry_state active = entry_of(RCDP_ENTRY_ACTIVE);
+  rcdp_entry_state denied = entry_of(RCDP_ENTRY_DENIED);
+  rcdp_entry_state out;
+  active.entries = 1;
+  active.entry = 0;
+  denied.has_report = true;
+  denied.report = (rcdp_error_report){RCDP_E_CERT_REVOKED, false, 0};
+  ASSERT_GOLDEN(entry_state, "EntryState/active", &active);
+  DECODE_GOLDEN(entry_state, "EntryState/active", &out);
+  assert_entry(&out, RCDP_ENTRY_ACTIVE);
+  assert_int_equal(out.entries, 1);
+  assert_int_equal(out.entry, 0);
+  ASSERT_GOLDEN(entry_state, "EntryState/denied", &denied);
+  DECODE_GOLDEN(entry_state, "EntryState/denied", &out);
+  assert_entry(&out, RCDP_ENTRY_DENIED);
+  assert_int_equal(out.report.cause, RCDP_E_CERT_REVOKED);
+  assert_int_equal(out.message.len, 0);
+}
+
+static void controls(void **state) {
+  (void)state;
+  const rcdp_controls full = {
+      .has_not_after = true,
+      .not_after = 1800000000,
+      .lifetime = 86400,
+      .has_restrictions = true,
+      .restrictions = {.has_dnns = true, .dnn_count = 1, .dnns = {rcdp_bytes_of("iot.example")}},
+  };
+  const rcdp_controls empty = {0};
+  rcdp_controls out;
+  ASSERT_GOLDEN(controls, "Controls/full", &full);
+  ASSERT_GOLDEN(controls, "Controls/empty", &empty);
+  DECODE_GOLDEN(controls, "Controls/full", &out);
+  assert_int_equal(out.not_after, 1800000000);
+  assert_int_equal(out.lifetime, 86400);
+  assert_false(out.restrictions.roaming_allowed);
+  assert_int_equal(out.restrictions.dnn_count, 1);
+  assert_true(rcdp_bytes_equal(out.restrictions.dnns[0], rcdp_bytes_of("iot.example")));
+  DECODE_GOLDEN(controls, "Controls/empty", &out);
+  assert_false(out.has_not_after);
+  assert_int_equal(out.lifetime, 0);
+  assert_false(out.has_restrictions);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(device_states),
+      cmocka_unit_test(ordered_entries),
+      cmocka_unit_test(ended_entries),
+      cmocka_unit_test(controls),
+  };
+  golden_begin();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
