@@ -56,8 +56,7 @@ static bool has_room(const attach_device *device) {
 
 /* What was asked already is asked again; and nothing is asked for that there would be no room for. */
 static rcdp_err begin_request(attach_device *device, const rcdp_input *input) {
-  const rcdp_held_credential *staged = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_STAGED);
-  if (staged == NULL && !has_room(device)) {
+  if (!rcdp_device_may_ask(&device->core.state, &device->config.network, RCDP_HELD_BY_ATTACH)) {
     return rcdp_device_end(&device->core, RCDP_E_QUOTA);
   }
   if (rcdp_attach_device_pending_fits(device)) {
@@ -78,8 +77,9 @@ static bool pinned(const rcdp_attach_device_config *config) {
 
 static rcdp_err on_start(rcdp_device *core, const rcdp_input *input) {
   attach_device *device = attach_of(core);
-  const rcdp_held_credential *staged = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_STAGED);
-  const rcdp_held_credential *active = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_ACTIVE);
+  const rcdp_held_credential *staged =
+      rcdp_device_staged(&device->core.state, &device->config.network, RCDP_HELD_BY_ATTACH);
+  const rcdp_held_credential *active = rcdp_device_active(&device->core.state, &device->config.network);
   device->started_afresh = 0;
   device->advice = RCDP_OK;
   if (!pinned(&device->config)) {
@@ -103,7 +103,8 @@ static rcdp_err on_request_committed(rcdp_device *core, const rcdp_input *input)
 
 static rcdp_err on_install_committed(rcdp_device *core, const rcdp_input *input) {
   attach_device *device = attach_of(core);
-  const rcdp_held_credential *staged = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_STAGED);
+  const rcdp_held_credential *staged =
+      rcdp_device_staged(&device->core.state, &device->config.network, RCDP_HELD_BY_ATTACH);
   if (staged == NULL) {
     return RCDP_E_CORRUPT;
   }
@@ -114,7 +115,7 @@ static rcdp_err on_install_committed(rcdp_device *core, const rcdp_input *input)
 static rcdp_err on_active_committed(rcdp_device *core, const rcdp_input *input) {
   attach_device *device = attach_of(core);
   (void)input;
-  const rcdp_held_credential *active = rcdp_device_held(&device->core.state, &device->config.network, RCDP_HELD_ACTIVE);
+  const rcdp_held_credential *active = rcdp_device_active(&device->core.state, &device->config.network);
   if (active == NULL) {
     return RCDP_E_CORRUPT;
   }

@@ -107,6 +107,7 @@ static rcdp_err make_keys(attach_device *device, install_work *work, rcdp_bytes 
 static rcdp_err stage(attach_device *device, const install_work *work, const rcdp_octets32 *confirm_hash) {
   rcdp_device_state next = device->core.state;
   const rcdp_held_credential held = {
+      .origin = RCDP_HELD_BY_ATTACH,
       .profile = work->credential.profile,
       .key = work->wrapped.key,
       .management_key = work->wrapped.management_key,

@@ -2,7 +2,8 @@
  * What every role of a device has, whatever procedure it follows: what it keeps over power cuts, what it draws anew, whom it
  * believes, what it installs. A procedure's own role begins with an rcdp_device, and brings the tables of its state machine.
  *
- * role.c: inputs and commits. state.c: what lasts. fresh.c: what must be new. signer.c: is it this network? install.c: open, judge, stage, activate.
+ * role.c: inputs and commits. state.c: what lasts. fresh.c: what must be new. signer.c: is it this network? install.c: open, judge, stage,
+ * activate. confirm.c: the code of a confirmation, and of its acknowledgement.
  */
 #ifndef RCDP_FLOWS_DEVICE_H
 #define RCDP_FLOWS_DEVICE_H
@@ -92,13 +93,19 @@ rcdp_err rcdp_device_commit(rcdp_device *device, rcdp_device_state *next, unsign
 /* What was committed is now the state. */
 rcdp_err rcdp_device_committed(rcdp_device *device);
 
-/* The last that was installed, or NULL. */
-rcdp_held_credential *rcdp_device_held(rcdp_device_state *state, const rcdp_network_id *network,
-                                       rcdp_held_status status);
+/* The last that was installed of those that this procedure brought, and confirms; or NULL. */
+rcdp_held_credential *rcdp_device_staged(rcdp_device_state *state, const rcdp_network_id *network,
+                                         rcdp_held_origin origin);
+/* The one of this network, whoever brought it; or NULL. */
+rcdp_held_credential *rcdp_device_active(rcdp_device_state *state, const rcdp_network_id *network);
 /* One more credential of this network may be held. */
 bool rcdp_device_has_room(const rcdp_device_state *state, const rcdp_network_id *network);
-/* Room for one more: what is over at this time goes, then the last staged one of this network. RCDP_E_QUOTA: there is none. */
-rcdp_err rcdp_device_make_room(rcdp_device_state *state, const rcdp_network_id *network, uint64_t now);
+/* What is asked for could be held, be it in the place of a staged one: else nothing is asked for. */
+bool rcdp_device_may_ask(rcdp_device_state *state, const rcdp_network_id *network, rcdp_held_origin origin);
+/* Room for one more: what is over at this time goes, then the last staged one that this procedure brought of this network. RCDP_E_QUOTA:
+ * there is none. */
+rcdp_err rcdp_device_make_room(rcdp_device_state *state, const rcdp_network_id *network, rcdp_held_origin origin,
+                               uint64_t now);
 void rcdp_device_drop(rcdp_device_state *state, const rcdp_held_credential *held);
 
 /* What the path profile takes for the time: the clock, unless it is unset or behind what is known to have passed. */
@@ -130,6 +137,7 @@ rcdp_err rcdp_device_make_fresh(rcdp_device *device, const rcdp_suite *suite, rc
 typedef struct {
   const rcdp_bytes *anchors; /* of networks, DER */
   size_t anchor_count;
+  bool on_word; /* somebody whom the device believes stands for the signer: its certificate needs no path */
   const rcdp_network_id *network; /* that must have signed */
   const rcdp_suite *suite;
   const char *context;
@@ -140,7 +148,8 @@ typedef struct {
   uint64_t issued;
 } rcdp_device_signed;
 
-/* The signer is a network issuer under one of the anchors, and this very network; it signed the content, within its validity. */
+/* The signer is a network issuer under one of the anchors (or on somebody's word), and this very network; it signed the content, within
+ * its validity. */
 rcdp_err rcdp_device_verify(rcdp_device *device, const rcdp_input *input, const rcdp_device_signed *message);
 
 /* --- install.c --- */
@@ -172,7 +181,23 @@ rcdp_err rcdp_device_judge(const rcdp_device *device, const rcdp_input *input, c
 
 /* Put a credential behind those that are held already, as staged and installed at the last time that is known: issued, at least. */
 rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held, uint64_t issued);
-/* One of those that are held is active, and takes the place of every other one of its network. */
+/* One of those that are held is active, and takes the place of every other one of its network, and of a request to it. */
 void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held);
+
+/* --- confirm.c --- */
+
+/* What a device confirms with: the management key in use of a credential, which it has just opened. */
+typedef struct {
+  const rcdp_id *credential;
+  const rcdp_key *management;
+  const char *context; /* of the message */
+} rcdp_device_confirmer;
+
+/* Hash and code of the confirmation's content, body->content. */
+rcdp_err rcdp_device_confirm(const rcdp_device *device, const rcdp_device_confirmer *confirmer, rcdp_octets32 *hash,
+                             rcdp_authenticated *body);
+/* RCDP_E_BAD_MAC unless the network of this credential has acknowledged its confirmation. */
+rcdp_err rcdp_device_verify_confirmed(const rcdp_device *device, const rcdp_held_credential *held, const char *context,
+                                      const rcdp_authenticated *confirmed);
 
 #endif

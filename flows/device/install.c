@@ -49,7 +49,7 @@ rcdp_err rcdp_device_judge(const rcdp_device *device, const rcdp_input *input, c
 
 /* Room is made by the time that the network has just signed. */
 rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held, uint64_t issued) {
-  const rcdp_err err = rcdp_device_make_room(next, &held->profile.network, issued);
+  const rcdp_err err = rcdp_device_make_room(next, &held->profile.network, held->origin, issued);
   if (err != RCDP_OK) {
     return err;
   }
@@ -74,4 +74,5 @@ void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held) {
     }
   }
   next->credential_count = kept;
+  next->has_pending = next->has_pending && !rcdp_network_id_equal(&next->pending.network, &network);
 }

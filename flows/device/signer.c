@@ -1,4 +1,5 @@
-/* Whom a device believes: a network issuer under one of its anchors, and the very network that it asked. */
+/* Whom a device believes: a network issuer under one of its anchors (or on the word of somebody whom it believes), and the very network that it
+ * asked. */
 #include "device.h"
 
 /* The device will take the issuing time for time that has passed. A network cannot claim more than its certificate lets it: time
@@ -16,8 +17,9 @@ static rcdp_err check_path(rcdp_device *device, const rcdp_input *input, const r
       .key_usage = RCDP_KU_DIGITAL_SIGNATURE,
       .time = rcdp_device_time(device, input),
   };
-  rcdp_err err = rcdp_path_verify(device->provider, &policy, message->chain[0], message->chain + 1,
-                                  message->chain_count - 1, NULL, 0, signer);
+  rcdp_err err = message->on_word ? rcdp_path_check_leaf(&policy, message->chain[0], signer)
+                                  : rcdp_path_verify(device->provider, &policy, message->chain[0], message->chain + 1,
+                                                     message->chain_count - 1, NULL, 0, signer);
   if (err == RCDP_OK) {
     char domain[RCDP_NETWORK_DOMAIN_MAX];
     rcdp_network_id_domain(message->network, domain);

@@ -52,11 +52,22 @@ rcdp_err rcdp_device_committed(rcdp_device *device) {
   return err;
 }
 
-rcdp_held_credential *rcdp_device_held(rcdp_device_state *state, const rcdp_network_id *network,
-                                       rcdp_held_status status) {
+rcdp_held_credential *rcdp_device_staged(rcdp_device_state *state, const rcdp_network_id *network,
+                                         rcdp_held_origin origin) {
   for (size_t i = state->credential_count; i-- > 0;) {
     rcdp_held_credential *held = &state->credentials[i];
-    if (held->status == status && rcdp_network_id_equal(&held->profile.network, network)) {
+    if (held->status == RCDP_HELD_STAGED && held->origin == origin &&
+        rcdp_network_id_equal(&held->profile.network, network)) {
+      return held;
+    }
+  }
+  return NULL;
+}
+
+rcdp_held_credential *rcdp_device_active(rcdp_device_state *state, const rcdp_network_id *network) {
+  for (size_t i = 0; i < state->credential_count; i++) {
+    rcdp_held_credential *held = &state->credentials[i];
+    if (held->status == RCDP_HELD_ACTIVE && rcdp_network_id_equal(&held->profile.network, network)) {
       return held;
     }
   }
@@ -99,14 +110,19 @@ bool rcdp_device_has_room(const rcdp_device_state *state, const rcdp_network_id 
   return state->credential_count < RCDP_HELD_MAX && own < RCDP_HELD_PER_NETWORK;
 }
 
-/* Of the staged ones, any of which the network may have as active while only its acknowledgement was lost, the last goes: it is the one
- * that the network was asked about, in vain. */
-rcdp_err rcdp_device_make_room(rcdp_device_state *state, const rcdp_network_id *network, uint64_t now) {
+bool rcdp_device_may_ask(rcdp_device_state *state, const rcdp_network_id *network, rcdp_held_origin origin) {
+  return rcdp_device_has_room(state, network) || rcdp_device_staged(state, network, origin) != NULL;
+}
+
+/* Of the staged ones, any of which the network may have as active while only its acknowledgement was lost, the last that the same
+ * procedure brought goes: it is the one that the network was asked about, in vain. */
+rcdp_err rcdp_device_make_room(rcdp_device_state *state, const rcdp_network_id *network, rcdp_held_origin origin,
+                               uint64_t now) {
   if (!rcdp_device_has_room(state, network)) {
     drop_over(state, network, now);
   }
   if (!rcdp_device_has_room(state, network)) {
-    rcdp_device_drop(state, rcdp_device_held(state, network, RCDP_HELD_STAGED));
+    rcdp_device_drop(state, rcdp_device_staged(state, network, origin));
   }
   return rcdp_device_has_room(state, network) ? RCDP_OK : RCDP_E_QUOTA;
 }
