@@ -11,13 +11,16 @@ static const rcdp_slot_handler handlers[SLOT_STATE_COUNT][RCDP_INPUT_COUNT] = {
     [SLOT_CONFIRMING] = {[RCDP_INPUT_STORED] = rcdp_attach_network_confirmed},
 };
 
+static rcdp_slot_opener opener(const rcdp_message *message) {
+  static const rcdp_slot_opener openers[RCDP_BODY_COUNT] = {
+      [RCDP_BODY_ATTACH_REQUEST] = rcdp_attach_network_request,
+      [RCDP_BODY_ATTACH_CONFIRM] = rcdp_attach_network_confirm,
+  };
+  return message->sender == RCDP_DEVICE ? openers[message->kind] : NULL;
+}
+
 static const rcdp_procedure attach = {
-    .sender = RCDP_DEVICE,
-    .openers =
-        {
-            [RCDP_BODY_ATTACH_REQUEST] = rcdp_attach_network_request,
-            [RCDP_BODY_ATTACH_CONFIRM] = rcdp_attach_network_confirm,
-        },
+    .opener = opener,
     .handlers = handlers,
     .message_max = RCDP_REQUEST_MESSAGE_MAX,
     .own_size = sizeof(attach_slot),

@@ -8,7 +8,7 @@ rcdp_err rcdp_network_repeat(rcdp_network *network, const rcdp_slot *slot, const
   if (record->state == RCDP_STATE_RESERVED) {
     return RCDP_E_NOT_FOUND;
   }
-  if (record->state == RCDP_STATE_SUSPENDED) {
+  if (record->state == RCDP_STATE_SUSPENDED || input->stored->parent_state != RCDP_SUBSCRIPTION_ACTIVE) {
     return RCDP_E_NOT_AUTHORISED; /* not over: a device that was told so would ask for another one */
   }
   if (!waits && record->state != RCDP_STATE_ACTIVE) {
@@ -47,7 +47,8 @@ void rcdp_network_find(rcdp_network *network, rcdp_slot *slot, const rcdp_input 
 
 rcdp_err rcdp_network_confirm(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
                               const rcdp_record *record, unsigned int waiting) {
-  const rcdp_err err = judge(record->state);
+  const bool goes_on = input->stored->parent_state == RCDP_SUBSCRIPTION_ACTIVE;
+  const rcdp_err err = goes_on ? judge(record->state) : RCDP_E_NOT_AUTHORISED;
   if (err == RCDP_OK) {
     rcdp_network_report(network, slot, RCDP_STEP_CONFIRM, RCDP_OK);
     network->request.record = (rcdp_record){.credential = record->credential, .epoch = record->epoch};

@@ -74,6 +74,15 @@ static bool config_valid(const rcdp_network_config *config) {
          config->offer_lifetime > 0 && config->max_open > 0 && lengths_valid(config);
 }
 
+static bool procedures_served(const rcdp_network_config *config, const rcdp_procedure *const *procedures,
+                              size_t procedure_count) {
+  bool served = procedure_count > 0;
+  for (size_t i = 0; served && i < procedure_count; i++) {
+    served = procedures[i]->settings_valid == NULL || procedures[i]->settings_valid(config);
+  }
+  return served;
+}
+
 static void place_slots(rcdp_network *network, const rcdp_procedure *const *procedures, size_t procedure_count) {
   network->procedures = procedures;
   network->procedure_count = procedure_count;
@@ -85,7 +94,8 @@ static void place_slots(rcdp_network *network, const rcdp_procedure *const *proc
 rcdp_err rcdp_network_init(void *memory, size_t size, const rcdp_network_config *config,
                            const rcdp_procedure *const *procedures, size_t procedure_count, rcdp_role **role) {
   const rcdp_terms shortest = {.validity = 1};
-  if (!config_valid(config) || size < rcdp_network_size(procedures, procedure_count, config->max_transactions)) {
+  if (!config_valid(config) || !procedures_served(config, procedures, procedure_count) ||
+      size < rcdp_network_size(procedures, procedure_count, config->max_transactions)) {
     return RCDP_E_ARGUMENT;
   }
   rcdp_network *network = memory;

@@ -35,6 +35,8 @@ typedef struct {
 
   uint8_t *message; /* as received */
   size_t message_len;
+  uint8_t subscription[RCDP_SUBSCRIPTION_ID_MAX]; /* whose channel brought it */
+  size_t subscription_len;                        /* 0: none did */
   rcdp_id transaction;
   rcdp_octets32 certificate_hash;
   rcdp_octets32 request_hash;
@@ -91,11 +93,15 @@ typedef rcdp_err (*rcdp_slot_opener)(rcdp_network *network, rcdp_slot *slot, con
 typedef rcdp_err (*rcdp_slot_handler)(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
 
 struct rcdp_procedure {
-  rcdp_role_name sender; /* from whom it takes messages */
-  rcdp_slot_opener openers[RCDP_BODY_COUNT];
+  /* Who opens a slot for this message, by sender and kind; NULL: it is not taken, and gets no answer. */
+  rcdp_slot_opener (*opener)(const rcdp_message *message);
   const rcdp_slot_handler (*handlers)[RCDP_INPUT_COUNT]; /* by the slot's state */
-  size_t message_max;                                    /* octets of the longest that it takes */
-  size_t own_size;                                       /* octets of its own part of a slot */
+  /* Make the procedure's own refusal of what was asked out of the error report that is there. NULL: it has none. */
+  void (*refuse)(const rcdp_message *asked, rcdp_message *refusal);
+  /* The settings do, as far as they are this procedure's alone. NULL: none are. */
+  bool (*settings_valid)(const rcdp_network_config *config);
+  size_t message_max; /* octets of the longest that it takes */
+  size_t own_size;    /* octets of its own part of a slot */
 };
 
 /* --- slots.c --- */
@@ -177,12 +183,13 @@ rcdp_err rcdp_network_offered(rcdp_network *network, rcdp_slot *slot, const rcdp
 
 /* --- known.c --- */
 
-/* A transaction that is known already: repeat its answer, or tell that it is over. RCDP_E_NOT_FOUND: it is only reserved. */
+/* A transaction that is known already: repeat its answer, or tell that it is over, or stopped with its parent. RCDP_E_NOT_FOUND: it is
+ * only reserved. */
 rcdp_err rcdp_network_repeat(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input,
                              const rcdp_record *record);
 /* Ask for the record of the slot's credential, which is to be confirmed. */
 void rcdp_network_find(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
-/* Have it confirmed, unless its state forbids it. */
+/* Have it confirmed, unless its state, or its parent's, forbids it. */
 rcdp_err rcdp_network_confirm(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
                               const rcdp_record *record, unsigned int waiting);
 /* It had changed since it was found, for the first time: ask for its record again. false: what came of CONFIRM is what it is. */

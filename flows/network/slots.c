@@ -85,7 +85,9 @@ rcdp_err rcdp_network_send_answer(rcdp_network *network, const rcdp_slot *slot, 
 
 enum { RETRY_AFTER = 5 }; /* seconds that an overloaded network asks for */
 
-static void send_error(rcdp_network *network, const rcdp_slot *slot, rcdp_err cause) {
+/* received is what is refused. The arena begins anew: nobody needs what led here any more. */
+static void send_refusal(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes received, rcdp_err cause) {
+  const rcdp_procedure *procedure = slot->procedure;
   rcdp_message message = {
       .version = RCDP_PROTOCOL_VERSION,
       .transaction = slot->transaction,
@@ -93,7 +95,13 @@ static void send_error(rcdp_network *network, const rcdp_slot *slot, rcdp_err ca
       .kind = RCDP_BODY_ERROR,
       .body.error = {cause, cause == RCDP_E_OVERLOADED, RETRY_AFTER},
   };
+  rcdp_message asked;
   rcdp_buf reply = RCDP_BUF(network->reply);
+  rcdp_arena_rewind(&network->arena, 0);
+  if (procedure != NULL && procedure->refuse != NULL &&
+      rcdp_message_decode(received, &network->arena, &asked) == RCDP_OK) {
+    procedure->refuse(&asked, &message);
+  }
   if (rcdp_message_encode(&message, &network->arena, &reply) == RCDP_OK) {
     rcdp_network_send(network, slot, rcdp_buf_bytes(&reply));
   }
@@ -110,7 +118,7 @@ static rcdp_err settle(rcdp_network *network, rcdp_slot *slot, unsigned int befo
   if (err != RCDP_OK) {
     rcdp_action_report(&network->queue, RCDP_STEP_REFUSED, err, &slot->transaction)->fault = network->fault;
     if (err != RCDP_E_OUTCOME_UNKNOWN) {
-      send_error(network, slot, err);
+      send_refusal(network, slot, (rcdp_bytes){slot->message, slot->message_len}, err);
     }
     release(network, slot);
   } else if (slot->state == before) {
@@ -131,11 +139,14 @@ static rcdp_slot *free_slot(const rcdp_network *network) {
   return NULL;
 }
 
-/* The very same octets are being worked on already. */
-static bool in_progress(const rcdp_network *network, rcdp_bytes octets) {
+/* The very same octets are being worked on already, for the same subscription. */
+static bool in_progress(const rcdp_network *network, const rcdp_input *input) {
   for (uint32_t i = 0; i < network->config.max_transactions; i++) {
     const rcdp_slot *slot = rcdp_network_slot(network, i);
-    if (slot->state != RCDP_SLOT_FREE && rcdp_bytes_equal((rcdp_bytes){slot->message, slot->message_len}, octets)) {
+    const rcdp_bytes message = {slot->message, slot->message_len};
+    const rcdp_bytes subscription = {slot->subscription, slot->subscription_len};
+    if (slot->state != RCDP_SLOT_FREE && rcdp_bytes_equal(message, input->message) &&
+        rcdp_bytes_equal(subscription, input->subscription)) {
       return true;
     }
   }
@@ -145,21 +156,22 @@ static bool in_progress(const rcdp_network *network, rcdp_bytes octets) {
 /* Who takes this message, if anybody does. */
 static const rcdp_procedure *procedure_for(const rcdp_network *network, const rcdp_message *message) {
   for (size_t i = 0; i < network->procedure_count; i++) {
-    const rcdp_procedure *procedure = network->procedures[i];
-    if (procedure->sender == message->sender && procedure->openers[message->kind] != NULL) {
-      return procedure;
+    if (network->procedures[i]->opener(message) != NULL) {
+      return network->procedures[i];
     }
   }
   return NULL;
 }
 
-static void fill_slot(const rcdp_network *network, rcdp_slot *slot, const rcdp_slot *begin, rcdp_bytes message) {
+static void fill_slot(const rcdp_network *network, rcdp_slot *slot, const rcdp_slot *begin, const rcdp_input *input) {
   uint8_t *octets = (uint8_t *)slot;
+  rcdp_buf subscription = RCDP_BUF(slot->subscription);
   *slot = *begin;
   slot->own = octets + own_at();
   slot->message = octets + message_at(network->procedures, network->procedure_count);
-  slot->message_len = message.len;
-  memcpy(slot->message, message.data, message.len);
+  slot->message_len = input->message.len;
+  memcpy(slot->message, input->message.data, input->message.len);
+  slot->subscription_len = rcdp_buf_add(&subscription, input->subscription) == RCDP_OK ? subscription.len : 0;
 }
 
 static rcdp_err open_slot(rcdp_network *network, const rcdp_input *input, const rcdp_message *message,
@@ -168,12 +180,12 @@ static rcdp_err open_slot(rcdp_network *network, const rcdp_input *input, const 
   rcdp_slot *slot = free_slot(network);
   if (slot == NULL) {
     rcdp_network_report(network, &passing, RCDP_STEP_REFUSED, RCDP_E_OVERLOADED);
-    send_error(network, &passing, RCDP_E_OVERLOADED);
+    send_refusal(network, &passing, input->message, RCDP_E_OVERLOADED);
     return RCDP_E_OVERLOADED;
   }
-  fill_slot(network, slot, &passing, input->message);
+  fill_slot(network, slot, &passing, input);
   memset(&network->request, 0, sizeof network->request);
-  const rcdp_err err = procedure->openers[message->kind](network, slot, input, message);
+  const rcdp_err err = procedure->opener(message)(network, slot, input, message);
   if (err == RCDP_E_PENDING) {
     release(network, slot); /* the same input comes again */
     return err;
@@ -188,13 +200,13 @@ rcdp_err rcdp_network_take_message(rcdp_network *network, const rcdp_input *inpu
   if (input->message.len > network->message_max) {
     return RCDP_E_TOO_LARGE;
   }
-  if (!input->wall.known) {
+  if (!input->wall.known || input->subscription.len > RCDP_SUBSCRIPTION_ID_MAX) {
     return RCDP_E_ARGUMENT; /* a network has a clock */
   }
   const rcdp_err err = rcdp_message_decode(input->message, &network->arena, &message);
   if (err == RCDP_E_CRITICAL) {
     const rcdp_slot passing = {.transaction = message.transaction, .link = input->link};
-    send_error(network, &passing, err);
+    send_refusal(network, &passing, input->message, err);
   }
   if (err != RCDP_OK) {
     return err;
@@ -203,7 +215,7 @@ rcdp_err rcdp_network_take_message(rcdp_network *network, const rcdp_input *inpu
   if (procedure == NULL) {
     return RCDP_E_UNEXPECTED;
   }
-  return in_progress(network, input->message) ? RCDP_OK : open_slot(network, input, &message, procedure);
+  return in_progress(network, input) ? RCDP_OK : open_slot(network, input, &message, procedure);
 }
 
 /* --- answers and time --- */

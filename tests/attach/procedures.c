@@ -14,6 +14,7 @@
 /* --- the other procedure: a companion's report is looked for in the store, and sent back --- */
 
 enum { OTHER_FINDING = 1, OTHER_STATES };
+enum { UNWANTED = 99 }; /* the transaction that it refuses */
 
 typedef struct {
   uint64_t mark;
@@ -27,13 +28,18 @@ static rcdp_err other_open(rcdp_network *network, rcdp_slot *slot, const rcdp_in
   assert_int_equal(own->mark, 0);
   own->mark = slot->link;
   memset(own->large, 0xff, sizeof own->large);
+  if (slot->transaction.octets[0] == UNWANTED) {
+    return RCDP_E_QUOTA;
+  }
   rcdp_network_find(network, slot, input, OTHER_FINDING);
   return RCDP_OK;
 }
 
 static rcdp_err other_found(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
   const other_slot *own = slot->own;
-  assert_int_equal(input->stored->err, RCDP_E_NOT_FOUND);
+  if (input->stored->err != RCDP_E_NOT_FOUND) {
+    return input->stored->err;
+  }
   assert_int_equal(own->mark, slot->link);
   return rcdp_network_send_answer(network, slot, (rcdp_bytes){slot->message, slot->message_len});
 }
@@ -42,9 +48,23 @@ static const rcdp_slot_handler other_handlers[OTHER_STATES][RCDP_INPUT_COUNT] = 
     [OTHER_FINDING] = {[RCDP_INPUT_STORED] = other_found},
 };
 
+static rcdp_slot_opener other_opener(const rcdp_message *message) {
+  return message->sender == RCDP_COMPANION && message->kind == RCDP_BODY_ERROR ? other_open : NULL;
+}
+
+/* It refuses under another transaction, for whatever was asked. */
+static void other_refuse(const rcdp_message *asked, rcdp_message *refusal) {
+  refusal->transaction.octets[15] = asked->transaction.octets[0];
+}
+
+enum { REFUSED_SETTING = 1000 };
+
+static bool other_settings(const rcdp_network_config *config) { return config->max_open < REFUSED_SETTING; }
+
 static const rcdp_procedure other = {
-    .sender = RCDP_COMPANION,
-    .openers = {[RCDP_BODY_ERROR] = other_open},
+    .opener = other_opener,
+    .refuse = other_refuse,
+    .settings_valid = other_settings,
     .handlers = other_handlers,
     .message_max = 64,
     .own_size = sizeof(other_slot),
@@ -53,6 +73,10 @@ static const rcdp_procedure other = {
 /* --- a network for both --- */
 
 static const rcdp_procedure *both[2];
+
+static rcdp_err serve(world *w, size_t size) {
+  return rcdp_network_init(w->network->memory, size, &w->network_config, both, 2, &w->network->role);
+}
 
 static void serve_both(world *w, bool attach_first) {
   both[attach_first ? 0 : 1] = rcdp_attach_procedure();
@@ -63,10 +87,13 @@ static void serve_both(world *w, bool attach_first) {
   w->network->memory = malloc(size);
   assert_non_null(w->network->memory);
   assert_true(size > rcdp_attach_network_size(w->network_config.max_transactions));
-  assert_int_equal(rcdp_network_init(w->network->memory, size - 1, &w->network_config, both, 2, &w->network->role),
+  assert_int_equal(serve(w, size - 1), RCDP_E_ARGUMENT);
+  w->network_config.max_open += REFUSED_SETTING;
+  assert_int_equal(serve(w, size), RCDP_E_ARGUMENT);
+  w->network_config.max_open -= REFUSED_SETTING;
+  assert_int_equal(rcdp_network_init(w->network->memory, size, &w->network_config, both, 0, &w->network->role),
                    RCDP_E_ARGUMENT);
-  assert_int_equal(rcdp_network_init(w->network->memory, size, &w->network_config, both, 2, &w->network->role),
-                   RCDP_OK);
+  assert_int_equal(serve(w, size), RCDP_OK);
 }
 
 static world_datagram report_from(rcdp_role_name sender, uint8_t transaction) {
@@ -142,6 +169,67 @@ static void nobody_else_is_heard(void **state) {
   world_free(w);
 }
 
+static void refused_its_own_way(const rcdp_action *action, uint8_t transaction, rcdp_err cause) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_message refusal;
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  assert_int_equal(action->kind, RCDP_ACTION_SEND);
+  assert_int_equal(rcdp_message_decode(action->message, &arena, &refusal), RCDP_OK);
+  assert_int_equal(refusal.kind, RCDP_BODY_ERROR);
+  assert_int_equal(refusal.body.error.cause, cause);
+  assert_int_equal(refusal.transaction.octets[0], transaction);
+  assert_int_equal(refusal.transaction.octets[15], transaction);
+}
+
+/* At once, after an answer, and when there is no place. */
+static void a_procedure_refuses_its_own_way(void **state) {
+  (void)state;
+  world *w = hand_world();
+  w->network_config.max_transactions = 1;
+  serve_both(w, true);
+  const world_datagram unwanted = report_from(RCDP_COMPANION, UNWANTED);
+  const world_datagram first = report_from(RCDP_COMPANION, 1);
+  const world_datagram second = report_from(RCDP_COMPANION, 2);
+  rcdp_action action;
+  assert_int_equal(hand_deliver(w, &unwanted, &action), RCDP_E_QUOTA);
+  refused_its_own_way(&action, UNWANTED, RCDP_E_QUOTA);
+  rcdp_action question;
+  assert_int_equal(hand_deliver(w, &first, &question), RCDP_OK);
+  assert_int_equal(hand_deliver(w, &second, &action), RCDP_E_OVERLOADED);
+  refused_its_own_way(&action, 2, RCDP_E_OVERLOADED);
+  const rcdp_store_result failed = {.err = RCDP_E_STORAGE};
+  const rcdp_input answer = {.kind = RCDP_INPUT_STORED, .ticket = question.ticket, .stored = &failed};
+  assert_int_equal(hand_give(w, &answer, &action), RCDP_E_STORAGE);
+  refused_its_own_way(&action, 1, RCDP_E_STORAGE);
+  world_free(w);
+}
+
+/* Whose channel brought a message is kept with it: the same octets of two subscriptions are worked on side by side. */
+static void a_message_is_of_its_subscription(void **state) {
+  (void)state;
+  world *w = hand_world();
+  serve_both(w, true);
+  const world_datagram report = report_from(RCDP_COMPANION, 1);
+  static const char *const names[] = {"", "one", "two", "two", "one", ""};
+  static const char longest[] = "0123456789012345678901234567890123";
+  rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .message = {report.data, report.len}};
+  rcdp_action action;
+  for (uint32_t i = 0; i < 6; i++) {
+    input.subscription = rcdp_bytes_of(names[i]);
+    assert_int_equal(hand_give(w, &input, &action), RCDP_OK);
+    assert_int_equal(action.kind, i < 3 ? RCDP_ACTION_STORE : RCDP_ACTION_REPORT);
+    const rcdp_slot *slot = rcdp_network_slot(hand_network(w), i < 3 ? i : 5 - i);
+    assert_int_equal(slot->subscription_len, input.subscription.len);
+    assert_memory_equal(slot->subscription, names[i], input.subscription.len);
+  }
+  input.subscription = (rcdp_bytes){(const uint8_t *)longest, RCDP_SUBSCRIPTION_ID_MAX};
+  assert_int_equal(hand_give(w, &input, &action), RCDP_OK);
+  input.subscription.len++;
+  assert_int_equal(hand_give(w, &input, &action), RCDP_E_ARGUMENT);
+  world_free(w);
+}
+
 /* The places are everybody's, and a place that the other had is as good as new. */
 static void places_are_shared(void **state) {
   (void)state;
@@ -175,6 +263,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_is_served_beside_the_other),
       cmocka_unit_test(nobody_else_is_heard),
+      cmocka_unit_test(a_procedure_refuses_its_own_way),
+      cmocka_unit_test(a_message_is_of_its_subscription),
       cmocka_unit_test(places_are_shared),
   };
   return cmocka_run_group_tests_name("attach_procedures", tests, NULL, NULL);
