@@ -59,7 +59,7 @@ static void trace(world *w, const world_event *event) {
     add(t, event->datagram->data, event->datagram->len);
   }
   if (event->kind == WORLD_EVENT_COMMIT) {
-    add(t, event->node->vault, event->node->vault_len);
+    add(t, event->action->state.data, event->action->state.len);
   }
   if (t->c->listener != NULL) {
     w->listener_context = t->c->listener_context;

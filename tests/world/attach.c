@@ -27,8 +27,8 @@ static rcdp_err network_init(const world *w, world_node *node, size_t size) {
   return rcdp_attach_network_init(node->memory, size, &w->network_config, &node->role);
 }
 
-static const world_kind device_kind = {"device", RCDP_DEVICE, device_size, device_init};
-static const world_kind network_kind = {"network", RCDP_NETWORK, network_size, network_init};
+static const world_kind device_kind = {"device", RCDP_DEVICE, true, device_size, device_init};
+static const world_kind network_kind = {"network", RCDP_NETWORK, true, network_size, network_init};
 
 /* --- what they are told --- */
 

@@ -28,8 +28,18 @@ void drive_tell(world *w, const world_event *event);
 /* link.c */
 void drive_send(world *w, world_node *node, size_t link, rcdp_bytes octets);
 void drive_replay(world *w, unsigned long value);
+void drive_put(world *w, const world_datagram *datagram, uint64_t delay_ms);
+void drive_drop(world *w, size_t link); /* all that is on its way there */
 world_datagram *drive_next_datagram(world *w);
-void drive_deliver(world *w, world_datagram *datagram);
+void drive_deliver(world *w); /* the next */
+
+/* channel.c */
+void drive_send_in_channel(const moment *m, const world_datagram *datagram, bool intact);
+void drive_put_in_channel(world *w, const world_datagram *datagram, uint64_t delay_ms);
+void drive_cut(world *w, size_t link);                /* now; nothing where it is not open */
+void drive_hang_up(world *w, const world_node *node); /* its role is made anew */
+uint64_t drive_next_change(world *w);                 /* when a channel opens or ends; UINT64_MAX: none does */
+void drive_change(world *w);                          /* that one */
 
 /* serve.c: answer a question in answer, with views into arena; false: the power failed. */
 bool drive_serve(world *w, world_node *node, const rcdp_action *action, rcdp_arena *arena, rcdp_store_result *stored,

@@ -26,7 +26,7 @@ typedef enum { WORLD_SITES(WORLD_SITE_ENUMERATOR) WORLD_SITE_COUNT } world_site;
 #define AT(site) (1u << (site))
 #define AT_ALL ((1u << WORLD_SITE_COUNT) - 1)
 
-/* X(kind, name, sites where it can strike, what value is) */
+/* X(kind, name, sites where it can strike, what value is). What strikes a datagram ends a secure channel: see world/channel.c. */
 #define WORLD_FAULTS(X)                                                                                                \
   X(FAULT_LOSE, "lose", AT(WORLD_SEND), VALUE_NONE)           /* it never arrives */                                   \
   X(FAULT_REPEAT, "repeat", AT(WORLD_SEND), VALUE_DELAY)      /* it arrives once more, so much later */                \

@@ -26,8 +26,9 @@ static world_datagram *free_place(world *w) {
   return NULL; /* the link is full: lost */
 }
 
-static void put(world *w, const world_datagram *datagram, uint64_t delay_ms) {
+void drive_put(world *w, const world_datagram *datagram, uint64_t delay_ms) {
   world_datagram *place = free_place(w);
+  require(place != NULL || !w->links[datagram->link].channel);
   if (place != NULL) {
     place->link = datagram->link;
     place->up = datagram->up;
@@ -54,7 +55,19 @@ void world_inject(world *w, size_t link, bool up, rcdp_bytes octets) {
   world_datagram datagram;
   require(link < w->link_count);
   fill(&datagram, link, up, octets);
-  put(w, &datagram, 0);
+  if (!w->links[link].channel) {
+    drive_put(w, &datagram, 0);
+  } else if (w->inside) {
+    drive_put_in_channel(w, &datagram, 0);
+  } else {
+    drive_cut(w, link);
+  }
+}
+
+void drive_drop(world *w, size_t link) {
+  for (size_t i = 0; i < WORLD_INFLIGHT_MAX; i++) {
+    w->inflight[i].used = w->inflight[i].used && w->inflight[i].link != link;
+  }
 }
 
 world_datagram *drive_next_datagram(world *w) {
@@ -69,11 +82,15 @@ world_datagram *drive_next_datagram(world *w) {
   return next;
 }
 
-void drive_deliver(world *w, world_datagram *datagram) {
+void drive_deliver(world *w) {
+  world_datagram *datagram = drive_next_datagram(w);
   world_datagram arrived;
   fill(&arrived, datagram->link, datagram->up, (rcdp_bytes){datagram->data, datagram->len});
   datagram->used = false;
-  const rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .link = arrived.link, .message = {arrived.data, arrived.len}};
+  const rcdp_input input = {.kind = RCDP_INPUT_MESSAGE,
+                            .link = arrived.link,
+                            .message = {arrived.data, arrived.len},
+                            .subscription = arrived.up ? w->links[arrived.link].subscription : RCDP_NO_BYTES};
   w->cause = &arrived;
   drive(w, world_receiver(w, &arrived), &input);
   w->cause = NULL;
@@ -126,12 +143,12 @@ static void misdirect(const moment *m, const world_datagram *datagram) {
   const world_fault *swap = drive_struck(m, FAULT_SWAP);
   if (drive_struck(m, FAULT_REFLECT) != NULL) {
     other.up = !datagram->up;
-    put(m->w, &other, 0);
+    world_inject(m->w, other.link, other.up, (rcdp_bytes){other.data, other.len});
   }
   if (swap != NULL) {
     other.up = datagram->up;
     other.link = (datagram->link + swap->value) % m->w->link_count;
-    put(m->w, &other, 0);
+    world_inject(m->w, other.link, other.up, (rcdp_bytes){other.data, other.len});
   }
 }
 
@@ -148,10 +165,14 @@ static void carry(const moment *m, world_datagram *datagram) {
   const world_fault *delay = drive_struck(m, FAULT_DELAY);
   misdirect(m, datagram);
   spoil(m, datagram);
-  put(m->w, datagram, delay != NULL ? delay->value : 0);
+  drive_put(m->w, datagram, delay != NULL ? delay->value : 0);
   if (repeat != NULL) {
-    put(m->w, datagram, repeat->value);
+    drive_put(m->w, datagram, repeat->value);
   }
+}
+
+static bool same(const world_datagram *datagram, rcdp_bytes octets) {
+  return datagram->len == octets.len && memcmp(datagram->data, octets.data, octets.len) == 0;
 }
 
 void drive_send(world *w, world_node *node, size_t link, rcdp_bytes octets) {
@@ -165,7 +186,9 @@ void drive_send(world *w, world_node *node, size_t link, rcdp_bytes octets) {
   world_remember(w, link, datagram.up, octets);
   drive_tell(w, &(world_event){.kind = WORLD_EVENT_SENT, .node = node, .datagram = &datagram});
   const bool passes = w->tap == NULL || w->tap(w, &datagram);
-  if (passes && !lost(&m, &w->links[link])) {
+  if (w->links[link].channel) {
+    drive_send_in_channel(&m, &datagram, passes && same(&datagram, octets));
+  } else if (passes && !lost(&m, &w->links[link])) {
     carry(&m, &datagram);
   }
   (void)drive_power(&m, FAULT_POWER_AFTER);

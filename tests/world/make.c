@@ -94,7 +94,7 @@ world_node *world_add_node(world *w, const world_kind *kind) {
 
 void world_add_link(world *w, world_node *lower, world_node *upper) {
   require(w->link_count < WORLD_LINKS);
-  w->links[w->link_count++] = (world_link){lower, upper, 0};
+  w->links[w->link_count++] = (world_link){.lower = lower, .upper = upper};
 }
 
 rcdp_store *world_new_store(world *w) {
@@ -154,6 +154,7 @@ void world_boot(world *w, world_node *node) {
     require(i < 10);
     err = node->kind->init(w, node, size);
   }
+  drive_hang_up(w, node);
   node->running = false;
   node->crashed = false;
   node->broken = false;
@@ -203,6 +204,7 @@ void world_free(world *w) {
   provider->key_release(provider->context, &w->storage_key);
   provider->key_release(provider->context, &w->signing_key);
   provider->key_release(provider->context, &w->device_storage_key);
+  provider->key_release(provider->context, &w->order_key);
   free(w->log.items);
   free(w->log.octets);
   guard_free(w->guard);

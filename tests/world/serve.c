@@ -7,13 +7,21 @@
 
 /* --- vault --- */
 
-static void keep(world_node *node, rcdp_bytes state) {
-  require(state.len <= sizeof node->vault);
-  memcpy(node->vault, state.data, state.len);
-  node->vault_len = state.len;
+static void keep(world_node *node, const rcdp_action *action) {
+  const rcdp_bytes state = action->state;
+  if (node->kind->role == RCDP_COMPANION) {
+    require(action->link < WORLD_DEVICES && state.len <= RCDP_ENTRY_STATE_MAX);
+    world_entry *entry = &node->entries[action->link];
+    memcpy(entry->state, state.data, state.len);
+    entry->len = state.len;
+  } else {
+    require(state.len <= sizeof node->vault);
+    memcpy(node->vault, state.data, state.len);
+    node->vault_len = state.len;
+  }
 }
 
-static rcdp_err commit(const moment *m, rcdp_bytes state) {
+static rcdp_err commit(const moment *m, const rcdp_action *action) {
   if (drive_struck(m, FAULT_FAILS) != NULL) {
     return RCDP_E_STORAGE;
   }
@@ -21,15 +29,15 @@ static rcdp_err commit(const moment *m, rcdp_bytes state) {
     return RCDP_E_OUTCOME_UNKNOWN;
   }
   const bool unsure = drive_struck(m, FAULT_UNSURE_DONE) != NULL;
-  keep(m->node, state);
+  keep(m->node, action);
   drive_snapshot(m->w, m->node);
-  drive_tell(m->w, &(world_event){.kind = WORLD_EVENT_COMMIT, .node = m->node});
+  drive_tell(m->w, &(world_event){.kind = WORLD_EVENT_COMMIT, .node = m->node, .action = action});
   return unsure ? RCDP_E_OUTCOME_UNKNOWN : RCDP_OK;
 }
 
 static void serve_commit(const moment *m, const rcdp_action *action, rcdp_input *answer) {
   *answer = (rcdp_input){.kind = RCDP_INPUT_COMMITTED, .ticket = action->ticket};
-  answer->result = commit(m, action->state);
+  answer->result = commit(m, action);
   m->node->broken = answer->result != RCDP_OK;
 }
 
@@ -115,12 +123,19 @@ static void serve_fetch(const moment *m, const rcdp_action *action, rcdp_arena *
       drive_struck(m, FAULT_FAILS) != NULL ? RCDP_E_CERT_UNAVAILABLE : fetch(m, action->url, arena, &answer->bundle);
 }
 
-/* --- the operator --- */
+/* --- operator and owner --- */
 
 static void serve_policy(const moment *m, const rcdp_action *action, rcdp_input *answer) {
-  const bool fails = drive_struck(m, FAULT_FAILS) != NULL;
-  *answer = (rcdp_input){.kind = RCDP_INPUT_POLICY, .ticket = action->ticket, .terms = &m->w->terms};
-  answer->result = fails ? RCDP_E_OVERLOADED : m->w->policy;
+  const world *w = m->w;
+  const bool owner = m->node->kind->role == RCDP_COMPANION;
+  *answer = (rcdp_input){.kind = RCDP_INPUT_POLICY, .ticket = action->ticket};
+  answer->terms = owner ? NULL : &w->terms;
+  answer->controls = owner ? &w->controls : NULL;
+  answer->replace = owner && w->replace;
+  answer->result = owner ? RCDP_OK : w->policy;
+  if (drive_struck(m, FAULT_FAILS) != NULL) {
+    answer->result = owner ? RCDP_E_NOT_AUTHORISED : RCDP_E_OVERLOADED;
+  }
 }
 
 /* --- all of them --- */

@@ -14,17 +14,26 @@ static bool wanted(const world *w) {
   return false;
 }
 
+/* What its vault has room for, whatever it is. */
+static uint8_t *vault_of(world_node *node) {
+  return node->kind->role == RCDP_COMPANION ? (uint8_t *)node->entries : node->vault;
+}
+
+static size_t vault_len(const world_node *node) {
+  return node->kind->role == RCDP_COMPANION ? sizeof node->entries : node->vault_len;
+}
+
 void drive_snapshot(world *w, world_node *node) {
   if (!wanted(w)) {
     return;
   }
-  world_snapshot snapshot = {.vault_len = node->vault_len};
+  world_snapshot snapshot = {.vault_len = vault_len(node)};
   if (node->store != NULL) {
     snapshot.store = rcdp_store_memory_clone(node->store);
     require(snapshot.store != NULL);
   } else {
-    snapshot.vault = require_memory(node->vault_len + 1);
-    memcpy(snapshot.vault, node->vault, node->vault_len);
+    snapshot.vault = require_memory(snapshot.vault_len + 1);
+    memcpy(snapshot.vault, vault_of(node), snapshot.vault_len);
   }
   node->snapshots = realloc(node->snapshots, (node->snapshot_count + 1) * sizeof(world_snapshot));
   require(node->snapshots != NULL);
@@ -47,8 +56,8 @@ static void restore(world_node *node, const world_snapshot *old) {
     node->store = rcdp_store_memory_clone(old->store);
     require(node->store != NULL);
   } else {
-    memcpy(node->vault, old->vault, old->vault_len);
-    node->vault_len = old->vault_len;
+    memcpy(vault_of(node), old->vault, old->vault_len);
+    node->vault_len = node->kind->role == RCDP_COMPANION ? 0 : old->vault_len;
   }
 }
 

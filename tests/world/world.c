@@ -17,7 +17,8 @@ static world_answer *next_answer(world *w) {
   return next;
 }
 
-static void deliver_answer(world *w, world_answer *answer) {
+static void deliver_answer(world *w) {
+  world_answer *answer = next_answer(w);
   const rcdp_input input = answer->input;
   answer->used = false; /* its memory stays until the next question, which this input may lead to */
   w->cause = answer->cause.used ? &answer->cause : NULL;
@@ -25,7 +26,7 @@ static void deliver_answer(world *w, world_answer *answer) {
   w->cause = NULL;
 }
 
-static uint64_t next_deadline(const world *w) {
+static uint64_t next_deadline(world *w) {
   uint64_t deadline = UINT64_MAX;
   for (size_t i = 0; i < w->node_count; i++) {
     const uint64_t own = rcdp_role_deadline(w->nodes[i].role);
@@ -55,29 +56,58 @@ static void pass_time(world *w, uint64_t until_ms) { w->now_ms = until_ms > w->n
 
 enum { SETTLE_MS = 120000 };
 
-/* The next thing that happens before end; false: nothing does. */
+static uint64_t datagram_due(world *w) {
+  const world_datagram *datagram = drive_next_datagram(w);
+  return datagram != NULL ? datagram->at_ms : UINT64_MAX;
+}
+
+static uint64_t answer_due(world *w) {
+  const world_answer *answer = next_answer(w);
+  return answer != NULL ? answer->at_ms : UINT64_MAX;
+}
+
+static uint64_t later_due(world *w) { return w->later.act != NULL ? w->later.at_ms : UINT64_MAX; }
+
+static void do_later(world *w) {
+  const world_later now = w->later;
+  w->later.act = NULL;
+  now.act(w);
+}
+
+/* Of those that are due at the same time, the first is first. */
+static const struct {
+  uint64_t (*due)(world *w);
+  void (*happen)(world *w);
+} things[] = {{drive_next_change, drive_change},
+              {later_due, do_later},
+              {answer_due, deliver_answer},
+              {datagram_due, drive_deliver},
+              {next_deadline, tick}};
+
+enum { THINGS = sizeof things / sizeof things[0], DEADLINE = THINGS - 1 };
+
+/* The next thing that happens; deadlines count before end alone. false: nothing does. */
 static bool step(world *w, uint64_t end) {
-  world_datagram *datagram = drive_next_datagram(w);
-  world_answer *answer = next_answer(w);
-  const uint64_t arrives = datagram != NULL ? datagram->at_ms : UINT64_MAX;
-  const uint64_t answered = answer != NULL ? answer->at_ms : UINT64_MAX;
-  const uint64_t deadline = next_deadline(w);
-  const uint64_t first = arrives < answered ? arrives : answered;
-  if (first <= deadline && first != UINT64_MAX) {
-    pass_time(w, first);
-    if (answered == first) {
-      deliver_answer(w, answer);
-    } else {
-      drive_deliver(w, datagram);
+  size_t first = DEADLINE;
+  uint64_t at_ms = next_deadline(w);
+  for (size_t i = DEADLINE; i-- > 0;) {
+    const uint64_t due_ms = things[i].due(w);
+    if (due_ms != UINT64_MAX && due_ms <= at_ms) {
+      first = i;
+      at_ms = due_ms;
     }
-    return true;
   }
-  if (deadline >= end) {
+  if (first == DEADLINE && at_ms >= end) {
     return false;
   }
-  pass_time(w, deadline);
-  tick(w);
+  pass_time(w, at_ms);
+  things[first].happen(w);
   return true;
+}
+
+/* Something is on its way. */
+static bool unsettled(world *w) {
+  return drive_next_datagram(w) != NULL || next_answer(w) != NULL || drive_next_change(w) != UINT64_MAX;
 }
 
 void world_run(world *w, uint64_t limit_ms) {
@@ -91,14 +121,16 @@ void world_run(world *w, uint64_t limit_ms) {
 
 void world_settle(world *w) {
   const uint64_t end = w->now_ms + SETTLE_MS;
-  while ((drive_next_datagram(w) != NULL || next_answer(w) != NULL) && step(w, end)) {
+  while (unsettled(w) && step(w, end)) {
   }
 }
 
 void world_begin(world *w, world_node *node) {
   node->running = true;
   node->ended = RCDP_E_PENDING;
-  drive(w, node, &(rcdp_input){.kind = RCDP_INPUT_START});
+  if (node->kind->starts) {
+    drive(w, node, &(rcdp_input){.kind = RCDP_INPUT_START});
+  }
 }
 
 void world_start(world *w, size_t device) { world_begin(w, &w->devices[device]); }

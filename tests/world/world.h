@@ -7,6 +7,7 @@
 #define TEST_WORLD_WORLD_H
 
 #include <rcdp/attach.h>
+#include <rcdp/companion.h>
 #include <rcdp/store_memory.h>
 
 #include "world/fault.h"
@@ -70,7 +71,23 @@ typedef struct {
 typedef struct {
   world_node *lower, *upper;
   uint64_t down_until_ms;
+  /* A secure channel (channel.c), of which the lower end is the client. */
+  bool channel;
+  rcdp_bytes subscription; /* whose key it has; empty: no subscription's */
+  bool open;
+  bool told[2];           /* its lower end, its upper one: that it is open */
+  int unseen;             /* the end that is not told that it ends */
+  uint64_t changes_at_ms; /* opens or ends then; UINT64_MAX: stays */
+  uint64_t last_ms[2];    /* when the last message down, and up, arrives */
+  uint64_t number;        /* of openings */
+  uint8_t binding[RCDP_CHANNEL_BINDING_LEN];
 } world_link;
+
+/* What somebody does at some time. */
+typedef struct {
+  uint64_t at_ms;
+  void (*act)(world *w); /* NULL: nothing */
+} world_later;
 
 /* A state of a vault or store to which a node may be set back. */
 typedef struct {
@@ -83,9 +100,16 @@ typedef struct {
 typedef struct {
   const char *name;
   rcdp_role_name role; /* as its messages name it */
+  bool starts;         /* START begins it; else its channel does */
   size_t (*size)(const world *w, const world_node *node);
   rcdp_err (*init)(const world *w, world_node *node, size_t size);
 } world_kind;
+
+/* What a companion has committed for an entry. */
+typedef struct {
+  uint8_t state[RCDP_ENTRY_STATE_MAX];
+  size_t len;
+} world_entry;
 
 struct world_node {
   const world_kind *kind;
@@ -95,7 +119,8 @@ struct world_node {
   rcdp_store *store;                    /* the network's; NULL: it has a vault */
   uint8_t vault[RCDP_DEVICE_STATE_MAX]; /* as committed */
   size_t vault_len;
-  world_snapshot *snapshots; /* kept only where the plan sets a node back; the last is what it has now */
+  world_entry entries[WORLD_DEVICES]; /* the same, of a companion */
+  world_snapshot *snapshots;          /* kept only where the plan sets a node back; the last is what it has now */
   size_t snapshot_count;
 
   bool crashed;     /* in the middle of what its driver is doing */
@@ -114,6 +139,8 @@ struct world_node {
   rcdp_key factory_key;
   char url[96];
   rcdp_attach_device_config config;
+  rcdp_companion_device_config offering;
+  rcdp_companion_config ordering;
 };
 
 typedef world_node world_device;
@@ -124,12 +151,14 @@ typedef enum {
   WORLD_EVENT_ARRIVES, /* datagram, at node */
   WORLD_EVENT_TAKEN,   /* the same; err: what its role made of it */
   WORLD_EVENT_REPORT,  /* action, of node */
-  WORLD_EVENT_COMMIT,  /* node's vault has a new state */
+  WORLD_EVENT_COMMIT,  /* node's vault has the new state of action */
   WORLD_EVENT_STORE,   /* action->request has been served by node's store with err */
   WORLD_EVENT_END,     /* node has ended its procedure with err */
   WORLD_EVENT_FAULT,   /* fault, at node */
   WORLD_EVENT_BOOT,    /* node starts anew */
   WORLD_EVENT_BACK,    /* node has been set back to an old state */
+  WORLD_EVENT_OPENED,  /* node is told that its channel over link is open */
+  WORLD_EVENT_CLOSED,  /* and that it is no more */
   WORLD_EVENT_COUNT
 } world_event_kind;
 
@@ -139,6 +168,7 @@ typedef struct {
   const world_datagram *datagram;
   const rcdp_action *action;
   const world_fault *fault;
+  size_t link;
   rcdp_err err;
 } world_event;
 
@@ -153,6 +183,7 @@ struct world {
   unsigned long calls[WORLD_SITE_COUNT]; /* so far, at each site */
   unsigned long injected;                /* faults that have struck */
   bool set_back;                         /* a node has been */
+  bool inside;                           /* attackers are at the ends of channels too */
   rcdp_id excused[WORLD_EXCUSED_MAX];    /* credentials that may be active although their devices cannot use them */
   size_t excused_count;
 
@@ -166,6 +197,10 @@ struct world {
   rcdp_attach_network_config network_config;
   rcdp_terms terms;
   rcdp_err policy; /* the operator's answer */
+  rcdp_companion_settings companion_settings;
+  rcdp_key order_key;
+  rcdp_controls controls; /* the owner's, with each device */
+  bool replace;
   uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
   uint8_t owner_key[RCDP_PUBLIC_KEY_MAX]; /* of the device that has an owner, and the voucher of that owner */
   uint8_t voucher[RCDP_VOUCHER_MAX];
@@ -177,11 +212,13 @@ struct world {
   world_node *network; /* of nodes */
   world_node *devices; /* of nodes, one after the other */
   size_t device_count;
+  world_node *companion; /* of nodes; NULL: there is none */
   world_link links[WORLD_LINKS];
   size_t link_count;
 
   world_datagram inflight[WORLD_INFLIGHT_MAX];
   world_answer *answers[WORLD_ANSWERS_MAX];
+  world_later later;
   unsigned long order; /* of datagrams and answers so far */
   world_log log;
   const world_datagram *cause; /* what the node that is being driven has received; NULL: nothing */
@@ -207,6 +244,8 @@ world *world_new(const rcdp_provider *provider, rcdp_suite_id suite, uint64_t se
 world *world_empty(const rcdp_provider *provider, rcdp_suite_id suite, uint64_t seed);
 world_node *world_add_node(world *w, const world_kind *kind);
 void world_add_link(world *w, world_node *lower, world_node *upper);
+/* A link that is a secure channel; it opens when world_open is called, and again whenever it has ended. */
+void world_add_channel(world *w, world_node *lower, world_node *upper);
 /* A store with the operator's IMSIs. */
 rcdp_store *world_new_store(world *w);
 /* A device's factory identity, with its certificate for the suite of this world. */
@@ -227,7 +266,16 @@ void world_give_owner(world *w, size_t device, const rcdp_key *owner);
 void world_begin(world *w, world_node *node);
 void world_start(world *w, size_t device);
 
-/* Put a datagram on a link, past tap and faults. */
+/* Open a channel, in the place of one that is open. */
+void world_open(world *w, size_t link);
+
+/* Give a channel another lower end. Roles that know of it have to be made anew. */
+void world_relink(world *w, size_t link, world_node *lower);
+
+/* Whether the sender of a datagram knows its channel as open; true where it is none. */
+bool world_channel_known(const world *w, const world_datagram *datagram);
+
+/* Put a datagram on a link, past tap and faults. A channel ends by it, unless attackers are inside. */
 void world_inject(world *w, size_t link, bool up, rcdp_bytes octets);
 
 /* Let attackers know of octets, as if they had been sent here. */
