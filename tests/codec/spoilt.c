@@ -34,3 +34,15 @@ void assert_spoilt(const spoilt_value *rows, size_t count) {
     }
   }
 }
+
+rcdp_err decode_flipped(const codec_case *of, const any_value *value, size_t bit) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  static uint8_t octets[ENCODING_MAX];
+  static any_value decoded;
+  rcdp_arena arena;
+  rcdp_buf buf = RCDP_BUF(octets);
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  assert_int_equal(of->encode(value, &arena, &buf), RCDP_OK);
+  octets[bit / 8] ^= (uint8_t)(128 >> bit % 8);
+  return of->decode(rcdp_buf_bytes(&buf), &arena, &decoded);
+}

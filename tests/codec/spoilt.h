@@ -16,4 +16,7 @@ rcdp_err encode_value(const codec_case *of, const void *value);
 /* No row encodes, and the error is the expected one. */
 void assert_spoilt(const spoilt_value *rows, size_t count);
 
+/* What comes of a value's encoding in which one bit is another. */
+rcdp_err decode_flipped(const codec_case *of, const any_value *value, size_t bit);
+
 #endif

@@ -87,44 +87,11 @@ static void the_longest_states_fit_their_bounds(void **state) {
   assert_in_range(entry.len, RCDP_ENTRY_STATE_MAX - 255, RCDP_ENTRY_STATE_MAX);
 }
 
-static bool is_kept(const rcdp_message *message, rcdp_body_kind kind, rcdp_companion_body_kind companion) {
-  return message->kind == kind && (kind != RCDP_BODY_COMPANION || message->body.companion.kind == companion);
-}
-
-/* The longest of its kind, as it is made here: without extensions. */
-static size_t longest_message(rcdp_body_kind kind, rcdp_companion_body_kind companion) {
-  static uint8_t octets[ENCODING_MAX];
-  static any_value value;
-  rcdp_arena scratch;
-  rcdp_buf out = RCDP_BUF(octets);
-  uint64_t number = seed;
-  do {
-    make_value(codec_case_of("Message"), number++, LARGEST, &value);
-  } while (!is_kept(&value.message, kind, companion));
-  value.message.extension_count = 0;
-  rcdp_arena_init(&scratch, scratch_memory, sizeof scratch_memory);
-  assert_int_equal(rcdp_message_encode(&value.message, &scratch, &out), RCDP_OK);
-  return out.len;
-}
-
-/* What is repeated as it stands, and kept for that. */
-static void the_longest_messages_fit_what_keeps_them(void **state) {
-  (void)state;
-  const rcdp_body_kind companion = RCDP_BODY_COMPANION;
-  assert_in_range(longest_message(RCDP_BODY_ATTACH_REQUEST, 0), 1, RCDP_REQUEST_MESSAGE_MAX);
-  assert_in_range(longest_message(RCDP_BODY_ATTACH_CONFIRM, 0), 1, RCDP_CONFIRM_MESSAGE_MAX);
-  assert_in_range(longest_message(companion, RCDP_COMPANION_OFFER), 1, RCDP_OFFER_MESSAGE_MAX);
-  assert_in_range(longest_message(companion, RCDP_COMPANION_RECEIPT), 1, RCDP_RECEIPT_MESSAGE_MAX);
-  assert_in_range(longest_message(companion, RCDP_COMPANION_ORDER), RCDP_ORDER_MESSAGE_MAX - 127,
-                  RCDP_ORDER_MESSAGE_MAX);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_type_comes_back),
       cmocka_unit_test(the_heap_is_never_used),
       cmocka_unit_test(the_longest_states_fit_their_bounds),
-      cmocka_unit_test(the_longest_messages_fit_what_keeps_them),
   };
   seed = test_seed();
   return cmocka_run_group_tests(tests, NULL, NULL);

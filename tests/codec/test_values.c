@@ -148,12 +148,6 @@ static void spoil_milenage_key(any_value *v) {
   v->credential.secrets.op.len = 16;
 }
 static void spoil_parent(any_value *v) { v->credential.profile.parent = (rcdp_bytes){many, 33}; }
-static void spoil_seed(any_value *v) { v->device_state.seed.len = 0; }
-static void spoil_held(any_value *v) { v->device_state.credential_count = RCDP_HELD_MAX + 1; }
-static void spoil_pending(any_value *v) {
-  v->device_state.has_pending = true;
-  v->device_state.pending.suite_count = 0;
-}
 
 static const spoilt_value spoilt[] = {
     {"Message", spoil_version, RCDP_E_VERSION},
@@ -205,9 +199,6 @@ static const spoilt_value spoilt[] = {
     {"Credential", spoil_op, RCDP_E_BOUNDS},
     {"Credential", spoil_milenage_key, RCDP_E_BOUNDS},
     {"Credential", spoil_parent, RCDP_E_BOUNDS},
-    {"DeviceState", spoil_seed, RCDP_E_BOUNDS},
-    {"DeviceState", spoil_held, RCDP_E_BOUNDS},
-    {"DeviceState", spoil_pending, RCDP_E_BOUNDS},
 };
 
 static void what_breaks_a_rule_does_not_encode(void **state) {

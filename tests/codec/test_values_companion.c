@@ -232,19 +232,6 @@ static void what_the_rows_begin_with_encodes(void **state) {
 
 /* --- what is received --- */
 
-/* What comes of an encoding in which one bit is another. */
-static rcdp_err decode_flipped(const codec_case *of, const any_value *value, size_t bit) {
-  static uint8_t memory[RCDP_CODEC_ARENA];
-  static uint8_t octets[ENCODING_MAX];
-  static any_value decoded;
-  rcdp_arena arena;
-  rcdp_buf buf = RCDP_BUF(octets);
-  rcdp_arena_init(&arena, memory, sizeof memory);
-  assert_int_equal(of->encode(value, &arena, &buf), RCDP_OK);
-  octets[bit / 8] ^= (uint8_t)(128 >> bit % 8);
-  return of->decode(rcdp_buf_bytes(&buf), &arena, &decoded);
-}
-
 /* Places of bits: of a fixed array of octets, of what comes before a text's characters and of one character. */
 enum { ID = 128, HASH = 256, LENGTH = 6, CHARACTER = 7, NETWORK = 25, NUMBER = 64, EPOCH = 16 };
 
@@ -316,6 +303,20 @@ static size_t length_of(const rcdp_message *message) {
   return buf.len;
 }
 
+/* Of the managed ones: a page. */
+static bool is_longest(const rcdp_message *message, rcdp_companion_body_kind kind) {
+  const rcdp_companion_body *companion = &message->body.companion;
+  return message->kind == RCDP_BODY_COMPANION && companion->kind == kind &&
+         (kind != RCDP_COMPANION_MANAGED || companion->body.managed.kind == RCDP_MANAGED_PAGE);
+}
+
+static void make_longest(rcdp_companion_body_kind kind, any_value *value) {
+  uint64_t seed = 0;
+  do {
+    make_value(codec_case_of("Message"), ++seed, LARGEST, value);
+  } while (!is_longest(&value->message, kind));
+}
+
 /* What is kept to be repeated has no extensions. */
 static void the_longest_repeated_messages_fit(void **state) {
   (void)state;
@@ -331,19 +332,17 @@ static void the_longest_repeated_messages_fit(void **state) {
   assert_in_range(length_of(&v.message), 1, RCDP_OFFER_MESSAGE_MAX);
   body(&v, RCDP_COMPANION_RECEIPT)->body.receipt.content = (rcdp_bytes){many, RCDP_RECEIPT_CONTENT_MAX};
   assert_in_range(length_of(&v.message), 1, RCDP_RECEIPT_MESSAGE_MAX);
+  make_longest(RCDP_COMPANION_ORDER, &v);
+  v.message.extension_count = 0;
+  assert_in_range(length_of(&v.message), RCDP_ORDER_MESSAGE_MAX - 127, RCDP_ORDER_MESSAGE_MAX);
 }
 
 /* Eight items with all that they may say are one message. */
 static void the_longest_page_is_a_message(void **state) {
   (void)state;
   static any_value v;
-  const codec_case *message = codec_case_of("Message");
   const rcdp_companion_managed *managed = &v.message.body.companion.body.managed;
-  uint64_t seed = 0;
-  do {
-    make_value(message, ++seed, LARGEST, &v);
-  } while (v.message.kind != RCDP_BODY_COMPANION || v.message.body.companion.kind != RCDP_COMPANION_MANAGED ||
-           managed->kind != RCDP_MANAGED_PAGE);
+  make_longest(RCDP_COMPANION_MANAGED, &v);
   assert_int_equal(managed->body.page.item_count, RCDP_PAGE_ITEMS_MAX);
   assert_int_equal(managed->body.page.items[7].restrictions.dnns[7].len, 100);
   print_message("page: %zu of %d octets\n", length_of(&v.message), RCDP_MESSAGE_MAX);
