@@ -67,7 +67,7 @@ void cli_in_json(void) { as_json = true; }
 
 /* One line, and what to do about it. result: RCDP_E_ARGUMENT where the text says all. */
 static void tell(rcdp_err result, const char *text, const char *hint) {
-  const log_sink sink = {stderr, true};
+  const log_sink sink = {.out = stderr, .json = true};
   if (as_json) {
     log_note(&sink, "fault", result, text);
   } else {

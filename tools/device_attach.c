@@ -209,7 +209,7 @@ static int attach(const attach_options *options) {
   if (provider == NULL) {
     return EXIT_FAILURE;
   }
-  attachment self = {.log = {stdout, options->json != 0}, .air.fd = -1};
+  attachment self = {.log = {.out = stdout, .json = options->json != 0}, .air.fd = -1};
   int status = device_dir_open(&self.dir, options->directory, provider);
   if (status == EXIT_SUCCESS) {
     status = device_dir_prepare(&self.dir);

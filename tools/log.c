@@ -8,14 +8,15 @@
 
 #include "names.h"
 
-enum { HEX_LEN = 2 * sizeof(rcdp_id), HEX_SHOWN = 8, TIME_MAX = 40, TEXT_MAX = 256 };
+enum { HEX_LEN = 2 * sizeof(rcdp_id), HEX_SHOWN = 8, TIME_MAX = 40, TEXT_MAX = 256, CHANNEL_SHOWN = 8 };
 
 typedef struct {
   const rcdp_id *transaction; /* NULL: none */
   const char *step;
   rcdp_err result;
   const char *text;
-  rcdp_fault fault; /* which rule a certificate breaks, if that is why */
+  const char *device; /* NULL: none */
+  rcdp_fault fault;   /* which rule a certificate breaks, if that is why */
 } line;
 
 /* What is broken, and how; NULL when nothing is. */
@@ -33,22 +34,33 @@ static void now(char text[TIME_MAX]) {
   snprintf(text + length, TIME_MAX - length, ".%03ldZ", time.tv_nsec / 1000000);
 }
 
-/* Takes more, an object with further members. */
-static void write_json(const log_sink *sink, const line *written, const char *time, const char *hex, json_t *more) {
+/* more: an object with further members. */
+static void write_json(FILE *out, const line *written, const char *time, const char *hex, json_t *more) {
   char text[TEXT_MAX];
-  json_t *object =
-      json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s*}", "time", time, "transaction",
-                written->transaction != NULL ? hex : NULL, "step", written->step, "result",
-                rcdp_err_name(written->result), "text", written->text, "detail", describe_fault(written->fault, text));
+  json_t *object = json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s*, s:s*}", "time", time, "transaction",
+                             written->transaction != NULL ? hex : NULL, "step", written->step, "result",
+                             rcdp_err_name(written->result), "text", written->text, "detail",
+                             describe_fault(written->fault, text), "device", written->device);
   json_object_update(object, more);
-  if (json_dumpf(object, sink->out, JSON_COMPACT) != 0) { /* without memory: what needs none */
-    fprintf(sink->out, "{\"step\":\"%s\",\"result\":\"%s\"}", written->step, rcdp_err_name(written->result));
+  if (json_dumpf(object, out, JSON_COMPACT) != 0) { /* without memory: what needs none */
+    fprintf(out, "{\"step\":\"%s\",\"result\":\"%s\"}", written->step, rcdp_err_name(written->result));
   }
-  fputc('\n', sink->out);
+  fputc('\n', out);
+  fflush(out);
   json_decref(object);
-  json_decref(more);
 }
 
+static void write_text(FILE *out, const line *written, const char *time, const char *hex) {
+  char text[TEXT_MAX];
+  const char *detail = describe_fault(written->fault, text);
+  fprintf(out, "%s  %-*.*s  %-9s  %s%s%s%s%s%s%s\n", time, HEX_SHOWN, HEX_SHOWN, *hex != '\0' ? hex : "-",
+          written->step, written->device != NULL ? written->device : "", written->device != NULL ? ": " : "",
+          written->result == RCDP_OK ? "" : rcdp_err_name(written->result), written->result == RCDP_OK ? "" : ": ",
+          written->text, detail != NULL ? "; " : "", detail != NULL ? detail : "");
+  fflush(out);
+}
+
+/* Takes more. */
 static void write_line(const log_sink *sink, const line *written, json_t *more) {
   char time[TIME_MAX];
   char hex[HEX_LEN + 1] = "";
@@ -57,17 +69,26 @@ static void write_line(const log_sink *sink, const line *written, json_t *more) 
     hex_write(RCDP_ID_BYTES(*written->transaction), hex);
   }
   if (sink->json) {
-    write_json(sink, written, time, hex, more);
+    write_json(sink->out, written, time, hex, more);
   } else {
-    json_decref(more);
-    char text[TEXT_MAX];
-    const char *detail = describe_fault(written->fault, text);
-    fprintf(sink->out, "%s  %-*.*s  %-9s  %s%s%s%s%s\n", time, HEX_SHOWN, HEX_SHOWN, *hex != '\0' ? hex : "-",
-            written->step, written->result == RCDP_OK ? "" : rcdp_err_name(written->result),
-            written->result == RCDP_OK ? "" : ": ", written->text, detail != NULL ? "; " : "",
-            detail != NULL ? detail : "");
+    write_text(sink->out, written, time, hex);
   }
-  fflush(sink->out);
+  if (sink->transcript != NULL) {
+    write_json(sink->transcript, written, time, hex, more);
+  }
+  json_decref(more);
+}
+
+rcdp_err log_open_transcript(log_sink *sink, const char *path) {
+  sink->transcript = path != NULL ? fopen(path, "ae") : NULL;
+  return path == NULL || sink->transcript != NULL ? RCDP_OK : RCDP_E_STORAGE;
+}
+
+void log_close_transcript(log_sink *sink) {
+  if (sink->transcript != NULL) {
+    fclose(sink->transcript);
+  }
+  sink->transcript = NULL;
 }
 
 void log_note(const log_sink *sink, const char *what, rcdp_err result, const char *text) {
@@ -75,11 +96,14 @@ void log_note(const log_sink *sink, const char *what, rcdp_err result, const cha
   write_line(sink, &(line){.step = what, .result = result, .text = told}, json_object());
 }
 
-void log_step(const log_sink *sink, const rcdp_action *report) {
+void log_step_of(const log_sink *sink, const rcdp_action *report, const char *device) {
   const char *text = report->result == RCDP_OK ? rcdp_step_text(report->step) : rcdp_err_text(report->result);
-  write_line(sink, &(line){&report->transaction, rcdp_step_name(report->step), report->result, text, report->fault},
+  write_line(sink,
+             &(line){&report->transaction, rcdp_step_name(report->step), report->result, text, device, report->fault},
              json_object());
 }
+
+void log_step(const log_sink *sink, const rcdp_action *report) { log_step_of(sink, report, NULL); }
 
 /* The name and transaction of a message, as far as it can be read. */
 static const char *describe(rcdp_bytes octets, rcdp_id *transaction, bool *known) {
@@ -93,6 +117,9 @@ static const char *describe(rcdp_bytes octets, rcdp_id *transaction, bool *known
   rcdp_message message;
   *known = rcdp_message_decode(octets, &arena, &message) == RCDP_OK;
   const char *name = *known ? rcdp_body_name(message.kind) : unreadable;
+  if (*known && message.kind == RCDP_BODY_COMPANION) {
+    name = rcdp_companion_body_name(message.body.companion.kind);
+  }
   if (*known) {
     *transaction = message.transaction;
   }
@@ -111,4 +138,24 @@ void log_traffic(const log_sink *sink, const log_datagram *datagram) {
       json_pack("{s:s, s:I, s:I, s:s, s:s}", "message", name, "octets", (json_int_t)datagram->message.len, "nas_octets",
                 (json_int_t)datagram->nas_len, "carriage", datagram->carriage, "peer", datagram->peer);
   write_line(sink, &(line){.transaction = known ? &transaction : NULL, .step = datagram->what, .text = text}, more);
+}
+
+void log_channel(const log_sink *sink, const log_event *event) {
+  char channel[2 * CHANNEL_SHOWN + 1] = "";
+  char text[TEXT_MAX];
+  rcdp_id transaction;
+  bool known = false;
+  const char *name = event->message.len > 0 ? describe(event->message, &transaction, &known) : NULL;
+  if (event->binding.len >= CHANNEL_SHOWN) {
+    hex_write((rcdp_bytes){event->binding.data, CHANNEL_SHOWN}, channel);
+  }
+  if (name != NULL) {
+    snprintf(text, sizeof text, "%s, %zu octets, channel %s, peer %s", name, event->message.len, channel, event->peer);
+  } else {
+    snprintf(text, sizeof text, "channel %s, peer %s%s%s", *channel != '\0' ? channel : "-", event->peer,
+             event->result != RCDP_OK ? ": " : "", event->result != RCDP_OK ? rcdp_err_text(event->result) : "");
+  }
+  json_t *more = json_pack("{s:s, s:s*, s:I, s:s}", "channel", channel, "message", name, "octets",
+                           (json_int_t)event->message.len, "peer", event->peer);
+  write_line(sink, &(line){known ? &transaction : NULL, event->what, event->result, text, NULL, {0}}, more);
 }

@@ -158,7 +158,7 @@ static int run(const server *self) {
 static int serve(const serve_options *options) {
   server self = {.options = options,
                  .provider = provider_for_network(options->provider),
-                 .log = {stderr, options->json != 0},
+                 .log = {.out = stderr, .json = options->json != 0},
                  .air.fd = -1};
   if (self.provider == NULL) {
     return EXIT_FAILURE;
