@@ -9,7 +9,8 @@
 #include "print_credential.h"
 #include "providers.h"
 
-static const char usage[] = "\n\nShow what the device holds: its credentials and an attach under way.";
+static const char usage[] =
+    "\n\nShow what the device holds: its credentials, an attach and an offer to a companion under way.";
 
 typedef struct {
   char *directory;
@@ -18,10 +19,12 @@ typedef struct {
 } show_options;
 
 static const char *const statuses[] = {[RCDP_HELD_STAGED] = "staged", [RCDP_HELD_ACTIVE] = "active"};
+static const char *const origins[] = {[RCDP_HELD_BY_ATTACH] = "attach", [RCDP_HELD_BY_COMPANION] = "companion"};
 
 static json_t *print_held(const rcdp_held_credential *held) {
   json_t *object = tree_object();
   tree_put(object, "state", tree_name(statuses, sizeof statuses / sizeof statuses[0], held->status));
+  tree_put(object, "origin", tree_name(origins, sizeof origins / sizeof origins[0], held->origin));
   tree_put(object, "installed", tree_time(held->installed));
   tree_put(object, "transaction", tree_octets(RCDP_ID_BYTES(held->transaction)));
   tree_put(object, "profile", print_profile(&held->profile));
@@ -35,6 +38,7 @@ static json_t *print_state(const device_dir *dir, const rcdp_device_state *state
   tree_put(object, "network", tree_string(dir->conf.network));
   tree_put(object, "counter", tree_number(state->counter));
   tree_put(object, "attach_under_way", tree_flag(state->has_pending));
+  tree_put(object, "offer_under_way", tree_flag(state->has_offer));
   for (size_t i = 0; i < state->credential_count; i++) {
     tree_append(credentials, print_held(&state->credentials[i]));
   }

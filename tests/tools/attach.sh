@@ -46,7 +46,9 @@ grep -q "stays active: .*(timeout)" attach-dev-5gs.log || fail "a failed renewal
 
 # both sides tell the same
 "$RCDP" device show --dir device-dev-5gs --json >device.json || fail "device show"
-expect_equal "held" "1 active" "$(json device.json '"%d %s" % (len(doc["credentials"]), doc["credentials"][0]["state"])')"
+expect_equal "held" "1 active attach" \
+  "$(json device.json '"%d %s %s" % (len(doc["credentials"]), doc["credentials"][0]["state"], doc["credentials"][0]["origin"])')"
+expect_equal "under way" "True False" "$(json device.json '"%s %s" % (doc["attach_under_way"], doc["offer_under_way"])')"
 supi=$(json device.json 'doc["credentials"][0]["profile"]["supi"]')
 "$RCDP" network show --dir op --json "$supi" >record.json || fail "network show $supi"
 expect_equal "state" active "$(json record.json 'doc["state"]')"
