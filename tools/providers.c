@@ -51,3 +51,23 @@ const rcdp_provider *provider_for_network(const char *name) {
 const rcdp_provider *provider_for_device(const char *name) {
   return choose(device_order, sizeof device_order / sizeof device_order[0], name);
 }
+
+static const struct {
+  maker provider;
+  channel_maker channel;
+} channels[] = {
+#ifdef RCDP_HAVE_OPENSSL
+    {rcdp_openssl_provider, rcdp_openssl_channel_init},
+#endif
+#ifdef RCDP_HAVE_WOLFSSL
+    {rcdp_wolfssl_provider, rcdp_wolfssl_channel_init},
+#endif
+};
+
+channel_maker provider_channel(const rcdp_provider *provider) {
+  size_t i = sizeof channels / sizeof channels[0] - 1;
+  while (i > 0 && channels[i].provider() != provider) {
+    i--;
+  }
+  return channels[i].channel;
+}

@@ -25,32 +25,31 @@ typedef struct {
   void (*opened)(void *context, uint64_t link, rcdp_bytes binding);
   void (*message)(void *context, uint64_t link, rcdp_bytes message);
   /* Told once of every link that secure_connect gave, and of every accepted one that was opened. RCDP_OK: ended by either side, properly.
-   * RCDP_E_CHANNEL_KEY, RCDP_E_CHANNEL_BROKEN, RCDP_E_HELLO …: as rcdp/channel.h says; RCDP_E_TIMEOUT: no handshake in time;
-   * RCDP_E_NOT_FOUND: nobody listens there, or the connection was cut. */
+   * RCDP_E_CHANNEL_KEY, RCDP_E_HELLO …: as rcdp/channel.h says; RCDP_E_CHANNEL_BROKEN also for a connection that was cut;
+   * RCDP_E_TIMEOUT: no handshake in time; RCDP_E_NOT_FOUND: nobody listens there. */
   void (*closed)(void *context, uint64_t link, rcdp_err why);
 } secure_handlers;
 
 typedef struct {
   const rcdp_provider *provider; /* its library makes the channels */
   const log_sink *log;
-  uint64_t first; /* number of the first link; they rise */
+  uint64_t first; /* number of the first link, not 0; they rise */
   size_t links;   /* at one time: 1 to SECURE_LINKS_MAX. When all are taken, the oldest one in a handshake makes room */
   size_t links_of_name;  /* open at one time with one name: the oldest one makes room for the one that opens */
   uint32_t handshake_ms; /* for a handshake, and for the end of what was sent before secure_close */
   uint32_t idle_ms;      /* without a message either way; 0: no limit */
   secure_handlers handlers;
-  void *context;
 } secure_config;
 
 typedef struct secure_table secure_table;
 
-/* NULL: there is no memory. config is copied. */
-secure_table *secure_new(struct event_base *base, const secure_config *config);
+/* context: for the handlers. NULL: there is no memory. config is copied. */
+secure_table *secure_new(struct event_base *base, const secure_config *config, void *context);
 
 /* Cuts every link, and tells nobody. NULL: nothing to do. */
 void secure_free(secure_table *table);
 
-/* Who is told from now on. */
+/* Others get to hear of it from now on. */
 void secure_set_context(secure_table *table, void *context);
 
 /* Take connections at local (port 0: any), once for each table. RCDP_E_STORAGE: errno tells why it cannot be. */
