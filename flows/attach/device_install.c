@@ -116,7 +116,8 @@ static rcdp_err stage(attach_device *device, const install_work *work, const rcd
       .confirm_hash = *confirm_hash,
       .confirm = rcdp_buf_bytes(&work->message_buf),
   };
-  const rcdp_err err = rcdp_device_stage(&next, &held, work->fields.issued);
+  const rcdp_device_issued issued = {work->fields.issued, false};
+  const rcdp_err err = rcdp_device_stage(&next, &held, &issued);
   if (err != RCDP_OK) {
     return err;
   }

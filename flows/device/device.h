@@ -179,8 +179,15 @@ typedef struct {
 rcdp_err rcdp_device_judge(const rcdp_device *device, const rcdp_input *input, const rcdp_profile *profile,
                            const rcdp_device_expected *expected);
 
-/* Put a credential behind those that are held already, as staged and installed at the last time that is known: issued, at least. */
-rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held, uint64_t issued);
+/* When the network sealed a credential. On somebody's word alone, nothing is known of the time by that. */
+typedef struct {
+  uint64_t time;
+  bool on_word;
+} rcdp_device_issued;
+
+/* Put a credential behind those that are held already, as staged and installed at the last time that is known: issued, at least.
+ * RCDP_E_QUOTA: there is no room. */
+rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held, const rcdp_device_issued *issued);
 /* One of those that are held is active, and takes the place of every other one of its network, and of a request to it. */
 void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held);
 

@@ -48,18 +48,20 @@ rcdp_err rcdp_device_judge(const rcdp_device *device, const rcdp_input *input, c
 }
 
 /* Room is made by the time that the network has just signed. */
-rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held, uint64_t issued) {
-  const rcdp_err err = rcdp_device_make_room(next, &held->profile.network, held->origin, issued);
+rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held,
+                           const rcdp_device_issued *issued) {
+  const uint64_t signed_time = issued->on_word ? next->last_time : issued->time;
+  const rcdp_err err = rcdp_device_make_room(next, &held->profile.network, held->origin, signed_time);
   if (err != RCDP_OK) {
     return err;
   }
-  if (next->last_time < issued) {
-    next->last_time = issued; /* signed by the network: time has come at least this far */
+  if (next->last_time < signed_time) {
+    next->last_time = signed_time; /* signed by the network: time has come at least this far */
   }
   rcdp_held_credential *staged = &next->credentials[next->credential_count++];
   *staged = *held;
   staged->status = RCDP_HELD_STAGED;
-  staged->installed = next->last_time;
+  staged->installed = next->last_time < issued->time ? issued->time : next->last_time;
   return RCDP_OK;
 }
 

@@ -1,0 +1,199 @@
+/*
+ * What the device hears from its companion, and what it answers: by a table of state and message; what is not in it is unexpected. Nothing
+ * that is heard deletes what the device has (docs/protocol.md, clauses 16.3 to 16.7).
+ */
+#include "device.h"
+
+/* --- what it says --- */
+
+static rcdp_err send(companion_device *device, rcdp_bytes message, companion_device_machine_state waiting) {
+  rcdp_action *action = rcdp_action_push(&device->core.queue, RCDP_ACTION_SEND);
+  action->link = device->config.link;
+  action->message = message;
+  device->core.machine = waiting;
+  return RCDP_OK;
+}
+
+rcdp_err rcdp_companion_device_send_offer(companion_device *device) {
+  return send(device, device->core.state.offer.message, COMPANION_DEVICE_WAITING_GRANT);
+}
+
+rcdp_err rcdp_companion_device_send_receipt(companion_device *device, const rcdp_held_credential *held) {
+  rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
+  return send(device, held->confirm, COMPANION_DEVICE_WAITING_CONFIRMED);
+}
+
+/* --- hello --- */
+
+static bool network_wanted(const rcdp_companion_device_config *config, const rcdp_network_id *network) {
+  for (size_t i = 0; i < config->network_count; i++) {
+    if (rcdp_network_id_equal(&config->networks[i], network)) {
+      return true;
+    }
+  }
+  return config->network_count == 0;
+}
+
+static bool held_fits(const rcdp_held_credential *held, const rcdp_companion_hello *hello) {
+  return held != NULL && rcdp_network_id_equal(&held->profile.network, &hello->network) &&
+         rcdp_bytes_equal(held->profile.parent, RCDP_ID_BYTES(hello->companion));
+}
+
+static bool pending_fits(companion_device *device, const rcdp_companion_hello *hello) {
+  rcdp_companion_offer offer;
+  rcdp_bytes content;
+  return rcdp_companion_device_pending(device, &offer, &content) && rcdp_id_equal(&offer.order, &device->entry.order) &&
+         rcdp_id_equal(&offer.companion, &hello->companion) && rcdp_network_id_equal(&offer.network, &hello->network) &&
+         rcdp_octets32_equal(&offer.network_nonce, &hello->network_nonce) &&
+         rcdp_octets32_equal(&offer.channel_binding, &hello->reference);
+}
+
+/* The companion has our offer already: that goes on where it was, or nothing does. */
+static rcdp_err go_on(companion_device *device, const rcdp_companion_hello *hello) {
+  device->entry.reference = hello->reference;
+  const rcdp_held_credential *held = rcdp_companion_device_held(device, &device->core.state, &device->entry);
+  if (held_fits(held, hello)) {
+    return rcdp_companion_device_send_receipt(device, held);
+  }
+  return pending_fits(device, hello) ? rcdp_companion_device_send_offer(device) : RCDP_E_MISMATCH;
+}
+
+/* Nothing is asked for that there would be no room for. */
+static rcdp_err offer_anew(companion_device *device, const rcdp_companion_hello *hello) {
+  const bool room = rcdp_device_may_ask(&device->core.state, &hello->network, RCDP_HELD_BY_COMPANION);
+  return room ? rcdp_companion_device_offer(device, hello) : RCDP_E_QUOTA;
+}
+
+static rcdp_err take_hello(companion_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  const rcdp_companion_hello *hello = &message->body.companion.body.hello;
+  device->entry.order = message->transaction;
+  if (!network_wanted(&device->config, &hello->network)) {
+    return RCDP_E_NETWORK;
+  }
+  rcdp_action_report(&device->core.queue, RCDP_STEP_HELLO, RCDP_OK, &device->entry.order);
+  return hello->has_reference ? go_on(device, hello) : offer_anew(device, hello);
+}
+
+/* --- the other messages --- */
+
+static rcdp_err take_grant(companion_device *device, const rcdp_input *input, const rcdp_message *message) {
+  return rcdp_companion_device_install(device, input, &message->body.companion.body.grant);
+}
+
+/* What is installed is granted once more: our receipt has not arrived. */
+static rcdp_err take_grant_again(companion_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  rcdp_companion_grant grant;
+  const rcdp_err err =
+      rcdp_companion_grant_decode(message->body.companion.body.grant.content, &device->core.arena, &grant);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  const companion_entry_name entry = {grant.order, grant.reference};
+  const rcdp_held_credential *held = rcdp_companion_device_held(device, &device->core.state, &entry);
+  return held != NULL ? rcdp_companion_device_send_receipt(device, held) : RCDP_E_MISMATCH;
+}
+
+static rcdp_err take_confirmed(companion_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  return rcdp_companion_device_confirmed(device, &message->body.companion.body.confirmed);
+}
+
+static bool is_ours(companion_device *device, const companion_entry_name *entry) {
+  rcdp_companion_offer offer;
+  rcdp_bytes content;
+  const bool pending = rcdp_companion_device_pending(device, &offer, &content) &&
+                       rcdp_id_equal(&offer.order, &entry->order) &&
+                       rcdp_octets32_equal(&offer.channel_binding, &entry->reference);
+  return pending || rcdp_companion_device_held(device, &device->core.state, entry) != NULL;
+}
+
+/* It is not authenticated: it ends the course on this channel, and deletes nothing. */
+static rcdp_err take_denied(companion_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  const rcdp_companion_denied *denied = &message->body.companion.body.denied;
+  const companion_entry_name entry = {message->transaction, denied->reference};
+  if (!is_ours(device, &entry)) {
+    return RCDP_E_MISMATCH;
+  }
+  rcdp_action_report(&device->core.queue, RCDP_STEP_ADVICE, denied->report.cause, &entry.order);
+  return rcdp_device_end(&device->core, denied->report.cause);
+}
+
+static rcdp_err take_advice(companion_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  rcdp_action_report(&device->core.queue, RCDP_STEP_ADVICE, message->body.error.cause, &message->transaction);
+  return RCDP_OK;
+}
+
+/* --- which message --- */
+
+enum {
+  FROM_COMPANION = 1 << RCDP_COMPANION,
+  FROM_NETWORK = 1 << RCDP_NETWORK, /* the companion hands it on as it is */
+  FROM_EITHER = FROM_COMPANION | FROM_NETWORK,
+  ADVICE = RCDP_COMPANION_BODY_COUNT /* an error report has its place behind the procedure's own messages */
+};
+
+typedef struct {
+  unsigned int senders;
+  rcdp_err (*take)(companion_device *device, const rcdp_input *input, const rcdp_message *message);
+  bool ends; /* refused, it ends the course on this channel */
+} taker;
+
+static const taker takers[COMPANION_DEVICE_STATE_COUNT][ADVICE + 1] = {
+    [COMPANION_DEVICE_WAITING_HELLO] = {[RCDP_COMPANION_HELLO] = {FROM_COMPANION, take_hello, true},
+                                        [RCDP_COMPANION_DENIED] = {FROM_COMPANION, take_denied, false},
+                                        [ADVICE] = {FROM_EITHER, take_advice, false}},
+    [COMPANION_DEVICE_WAITING_GRANT] = {[RCDP_COMPANION_GRANT] = {FROM_NETWORK, take_grant, false},
+                                        [RCDP_COMPANION_DENIED] = {FROM_COMPANION, take_denied, false},
+                                        [ADVICE] = {FROM_EITHER, take_advice, false}},
+    [COMPANION_DEVICE_WAITING_CONFIRMED] = {[RCDP_COMPANION_GRANT] = {FROM_NETWORK, take_grant_again, false},
+                                            [RCDP_COMPANION_CONFIRMED] = {FROM_NETWORK, take_confirmed, false},
+                                            [RCDP_COMPANION_DENIED] = {FROM_COMPANION, take_denied, false},
+                                            [ADVICE] = {FROM_EITHER, take_advice, false}},
+};
+
+static const taker *taker_of(unsigned int machine, const rcdp_message *message) {
+  static const taker none = {0, NULL, false};
+  if (message->kind == RCDP_BODY_ERROR) {
+    return &takers[machine][ADVICE];
+  }
+  return message->kind == RCDP_BODY_COMPANION ? &takers[machine][message->body.companion.kind] : &none;
+}
+
+static rcdp_err take(companion_device *device, const rcdp_input *input, const taker **by) {
+  rcdp_message message;
+  const rcdp_err err = rcdp_message_decode(input->message, &device->core.arena, &message);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  const taker *row = taker_of(device->core.machine, &message);
+  if ((row->senders & 1U << message.sender) == 0) {
+    return RCDP_E_UNEXPECTED;
+  }
+  if (device->core.machine != COMPANION_DEVICE_WAITING_HELLO &&
+      !rcdp_id_equal(&message.transaction, &device->entry.order)) {
+    return RCDP_E_MISMATCH;
+  }
+  *by = row;
+  return row->take(device, input, &message);
+}
+
+rcdp_err rcdp_companion_device_on_message(rcdp_device *core, const rcdp_input *input) {
+  companion_device *device = (companion_device *)core;
+  const taker *by = NULL;
+  if (input->link != device->config.link) {
+    return RCDP_E_ARGUMENT;
+  }
+  const rcdp_err err = take(device, input, &by);
+  if (err == RCDP_OK || err == RCDP_E_PENDING) {
+    return err;
+  }
+  rcdp_action_report(&core->queue, RCDP_STEP_REFUSED, err, &device->entry.order)->fault = core->fault;
+  if (by != NULL && by->ends) {
+    (void)rcdp_device_end(core, err);
+  }
+  return err;
+}
