@@ -3,12 +3,12 @@
  */
 #include <ctype.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <rcdp/code.h>
 
 #include "cli.h"
+#include "code_read.h"
 #include "commands.h"
 #include "file.h"
 #include "providers.h"
@@ -17,9 +17,6 @@
 static const char usage[] = "\n\nMake a pairing code: URI, text and QR code of 128 random bits, for the label of a "
                             "device. Who has it can pair.\n"
                             "With --read: check one, and tell under which name the two ends of a link know it.";
-
-/* A code as it is typed, with more separators than anybody needs. */
-enum { TYPED_MAX = 512 };
 
 /* --- making --- */
 
@@ -100,12 +97,6 @@ static int make(const rcdp_provider *provider, const char *png) {
 
 /* --- checking --- */
 
-/* What stands before the first colon decides which form it is; text has no colon. */
-static rcdp_err read_form(const char *form, rcdp_secret *code) {
-  const rcdp_bytes octets = rcdp_bytes_of(form);
-  return strchr(form, ':') != NULL ? rcdp_code_from_uri(octets, code) : rcdp_code_from_text(octets, code);
-}
-
 /* The name is public; code and key are not told. */
 static rcdp_err tell(const rcdp_provider *provider, const rcdp_secret *code) {
   rcdp_code_psk psk;
@@ -119,26 +110,10 @@ static rcdp_err tell(const rcdp_provider *provider, const rcdp_secret *code) {
 
 static int check(const rcdp_provider *provider, const char *form) {
   rcdp_secret code;
-  rcdp_err err = read_form(form, &code);
-  if (err == RCDP_OK) {
-    err = tell(provider, &code);
-  }
+  int status = code_read(form, &code);
+  const rcdp_err err = status == EXIT_SUCCESS ? tell(provider, &code) : RCDP_OK;
   rcdp_secret_wipe(&code);
-  return err == RCDP_OK ? EXIT_SUCCESS
-                        : cli_fail(err, "no pairing code, which has 32 to 58 letters and digits from 2 to 7");
-}
-
-static int check_typed(const rcdp_provider *provider) {
-  char typed[TYPED_MAX] = "";
-  int status = EXIT_FAILURE;
-  if (fgets(typed, sizeof typed, stdin) == NULL) {
-    status = cli_error("no code came from standard input");
-  } else {
-    typed[strcspn(typed, "\r\n")] = '\0';
-    status = check(provider, typed);
-  }
-  rcdp_wipe(typed, sizeof typed);
-  return status;
+  return err == RCDP_OK ? status : cli_fail(err, "the code gives no key");
 }
 
 int command_code(int argc, const char **argv) {
@@ -160,7 +135,7 @@ int command_code(int argc, const char **argv) {
   } else if (status == EXIT_SUCCESS && form == NULL) {
     status = make(provider, png);
   } else if (status == EXIT_SUCCESS) {
-    status = strcmp(form, "-") == 0 ? check_typed(provider) : check(provider, form);
+    status = check(provider, form);
   }
   cli_close(&line);
   return status;

@@ -212,7 +212,7 @@ static int attach(const attach_options *options) {
   attachment self = {.log = {.out = stdout, .json = options->json != 0}, .air.fd = -1};
   int status = device_dir_open(&self.dir, options->directory, provider);
   if (status == EXIT_SUCCESS) {
-    status = device_dir_prepare(&self.dir);
+    status = device_dir_prepare_attach(&self.dir);
   }
   if (status == EXIT_SUCCESS) {
     status = run(&self, options);

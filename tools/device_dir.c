@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rcdp/url.h>
+
 #include "cli.h"
 #include "folder.h"
 #include "names.h"
@@ -16,8 +18,10 @@ enum { MEMORY = 2 << 20 };
 
 /* clang-format off */
 static const setting table[] = {
-    {"certificate_url", SETTING_TEXT, FIELD(certificate_url), 0, NULL, NULL,
+    {"certificate_url", SETTING_TEXT, FIELD(certificate_url), 0, NULL, "\"https://ca.example/DeviceID=sensor-0001\"",
      "Where networks fetch this device's certificate; it names the device by DeviceID=."},
+    {"device", SETTING_TEXT, FIELD(device), 0, NULL, "\"sensor-0001\"",
+     "What a device without certificate calls itself towards a companion, as on its label."},
     {"network", SETTING_TEXT, FIELD(network), 0, "\"00101\"", NULL,
      "The network to ask: MCC MNC, or MCC MNC - NID. (A device with a radio reads it from the cell.)"},
     {"pinned", SETTING_LIST, FIELD(pinned), 0, NULL, "[ \"00101\" ]",
@@ -160,14 +164,21 @@ static rcdp_err set_owner(device_dir *dir) {
   return hex_read(text, dir->owner, len);
 }
 
-int device_dir_prepare(device_dir *dir) {
+bool device_dir_certified(const device_dir *dir) { return dir->conf.certificate_url != NULL; }
+
+static int load_identity(device_dir *dir) {
   rcdp_err err = load_factory_key(dir);
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, DEVICE_FACTORY_KEY);
   }
   err = load_certificate(dir);
-  if (err != RCDP_OK) {
-    return cli_fail(err, "%s/%s", dir->directory, DEVICE_CERTIFICATE);
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", dir->directory, DEVICE_CERTIFICATE);
+}
+
+/* What both procedures need. */
+static int prepare(device_dir *dir) {
+  if (device_dir_certified(dir) && load_identity(dir) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
   }
   if (load_trust(dir) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
@@ -177,10 +188,60 @@ int device_dir_prepare(device_dir *dir) {
     return cli_error("%s/%s: network, pinned, suites, owner or imei has a value that it cannot have", dir->directory,
                      DEVICE_CONF);
   }
+  return EXIT_SUCCESS;
+}
+
+int device_dir_prepare_attach(device_dir *dir) {
+  if (!device_dir_certified(dir)) {
+    return cli_error(
+        "%s has no factory certificate, which an attach needs; a companion can bring it (rcdp device join)",
+        dir->directory);
+  }
   dir->config.provider = dir->provider;
   dir->config.storage_key = &dir->vault_key;
   dir->config.factory_key = &dir->factory_key;
   dir->config.certificate_url = rcdp_bytes_of(dir->conf.certificate_url);
+  return prepare(dir);
+}
+
+static rcdp_err set_device(device_dir *dir) {
+  rcdp_companion_device_config *join = &dir->join;
+  rcdp_url url;
+  if (!device_dir_certified(dir)) {
+    join->device_id = dir->conf.device != NULL ? rcdp_bytes_of(dir->conf.device) : RCDP_NO_BYTES;
+    return join->device_id.len > 0 ? RCDP_OK : RCDP_E_ARGUMENT;
+  }
+  join->factory_key = &dir->factory_key;
+  join->certificate = dir->config.certificate;
+  join->certificate_url = rcdp_bytes_of(dir->conf.certificate_url);
+  rcdp_err err = rcdp_url_read(join->certificate_url, &url);
+  return err == RCDP_OK ? rcdp_url_device_id(&url, &join->device_id) : err;
+}
+
+/* A companion's order always has forward secrecy: static is for attaches alone. */
+static void set_join_suites(device_dir *dir) {
+  for (size_t i = 0; i < dir->config.suite_count; i++) {
+    if (dir->config.suites[i] != RCDP_SUITE_STATIC) {
+      dir->join.suites[dir->join.suite_count++] = dir->config.suites[i];
+    }
+  }
+}
+
+int device_dir_prepare_join(device_dir *dir) {
+  if (prepare(dir) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
+  }
+  if (set_device(dir) != RCDP_OK) {
+    return cli_error("%s/%s: certificate_url or device has a value that it cannot have", dir->directory, DEVICE_CONF);
+  }
+  rcdp_companion_device_config *join = &dir->join;
+  join->provider = dir->provider;
+  join->storage_key = &dir->vault_key;
+  join->anchors = dir->config.anchors;
+  join->anchor_count = dir->config.anchor_count;
+  join->networks = dir->config.pinned;
+  join->network_count = dir->config.pinned_count;
+  set_join_suites(dir);
   return EXIT_SUCCESS;
 }
 

@@ -1,10 +1,11 @@
 /*
- * A device's directory, opened: its configuration, factory key and certificate, anchors, vault and state.
+ * A device's directory, opened: its configuration, factory key and certificate (where it has them), anchors, vault and state.
  */
 #ifndef RCDP_TOOLS_DEVICE_DIR_H
 #define RCDP_TOOLS_DEVICE_DIR_H
 
 #include <rcdp/attach.h>
+#include <rcdp/companion.h>
 #include <rcdp/vault_file.h>
 
 #include "file.h"
@@ -21,6 +22,7 @@ enum { DEVICE_PINNED_MAX = SETTINGS_LIST_MAX };
 typedef struct {
   settings read;
   const char *certificate_url;
+  const char *device;
   const char *network;
   setting_list pinned;
   setting_list suites;
@@ -46,6 +48,7 @@ typedef struct {
   uint8_t imei[8];
   rcdp_bytes state; /* what the vault holds; empty: nothing yet */
   rcdp_attach_device_config config;
+  rcdp_companion_device_config join;
 } device_dir;
 
 /* Open the vault, locked against others, and read the state. EXIT_SUCCESS; otherwise the user was told. Close in either
@@ -53,8 +56,12 @@ typedef struct {
 int device_dir_open(device_dir *dir, const char *directory, const rcdp_provider *provider);
 void device_dir_close(device_dir *dir);
 
-/* Besides, everything that an attach needs. */
-int device_dir_prepare(device_dir *dir);
+/* Besides, everything that an attach needs (config), or a companion's order (join). */
+int device_dir_prepare_attach(device_dir *dir);
+int device_dir_prepare_join(device_dir *dir);
+
+/* Whether it has a factory certificate; else its identity is its word. */
+bool device_dir_certified(const device_dir *dir);
 
 /* Decode what the vault holds now. RCDP_E_NOT_FOUND: nothing yet. */
 RCDP_MUST_USE rcdp_err device_dir_state(device_dir *dir, rcdp_device_state *state);

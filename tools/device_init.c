@@ -16,14 +16,18 @@
 #include "pem.h"
 #include "providers.h"
 
-static const char usage[] = "\n\nMake a device in a new directory from its factory key and certificate. The key is "
-                            "kept wrapped under a vault key\n"
-                            "(mode 0600); --trust gives the roots of networks that may claim the device.";
+static const char usage[] =
+    "\n\nMake a device in a new directory from its factory key and certificate. The key is "
+    "kept wrapped under a vault key\n"
+    "(mode 0600); --trust gives the roots of networks that may claim the device.\n"
+    "With --id in place of key, certificate and URL: a device whose identity is its own word; a "
+    "companion can bring it\nonto a network (rcdp device join), also without --trust.";
 
-enum { LITERAL_MAX = 512 };
+enum { LITERAL_MAX = 512, ID_MAX = 64 };
 
 typedef struct {
   char *directory;
+  char *id;
   char *key;
   char *url;
   char *certificate;
@@ -42,6 +46,7 @@ typedef struct {
   rcdp_key key;
   rcdp_bytes certificate;
   char url[LITERAL_MAX];
+  char id[LITERAL_MAX];
   char plmn[LITERAL_MAX];
   char pinned[LITERAL_MAX];
   char owner[LITERAL_MAX];
@@ -90,6 +95,21 @@ static int plan_identity(plan *made) {
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s and %s", options->key, options->certificate);
 }
 
+/* In device.conf it stands between quotation marks. */
+static int plan_word(plan *made) {
+  const rcdp_bytes id = rcdp_bytes_of(made->options->id);
+  bool visible = id.len >= 1 && id.len <= ID_MAX;
+  for (size_t i = 0; i < id.len && visible; i++) {
+    visible = id.data[i] > ' ' && id.data[i] <= '~' && id.data[i] != '"' && id.data[i] != '\\';
+  }
+  if (!visible) {
+    return cli_error("--id %s is no device identifier: 1 to %d visible characters without quotation marks",
+                     made->options->id, (int)ID_MAX);
+  }
+  snprintf(made->id, sizeof made->id, "\"%s\"", made->options->id);
+  return EXIT_SUCCESS;
+}
+
 /* The URL is canonical and names the device that the certificate names: otherwise every network would refuse. */
 static int plan_url(plan *made) {
   rcdp_url url;
@@ -111,6 +131,11 @@ static int plan_url(plan *made) {
   return err == RCDP_OK ? EXIT_SUCCESS
                         : cli_refuse(err, fault, "--cert-url %s (canonical, with DeviceID= and its identifier)",
                                      made->options->url);
+}
+
+static int plan_certified(plan *made) {
+  const bool good = plan_identity(made) == EXIT_SUCCESS && plan_url(made) == EXIT_SUCCESS;
+  return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* A device that asks a network which may not claim it would never be answered. */
@@ -174,7 +199,7 @@ static int plan_owner(plan *made) {
 /* What is wrong with an anchor shows before there is a directory. */
 static int plan_trust(plan *made) {
   char **paths = made->options->trust;
-  for (size_t i = 0; paths[i] != NULL; i++) {
+  for (size_t i = 0; paths != NULL && paths[i] != NULL; i++) {
     if (i == FILE_LIST_MAX) {
       return cli_error("--trust is given more than %d times", (int)FILE_LIST_MAX);
     }
@@ -198,24 +223,25 @@ static rcdp_err write_certificate(const char *directory, const char *name, rcdp_
   return err == RCDP_OK ? file_replace(directory, name, rcdp_buf_bytes(&pem)) : err;
 }
 
-static rcdp_err write_key(const plan *made) {
+static rcdp_err make_vault_key(const plan *made, char path[FILE_PATH_MAX]) {
+  rcdp_err err = file_path(path, made->options->directory, DEVICE_VAULT_KEY);
+  return err == RCDP_OK ? rcdp_key_file_create(made->provider, path) : err;
+}
+
+static rcdp_err write_identity(const plan *made, const char *vault_key_path) {
   const rcdp_provider *provider = made->provider;
-  char path[FILE_PATH_MAX];
   uint8_t octets[RCDP_WRAPPED_MAX];
   rcdp_buf wrapped = RCDP_BUF(octets);
   rcdp_key vault_key = {0};
-  rcdp_err err = file_path(path, made->options->directory, DEVICE_VAULT_KEY);
-  if (err == RCDP_OK) {
-    err = rcdp_key_file_create(provider, path);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_key_file_load(provider, path, &vault_key);
-  }
+  rcdp_err err = rcdp_key_file_load(provider, vault_key_path, &vault_key);
   if (err == RCDP_OK) {
     err = rcdp_key_wrap(provider, &vault_key, rcdp_bytes_of(DEVICE_KEY_LABEL), &made->key, &wrapped);
   }
   provider->key_release(provider->context, &vault_key);
-  return err == RCDP_OK ? file_replace(made->options->directory, DEVICE_FACTORY_KEY, rcdp_buf_bytes(&wrapped)) : err;
+  if (err == RCDP_OK) {
+    err = file_replace(made->options->directory, DEVICE_FACTORY_KEY, rcdp_buf_bytes(&wrapped));
+  }
+  return err == RCDP_OK ? write_certificate(made->options->directory, DEVICE_CERTIFICATE, made->certificate) : err;
 }
 
 static int write_trust(const plan *made) {
@@ -235,7 +261,9 @@ static int write_trust(const plan *made) {
 /* device.conf comes last: a directory that has one is whole. */
 static int make_all(plan *made) {
   const char *directory = made->options->directory;
-  const setting_value values[] = {{"certificate_url", made->url},
+  const bool certified = made->options->id == NULL;
+  const setting_value values[] = {{"certificate_url", certified ? made->url : NULL},
+                                  {"device", certified ? NULL : made->id},
                                   {"network", made->options->plmn != NULL ? made->plmn : NULL},
                                   {"pinned", *made->pinned != '\0' ? made->pinned : NULL},
                                   {"owner", made->options->owner != NULL ? made->owner : NULL},
@@ -249,9 +277,10 @@ static int make_all(plan *made) {
   if (write_trust(made) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
-  err = write_key(made);
-  if (err == RCDP_OK) {
-    err = write_certificate(directory, DEVICE_CERTIFICATE, made->certificate);
+  char vault_key[FILE_PATH_MAX];
+  err = make_vault_key(made, vault_key);
+  if (err == RCDP_OK && certified) {
+    err = write_identity(made, vault_key);
   }
   if (err == RCDP_OK) {
     err = device_conf_write(directory, values, sizeof values / sizeof values[0]);
@@ -259,7 +288,18 @@ static int make_all(plan *made) {
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s is not complete; remove it and try again", directory);
 }
 
+/* The word of a device has no use beside a certificate, which names it. */
+static int check_word(const init_options *options) {
+  return options->key == NULL && options->url == NULL && options->certificate == NULL && options->owner == NULL
+             ? cli_require(options->directory, "dir")
+             : cli_error("--id is for a device without factory certificate: leave out --key, --cert, --cert-url and "
+                         "--owner, or --id");
+}
+
 static int check_options(const init_options *options) {
+  if (options->id != NULL) {
+    return check_word(options);
+  }
   bool complete = cli_require(options->directory, "dir") == EXIT_SUCCESS &&
                   cli_require(options->key, "key") == EXIT_SUCCESS &&
                   cli_require(options->url, "cert-url") == EXIT_SUCCESS &&
@@ -279,12 +319,13 @@ static int init(const init_options *options) {
   }
   plan made = {.options = options, .provider = provider};
   rcdp_arena_init(&made.arena, memory, FILE_ARENA);
-  bool done = plan_identity(&made) == EXIT_SUCCESS && plan_url(&made) == EXIT_SUCCESS &&
+  bool done = (options->id != NULL ? plan_word(&made) : plan_certified(&made)) == EXIT_SUCCESS &&
               plan_networks(&made) == EXIT_SUCCESS && plan_owner(&made) == EXIT_SUCCESS &&
               plan_trust(&made) == EXIT_SUCCESS && make_all(&made) == EXIT_SUCCESS;
   if (done) {
-    printf("device in %s\n  next: rcdp device attach --dir %s --network ADDRESS\n", options->directory,
-           options->directory);
+    printf("device in %s\n  next: rcdp device %s\n", options->directory,
+           options->id != NULL ? "join --dir DIR --companion ADDRESS --code CODE"
+                               : "attach --dir DIR --network ADDRESS");
   }
   provider->key_release(provider->context, &made.key);
   free(memory);
@@ -295,6 +336,7 @@ int command_device_init(int argc, const char **argv) {
   init_options options = {0};
   const struct poptOption table[] = {
       {"dir", 'd', POPT_ARG_STRING, &options.directory, 0, "directory to make", "DIR"},
+      {"id", 0, POPT_ARG_STRING, &options.id, 0, "identifier of a device without factory certificate", "ID"},
       {"key", 'k', POPT_ARG_STRING, &options.key, 0, "factory private key, P-256 or Ed25519", "K.pem"},
       {"cert-url", 'u', POPT_ARG_STRING, &options.url, 0, "where networks fetch the certificate", "URL"},
       {"cert", 'c', POPT_ARG_STRING, &options.certificate, 0, "factory certificate", "C.pem"},

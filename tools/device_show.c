@@ -2,6 +2,7 @@
  * rcdp device show: what a device holds; never a key.
  */
 #include <stdlib.h>
+#include <time.h>
 
 #include "cli.h"
 #include "commands.h"
@@ -21,10 +22,18 @@ typedef struct {
 static const char *const statuses[] = {[RCDP_HELD_STAGED] = "staged", [RCDP_HELD_ACTIVE] = "active"};
 static const char *const origins[] = {[RCDP_HELD_BY_ATTACH] = "attach", [RCDP_HELD_BY_COMPANION] = "companion"};
 
+/* By the calendar, or by its lifetime: whichever ends first. */
+static bool is_over(const rcdp_held_credential *held, uint64_t now) {
+  const rcdp_profile *profile = &held->profile;
+  return (profile->not_after != 0 && now >= profile->not_after) ||
+         (profile->lifetime != 0 && now >= held->installed + profile->lifetime);
+}
+
 static json_t *print_held(const rcdp_held_credential *held) {
   json_t *object = tree_object();
   tree_put(object, "state", tree_name(statuses, sizeof statuses / sizeof statuses[0], held->status));
   tree_put(object, "origin", tree_name(origins, sizeof origins / sizeof origins[0], held->origin));
+  tree_put(object, "over", tree_flag(is_over(held, (uint64_t)time(NULL))));
   tree_put(object, "installed", tree_time(held->installed));
   tree_put(object, "transaction", tree_octets(RCDP_ID_BYTES(held->transaction)));
   tree_put(object, "profile", print_profile(&held->profile));
@@ -34,7 +43,11 @@ static json_t *print_held(const rcdp_held_credential *held) {
 static json_t *print_state(const device_dir *dir, const rcdp_device_state *state) {
   json_t *object = tree_object();
   json_t *credentials = tree_list();
-  tree_put(object, "certificate_url", tree_string(dir->conf.certificate_url));
+  if (device_dir_certified(dir)) {
+    tree_put(object, "certificate_url", tree_string(dir->conf.certificate_url));
+  } else if (dir->conf.device != NULL) {
+    tree_put(object, "device", tree_string(dir->conf.device));
+  }
   tree_put(object, "network", tree_string(dir->conf.network));
   tree_put(object, "counter", tree_number(state->counter));
   tree_put(object, "attach_under_way", tree_flag(state->has_pending));
