@@ -24,7 +24,7 @@ rcdp_err rcdp_attach_network_fetched(rcdp_network *network, rcdp_slot *slot, con
     rcdp_network_report(network, slot, RCDP_STEP_SIGNATURE, RCDP_OK);
   }
   if (err == RCDP_OK) {
-    rcdp_network_ask_policy(network, slot, input, SLOT_ASKING);
+    (void)rcdp_network_ask_policy(network, slot, input, &network->leaf, SLOT_ASKING);
   }
   return err;
 }

@@ -190,8 +190,10 @@ rcdp_err rcdp_network_judge(rcdp_network *network, rcdp_slot *slot, const rcdp_i
   return err == RCDP_OK ? judge(network, slot, input, &bundle) : err;
 }
 
-void rcdp_network_ask_policy(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting) {
+rcdp_action *rcdp_network_ask_policy(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
+                                     const rcdp_certificate *certificate, unsigned int waiting) {
   rcdp_action *action = rcdp_network_ask(network, slot, input, RCDP_ACTION_POLICY, waiting);
-  action->certificate = &network->leaf;
+  action->certificate = certificate;
   action->device_id = (rcdp_bytes){slot->device_id, slot->device_id_len};
+  return action;
 }

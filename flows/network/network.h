@@ -87,7 +87,7 @@ typedef struct {
 
 /* --- what a procedure gives --- */
 
-/* RCDP_OK, and the slot waits as it did: the transaction is over. */
+/* RCDP_OK, and nothing more was asked: the transaction is over. */
 typedef rcdp_err (*rcdp_slot_opener)(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
                                      const rcdp_message *message);
 typedef rcdp_err (*rcdp_slot_handler)(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
@@ -138,8 +138,9 @@ rcdp_err rcdp_network_check_url(const rcdp_network *network, rcdp_slot *slot, rc
 void rcdp_network_fetch(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
 /* Judge what was fetched: hash, path, status, identity, manufacturer. The certificate is network->leaf until the next input. */
 rcdp_err rcdp_network_judge(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
-/* Ask whether this device may have a credential. */
-void rcdp_network_ask_policy(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
+/* Ask whether the slot's device may have a credential. certificate: that of the current input, or NULL. */
+rcdp_action *rcdp_network_ask_policy(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
+                                     const rcdp_certificate *certificate, unsigned int waiting);
 
 /* --- issue.c --- */
 

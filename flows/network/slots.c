@@ -111,7 +111,7 @@ static void release(const rcdp_network *network, rcdp_slot *slot) { rcdp_wipe(sl
 
 /* A step has ended in its slot: it waits for the next answer, is done, or is refused with its cause. What may have happened in the store
  * is not answered at all: the device asks again, and the store will tell. */
-static rcdp_err settle(rcdp_network *network, rcdp_slot *slot, unsigned int before, rcdp_err err) {
+static rcdp_err settle(rcdp_network *network, rcdp_slot *slot, uint32_t before, rcdp_err err) {
   if (err == RCDP_E_PENDING) {
     return err;
   }
@@ -121,7 +121,7 @@ static rcdp_err settle(rcdp_network *network, rcdp_slot *slot, unsigned int befo
       send_refusal(network, slot, (rcdp_bytes){slot->message, slot->message_len}, err);
     }
     release(network, slot);
-  } else if (slot->state == before) {
+  } else if (slot->ticket == before) {
     release(network, slot); /* it asked nothing more: answered */
   }
   return err;
@@ -190,7 +190,7 @@ static rcdp_err open_slot(rcdp_network *network, const rcdp_input *input, const 
     release(network, slot); /* the same input comes again */
     return err;
   }
-  return settle(network, slot, RCDP_SLOT_FREE, err);
+  return settle(network, slot, passing.ticket, err);
 }
 
 /* Broken octets get no answer; what can be read but not understood is told so. */
@@ -234,9 +234,8 @@ rcdp_err rcdp_network_take_answer(rcdp_network *network, const rcdp_input *input
     rcdp_slot *slot = rcdp_network_slot(network, i);
     if (slot->state != RCDP_SLOT_FREE && slot->ticket == input->ticket) {
       const rcdp_slot_handler handler = slot->procedure->handlers[slot->state][input->kind];
-      const unsigned int before = slot->state;
       memset(&network->request, 0, sizeof network->request);
-      return handler == NULL ? RCDP_E_STATE : settle(network, slot, before, handler(network, slot, input));
+      return handler == NULL ? RCDP_E_STATE : settle(network, slot, input->ticket, handler(network, slot, input));
     }
   }
   return RCDP_OK; /* its transaction was dropped */

@@ -68,8 +68,9 @@ typedef struct {
 typedef enum {
   RCDP_ACTION_SEND,  /* message on link */
   RCDP_ACTION_FETCH, /* get url (allowed by the operator's list, canonical); answer FETCHED */
-  RCDP_ACTION_POLICY, /* device_id, certificate (NULL: none, its identity is its word), subscription (empty: no companion asks): may this
-                         device have a credential? answer POLICY */
+  RCDP_ACTION_POLICY, /* device_id, assurance, certificate, subscription (empty: no companion asks): may this device have a credential? answer
+                         POLICY. certificate NULL: asserted, its identity is its word; or the device has its credential already, and its
+                         owner asks for other limits, or to resume it */
   RCDP_ACTION_STORE,  /* request; answer STORED */
   RCDP_ACTION_COMMIT, /* state to the vault (of a companion: to the place of the entry that is link); answer COMMITTED */
   RCDP_ACTION_REPORT, /* step with result: for logs and displays; needs no answer */
@@ -122,6 +123,7 @@ typedef struct {
   rcdp_bytes state;
   rcdp_bytes device_id;
   rcdp_bytes subscription;
+  rcdp_assurance assurance;
   const rcdp_certificate *certificate;
   const rcdp_store_request *request;
   rcdp_fault fault; /* REPORT that a certificate or CRL is refused: the rule that is broken; else none */
