@@ -11,6 +11,9 @@ static const char *message_name(const world_datagram *datagram) {
   rcdp_message message;
   rcdp_arena_init(&arena, memory, sizeof memory);
   const bool good = rcdp_message_decode((rcdp_bytes){datagram->data, datagram->len}, &arena, &message) == RCDP_OK;
+  if (good && message.kind == RCDP_BODY_COMPANION) {
+    return rcdp_companion_body_name(message.body.companion.kind);
+  }
   return good ? rcdp_body_name(message.kind) : "broken octets";
 }
 
@@ -76,11 +79,24 @@ static void back(FILE *out, world *w, const world_event *event) {
   (void)fprintf(out, " has been set back to an old state");
 }
 
+static void opened(FILE *out, world *w, const world_event *event) {
+  (void)w;
+  name(out, event->node);
+  (void)fprintf(out, " has channel %zu open", event->link);
+}
+
+static void closed(FILE *out, world *w, const world_event *event) {
+  (void)w;
+  name(out, event->node);
+  (void)fprintf(out, " has channel %zu no more", event->link);
+}
+
 static void print(world *w, const world_event *event) {
   static void (*const printers[WORLD_EVENT_COUNT])(FILE *, world *, const world_event *) = {
-      [WORLD_EVENT_SENT] = sent,     [WORLD_EVENT_TAKEN] = taken, [WORLD_EVENT_REPORT] = report,
-      [WORLD_EVENT_COMMIT] = commit, [WORLD_EVENT_STORE] = store, [WORLD_EVENT_END] = end,
-      [WORLD_EVENT_FAULT] = fault,   [WORLD_EVENT_BOOT] = boot,   [WORLD_EVENT_BACK] = back,
+      [WORLD_EVENT_SENT] = sent,     [WORLD_EVENT_TAKEN] = taken,   [WORLD_EVENT_REPORT] = report,
+      [WORLD_EVENT_COMMIT] = commit, [WORLD_EVENT_STORE] = store,   [WORLD_EVENT_END] = end,
+      [WORLD_EVENT_FAULT] = fault,   [WORLD_EVENT_BOOT] = boot,     [WORLD_EVENT_BACK] = back,
+      [WORLD_EVENT_OPENED] = opened, [WORLD_EVENT_CLOSED] = closed,
   };
   FILE *out = w->listener_context;
   if (printers[event->kind] == NULL) {

@@ -78,7 +78,9 @@ static void tell(world *w, size_t link, int end, bool open) {
                             .binding = open ? RCDP_BYTES(l->binding) : RCDP_NO_BYTES};
   l->told[end] = open;
   drive_tell(w, &(world_event){.kind = open ? WORLD_EVENT_OPENED : WORLD_EVENT_CLOSED, .node = node, .link = link});
-  drive(w, node, &input);
+  if (node->kind->role != RCDP_NETWORK) { /* it learns with each message whose channel brought it */
+    drive(w, node, &input);
+  }
 }
 
 /* What no other channel of any world has. */
@@ -153,14 +155,16 @@ static const struct {
     {FAULT_CUT, false, NOBODY},
 };
 
+/* A channel that takes no more ends. */
 void drive_put_in_channel(world *w, const world_datagram *datagram, uint64_t delay_ms) {
   world_link *link = &w->links[datagram->link];
   uint64_t *last_ms = &link->last_ms[datagram->up];
   const uint64_t soonest_ms = w->now_ms + WORLD_LATENCY_MS;
   const uint64_t arrives_ms = *last_ms > soonest_ms + delay_ms ? *last_ms : soonest_ms + delay_ms;
-  if (link->open) {
+  if (link->open && drive_put(w, datagram, arrives_ms - soonest_ms)) {
     *last_ms = arrives_ms;
-    drive_put(w, datagram, arrives_ms - soonest_ms);
+  } else {
+    drive_cut(w, datagram->link);
   }
 }
 

@@ -159,7 +159,7 @@ static bool act(world *w, world_node *node, const rcdp_action *action, rcdp_stor
 
 /* Whose power has failed starts again by itself; whose commit has failed is closed and made anew. */
 static void restart(world *w, world_node *node) {
-  const bool goes_on = node->crashed && node->running;
+  const bool goes_on = node->crashed && (node->running || node->kind->serves);
   if (node->crashed || (node->broken && !node->running)) {
     world_boot(w, node);
   }

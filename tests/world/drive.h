@@ -28,7 +28,8 @@ void drive_tell(world *w, const world_event *event);
 /* link.c */
 void drive_send(world *w, world_node *node, size_t link, rcdp_bytes octets);
 void drive_replay(world *w, unsigned long value);
-void drive_put(world *w, const world_datagram *datagram, uint64_t delay_ms);
+/* false: too much is on its way */
+bool drive_put(world *w, const world_datagram *datagram, uint64_t delay_ms);
 void drive_drop(world *w, size_t link); /* all that is on its way there */
 world_datagram *drive_next_datagram(world *w);
 void drive_deliver(world *w); /* the next */

@@ -53,7 +53,7 @@ static const char *judge(struct guard *guard, world *w, const world_event *event
   switch (event->kind) {
   case WORLD_EVENT_SENT:
     honest_sent(&guard->honest, event->node, event->datagram);
-    return NULL;
+    return world_channel_known(w, event->datagram) ? NULL : "a message was sent into a channel that is not open";
   case WORLD_EVENT_REPORT:
     secrets_report(guard->secrets, event->action);
     return honest_report(&guard->honest, event);

@@ -11,7 +11,9 @@ static history_record summary(const rcdp_record *record) {
                         .certificate_hash = record->certificate_hash,
                         .state = record->state,
                         .epoch = record->epoch,
+                        .counted = !record->counter_absent,
                         .counter = record->counter,
+                        .child = record->parent.len > 0,
                         .confirmed = record->confirmed_at != 0};
   memcpy(now.imsi, record->imsi.data, record->imsi.len);
   return now;
@@ -45,12 +47,25 @@ static const char *compare(const history_record *before, const history_record *n
 static const char *compare_counters(const history *h, const history_record *fresh) {
   for (size_t i = 0; i < h->record_count; i++) {
     const history_record *other = &h->records[i];
-    if (other->confirmed && rcdp_octets32_equal(&other->certificate_hash, &fresh->certificate_hash) &&
-        other->counter >= fresh->counter) {
+    if (other->confirmed && other->counted && fresh->counted &&
+        rcdp_octets32_equal(&other->certificate_hash, &fresh->certificate_hash) && other->counter >= fresh->counter) {
       return "a request was granted whose counter is not above that of a confirmed one";
     }
   }
   return NULL;
+}
+
+/* No child gets further while its parent is not active. */
+static const char *compare_parent(world *w, const history_record *before, const history_record *now) {
+  rcdp_subscription parent;
+  const bool stays = before != NULL && (before->state == now->state || before->confirmed);
+  const bool begins =
+      now->state == RCDP_STATE_RESERVED || now->state == RCDP_STATE_OFFERED || now->state == RCDP_STATE_ACTIVE;
+  if (!now->child || stays || !begins) {
+    return NULL;
+  }
+  world_parent(w, &parent);
+  return parent.state == RCDP_SUBSCRIPTION_ACTIVE ? NULL : "a child has begun under a parent that is not active";
 }
 
 const char *history_store(history *h, world *w) {
@@ -64,6 +79,9 @@ const char *history_store(history *h, world *w) {
     require(count < HISTORY_RECORDS);
     if (violation == NULL) {
       violation = fresh ? compare_counters(h, &now) : compare(&h->records[count], &now);
+    }
+    if (violation == NULL) {
+      violation = compare_parent(w, fresh ? NULL : &h->records[count], &now);
     }
     h->records[count++] = now;
     h->record_count = fresh ? count : h->record_count;
@@ -85,7 +103,43 @@ static history_vault read_vault(const world_node *node) {
   return (history_vault){state.generation, state.counter, state.last_time};
 }
 
-const char *history_commit(history *h, const world *w, const world_node *node) {
+/* What has been committed for an entry goes on in the same order, or is another order's; what is over stays. */
+static history_entry read_entry(const world_entry *entry) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_arena arena;
+  rcdp_entry_state state;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  if (entry->len == 0) {
+    return (history_entry){.there = false};
+  }
+  require(rcdp_entry_state_decode((rcdp_bytes){entry->state, entry->len}, &arena, &state) == RCDP_OK);
+  return (history_entry){.there = true, .order = state.order, .reference = state.reference, .status = state.status};
+}
+
+static const char *compare_entries(const history_entry *before, const history_entry *now) {
+  if (!before->there || !rcdp_id_equal(&before->order, &now->order)) {
+    return NULL;
+  }
+  if (!rcdp_octets32_equal(&before->reference, &now->reference)) {
+    return "an entry has another offer than before";
+  }
+  return before->status == RCDP_ENTRY_ORDERED ? NULL : "an entry that was over has been written again";
+}
+
+static const char *commit_entries(history *h, const world_node *node) {
+  const char *violation = NULL;
+  for (size_t i = 0; i < WORLD_DEVICES; i++) {
+    const history_entry now = read_entry(&node->entries[i]);
+    history_entry *before = &h->entries[i];
+    const bool same =
+        before->there == now.there && before->status == now.status && rcdp_id_equal(&before->order, &now.order);
+    violation = same || violation != NULL ? violation : compare_entries(before, &now);
+    *before = now;
+  }
+  return violation;
+}
+
+static const char *commit_vault(history *h, const world *w, const world_node *node) {
   history_vault *before = &h->vaults[node - w->nodes];
   const history_vault now = read_vault(node);
   const bool forward =
@@ -94,10 +148,16 @@ const char *history_commit(history *h, const world *w, const world_node *node) {
   return forward ? NULL : "what a device counts went back";
 }
 
+const char *history_commit(history *h, const world *w, const world_node *node) {
+  return node->kind->role == RCDP_COMPANION ? commit_entries(h, node) : commit_vault(h, w, node);
+}
+
 void history_back(history *h, world *w, const world_node *node) {
   if (node->store != NULL) {
     h->record_count = 0;
     (void)history_store(h, w);
+  } else if (node->kind->role == RCDP_COMPANION) {
+    (void)commit_entries(h, node);
   } else {
     h->vaults[node - w->nodes] = read_vault(node);
   }

@@ -13,17 +13,38 @@ static rcdp_bytes request_content(const rcdp_message *m) { return m->body.attach
 static rcdp_bytes reject_content(const rcdp_message *m) { return m->body.attach_reject.content; }
 static rcdp_bytes confirm_content(const rcdp_message *m) { return m->body.attach_confirm.content; }
 static rcdp_bytes confirmed_content(const rcdp_message *m) { return m->body.attach_confirmed.content; }
+static rcdp_bytes offer_content(const rcdp_message *m) { return m->body.companion.body.offer.content; }
+static rcdp_bytes ordered_content(const rcdp_message *m) { return m->body.companion.body.order.offer.content; }
+static rcdp_bytes grant_content(const rcdp_message *m) { return m->body.companion.body.grant.content; }
+static rcdp_bytes receipt_content(const rcdp_message *m) { return m->body.companion.body.receipt.content; }
+static rcdp_bytes received_content(const rcdp_message *m) { return m->body.companion.body.confirmed.content; }
 
-/* A new message joins by a row. */
-static const struct {
+#define COMPANION(kind) (RCDP_BODY_COUNT + RCDP_COMPANION_##kind)
+enum { KINDS = RCDP_BODY_COUNT + RCDP_COMPANION_BODY_COUNT };
+
+typedef struct {
   rcdp_bytes (*content)(const rcdp_message *message);
   rcdp_step accepted; /* reported by the receiver, with success */
-} rows[RCDP_BODY_COUNT] = {
-    [RCDP_BODY_ATTACH_REQUEST] = {request_content, RCDP_STEP_SIGNATURE},
-    [RCDP_BODY_ATTACH_REJECT] = {reject_content, RCDP_STEP_SIGNATURE},
-    [RCDP_BODY_ATTACH_CONFIRM] = {confirm_content, RCDP_STEP_CONFIRM},
-    [RCDP_BODY_ATTACH_CONFIRMED] = {confirmed_content, RCDP_STEP_CONFIRM},
+  int within; /* the content is that of a device's message of this kind, which is handed on in this one; 0: its own */
+} row;
+
+/* A new message joins by a row. */
+static const row rows[KINDS] = {
+    [RCDP_BODY_ATTACH_REQUEST] = {request_content, RCDP_STEP_SIGNATURE, 0},
+    [RCDP_BODY_ATTACH_REJECT] = {reject_content, RCDP_STEP_SIGNATURE, 0},
+    [RCDP_BODY_ATTACH_CONFIRM] = {confirm_content, RCDP_STEP_CONFIRM, 0},
+    [RCDP_BODY_ATTACH_CONFIRMED] = {confirmed_content, RCDP_STEP_CONFIRM, 0},
+    [COMPANION(OFFER)] = {offer_content, RCDP_STEP_COUNT, 0},
+    [COMPANION(ORDER)] = {ordered_content, RCDP_STEP_OFFER, COMPANION(OFFER)},
+    [COMPANION(GRANT)] = {grant_content, RCDP_STEP_SIGNATURE, 0},
+    [COMPANION(RECEIPT)] = {receipt_content, RCDP_STEP_CONFIRM, 0},
+    [COMPANION(CONFIRMED)] = {received_content, RCDP_STEP_CONFIRM, 0},
 };
+
+static int kind_of(const rcdp_message *message) {
+  return message->kind == RCDP_BODY_COMPANION ? (int)RCDP_BODY_COUNT + (int)message->body.companion.kind
+                                              : (int)message->kind;
+}
 
 static bool read(const world_datagram *datagram, rcdp_message *message) {
   static uint8_t memory[RCDP_CODEC_ARENA];
@@ -33,9 +54,8 @@ static bool read(const world_datagram *datagram, rcdp_message *message) {
 }
 
 /* FNV-1a. */
-static uint64_t hash(const rcdp_message *message, rcdp_role_name sender) {
-  const rcdp_bytes content = rows[message->kind].content(message);
-  uint64_t h = (14695981039346656037u ^ (uint64_t)message->kind ^ (uint64_t)sender << 8) * 1099511628211u;
+static uint64_t hash(rcdp_bytes content, int kind, rcdp_role_name sender) {
+  uint64_t h = (14695981039346656037u ^ (uint64_t)kind ^ (uint64_t)sender << 8) * 1099511628211u;
   for (size_t i = 0; i < content.len; i++) {
     h = (h ^ content.data[i]) * 1099511628211u;
   }
@@ -53,10 +73,11 @@ static bool was_sent(const honest *h, uint64_t content) {
 
 void honest_sent(honest *h, const world_node *sender, const world_datagram *datagram) {
   rcdp_message message;
-  if (!read(datagram, &message) || rows[message.kind].content == NULL) {
+  const row *r = read(datagram, &message) ? &rows[kind_of(&message)] : NULL;
+  if (r == NULL || r->content == NULL || r->within != 0) {
     return;
   }
-  const uint64_t content = hash(&message, sender->kind->role);
+  const uint64_t content = hash(r->content(&message), kind_of(&message), sender->kind->role);
   if (!was_sent(h, content)) {
     require(h->count < HONEST_MAX);
     h->contents[h->count++] = content;
@@ -65,10 +86,15 @@ void honest_sent(honest *h, const world_node *sender, const world_datagram *data
 
 const char *honest_report(const honest *h, const world_event *event) {
   rcdp_message message;
-  if (event->datagram == NULL || event->err != RCDP_OK || !read(event->datagram, &message) ||
-      rows[message.kind].content == NULL || rows[message.kind].accepted != event->action->step) {
+  if (event->datagram == NULL || event->err != RCDP_OK || !read(event->datagram, &message)) {
     return NULL;
   }
-  return was_sent(h, hash(&message, message.sender)) ? NULL
-                                                     : "a message was accepted that its claimed sender did not send";
+  const int kind = kind_of(&message);
+  const row *r = &rows[kind];
+  if (r->content == NULL || r->accepted != event->action->step) {
+    return NULL;
+  }
+  const uint64_t content = r->within != 0 ? hash(r->content(&message), r->within, RCDP_DEVICE)
+                                          : hash(r->content(&message), kind, message.sender);
+  return was_sent(h, content) ? NULL : "a message was accepted that its claimed sender did not send";
 }

@@ -25,6 +25,7 @@ typedef struct {
   rcdp_octets32 certificate_hash;
   rcdp_credential_state state;
   uint16_t epoch;
+  bool counted, child;
   uint64_t counter;
   char imsi[RCDP_IMSI_MAX + 1];
   bool confirmed;
@@ -35,9 +36,17 @@ typedef struct {
 } history_vault;
 
 typedef struct {
+  bool there;
+  rcdp_id order;
+  rcdp_octets32 reference;
+  rcdp_entry_status status;
+} history_entry;
+
+typedef struct {
   history_record records[HISTORY_RECORDS];
   size_t record_count;
   history_vault vaults[WORLD_NODES];
+  history_entry entries[WORLD_DEVICES];
 } history;
 
 const char *history_store(history *h, world *w);

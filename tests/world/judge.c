@@ -17,19 +17,37 @@ bool world_record(world *w, uint64_t *position, rcdp_record *record) {
   return true;
 }
 
+void world_parent(world *w, rcdp_subscription *parent) {
+  const rcdp_store_request request = {.op = RCDP_STORE_LIST_SUBSCRIPTIONS, .now = WORLD_NOW + w->now_ms / 1000};
+  rcdp_store_result result;
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
+  require(rcdp_store_execute(w->network->store, &request, &arena, &result) == RCDP_OK);
+  *parent = result.subscription;
+}
+
 static rcdp_octets32 certificate_hash(const world *w, const world_device *device) {
   rcdp_octets32 hash;
   require(w->provider->hash(w->provider->context, RCDP_SHA256, &device->config.certificate, 1, hash.octets) == RCDP_OK);
   return hash;
 }
 
-size_t world_count(world *w, const world_device *device, rcdp_credential_state state) {
+/* An asserted one is its parent's alone, and known by its word. */
+static bool belongs(const world *w, const world_device *device, const rcdp_record *record) {
+  if (record->assurance == RCDP_ASSERTED) {
+    return device->offering.factory_key == NULL &&
+           rcdp_bytes_equal(record->device_id, rcdp_bytes_of(device->device_id));
+  }
   const rcdp_octets32 hash = certificate_hash(w, device);
+  return rcdp_octets32_equal(&record->certificate_hash, &hash);
+}
+
+size_t world_count(world *w, const world_device *device, rcdp_credential_state state) {
   uint64_t position = 0;
   size_t count = 0;
   rcdp_record record;
   while (world_record(w, &position, &record)) {
-    count += record.state == state && rcdp_octets32_equal(&record.certificate_hash, &hash) ? 1 : 0;
+    count += record.state == state && belongs(w, device, &record) ? 1 : 0;
   }
   return count;
 }
@@ -83,10 +101,9 @@ static bool holds(const world *w, size_t device, const rcdp_record *record, rcdp
   return false;
 }
 
-static bool holder(const world *w, const rcdp_octets32 *hash, size_t *device) {
+static bool holder(const world *w, const rcdp_record *record, size_t *device) {
   for (*device = 0; *device < w->device_count; (*device)++) {
-    const rcdp_octets32 own = certificate_hash(w, &w->devices[*device]);
-    if (rcdp_octets32_equal(&own, hash)) {
+    if (belongs(w, &w->devices[*device], record)) {
       return true;
     }
   }
@@ -105,8 +122,7 @@ void world_excuse(world *w) {
   while (world_record(w, &position, &record)) {
     rcdp_held_status status;
     size_t device;
-    const bool usable =
-        record.key.len > 0 && holder(w, &record.certificate_hash, &device) && holds(w, device, &record, &status);
+    const bool usable = record.key.len > 0 && holder(w, &record, &device) && holds(w, device, &record, &status);
     if ((!usable || at_its_end(record.state)) && w->excused_count < WORLD_EXCUSED_MAX) {
       w->excused[w->excused_count++] = record.credential;
     }
@@ -131,6 +147,7 @@ typedef struct {
   rcdp_octets32 certificate_hash;
   char imsi[RCDP_IMSI_MAX + 1];
   bool open; /* reserved or offered, and not overdue */
+  bool child;
 } entry;
 
 enum { ENTRIES_MAX = 512 };
@@ -146,7 +163,7 @@ static const char *judge_active(const world *w, const rcdp_record *record) {
   if (record->state != RCDP_STATE_ACTIVE) {
     return NULL;
   }
-  if (!holder(w, &record->certificate_hash, &device)) {
+  if (!holder(w, record, &device)) {
     return "a credential is active that belongs to no device";
   }
   const bool usable = holds(w, device, record, &status) || excused(w, &record->credential);
@@ -161,6 +178,7 @@ static void take(const world *w, const rcdp_record *record, entries *all) {
   e->state = record->state;
   e->transaction = record->transaction;
   e->certificate_hash = record->certificate_hash;
+  e->child = record->parent.len > 0;
   e->open = waits && (record->lapses_at == 0 || now < record->lapses_at);
   memset(e->imsi, 0, sizeof e->imsi);
   memcpy(e->imsi, record->imsi.data, record->imsi.len);
@@ -189,8 +207,29 @@ static const char *judge_pairs(const entries *all) {
   return violation;
 }
 
+static bool live(const entry *e) {
+  return e->open || e->state == RCDP_STATE_ACTIVE || e->state == RCDP_STATE_SUSPENDED;
+}
+
+static const char *judge_parent(world *w, const entries *all) {
+  rcdp_subscription parent;
+  uint64_t children = 0;
+  if (w->subscription.len == 0) {
+    return NULL;
+  }
+  world_parent(w, &parent);
+  for (size_t i = 0; i < all->count; i++) {
+    children += all->items[i].child && live(&all->items[i]) ? 1 : 0;
+  }
+  if (children > parent.quota) {
+    return "a subscription has more children than it may have";
+  }
+  return children > 0 && parent.state == RCDP_SUBSCRIPTION_ENDED ? "a child lives on though its parent has ended"
+                                                                 : NULL;
+}
+
 static const char *judge_quota(const world *w, const entries *all) {
-  uint64_t live = 0;
+  uint64_t count = 0;
   for (size_t i = 0; i < all->count; i++) {
     const entry *e = &all->items[i];
     uint32_t open = 0;
@@ -198,13 +237,13 @@ static const char *judge_quota(const world *w, const entries *all) {
       const entry *other = &all->items[j];
       open += other->open && rcdp_octets32_equal(&other->certificate_hash, &e->certificate_hash) ? 1 : 0;
     }
-    live += e->open || e->state == RCDP_STATE_ACTIVE || e->state == RCDP_STATE_SUSPENDED ? 1 : 0;
+    count += live(e) ? 1 : 0;
     if (open > w->network_config.max_open) {
       return "a device has more open offers than it may have";
     }
   }
   const uint64_t most = w->network_config.max_credentials;
-  return most > 0 && live > most ? "the network has more credentials than it may have" : NULL;
+  return most > 0 && count > most ? "the network has more credentials than it may have" : NULL;
 }
 
 const char *world_violation(world *w) {
@@ -220,28 +259,33 @@ const char *world_violation(world *w) {
   if (violation == NULL) {
     violation = judge_pairs(&all);
   }
-  return violation == NULL ? judge_quota(w, &all) : violation;
+  if (violation == NULL) {
+    violation = judge_quota(w, &all);
+  }
+  return violation == NULL ? judge_parent(w, &all) : violation;
 }
 
 /* --- the end --- */
 
-const char *world_unfinished(world *w) {
-  for (size_t i = 0; i < w->device_count; i++) {
-    const world_device *device = &w->devices[i];
-    uint64_t position = 0;
-    rcdp_record record;
-    rcdp_held_status status = RCDP_HELD_STAGED;
-    if (device->ended != RCDP_OK) {
-      return "a device has not come to its end";
-    }
-    if (world_count(w, device, RCDP_STATE_ACTIVE) != 1) {
-      return "a device that has ended well has no active credential on the network";
-    }
-    while (world_record(w, &position, &record)) {
-      if (record.state == RCDP_STATE_ACTIVE && holds(w, i, &record, &status) && status != RCDP_HELD_ACTIVE) {
-        return "a device has not marked its credential as active";
-      }
+const char *world_unfinished_device(world *w, size_t device) {
+  uint64_t position = 0;
+  rcdp_record record;
+  rcdp_held_status status = RCDP_HELD_STAGED;
+  if (world_count(w, &w->devices[device], RCDP_STATE_ACTIVE) != 1) {
+    return "a device that has ended well has no active credential on the network";
+  }
+  while (world_record(w, &position, &record)) {
+    if (record.state == RCDP_STATE_ACTIVE && holds(w, device, &record, &status) && status != RCDP_HELD_ACTIVE) {
+      return "a device has not marked its credential as active";
     }
   }
   return NULL;
+}
+
+const char *world_unfinished(world *w) {
+  const char *missing = NULL;
+  for (size_t i = 0; i < w->device_count && missing == NULL; i++) {
+    missing = w->devices[i].ended != RCDP_OK ? "a device has not come to its end" : world_unfinished_device(w, i);
+  }
+  return missing;
 }

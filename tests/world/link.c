@@ -26,9 +26,8 @@ static world_datagram *free_place(world *w) {
   return NULL; /* the link is full: lost */
 }
 
-void drive_put(world *w, const world_datagram *datagram, uint64_t delay_ms) {
+bool drive_put(world *w, const world_datagram *datagram, uint64_t delay_ms) {
   world_datagram *place = free_place(w);
-  require(place != NULL || !w->links[datagram->link].channel);
   if (place != NULL) {
     place->link = datagram->link;
     place->up = datagram->up;
@@ -38,6 +37,7 @@ void drive_put(world *w, const world_datagram *datagram, uint64_t delay_ms) {
     place->at_ms = w->now_ms + WORLD_LATENCY_MS + delay_ms;
     place->order = w->order++;
   }
+  return place != NULL;
 }
 
 static void fill(world_datagram *datagram, size_t link, bool up, rcdp_bytes octets) {
@@ -56,7 +56,7 @@ void world_inject(world *w, size_t link, bool up, rcdp_bytes octets) {
   require(link < w->link_count);
   fill(&datagram, link, up, octets);
   if (!w->links[link].channel) {
-    drive_put(w, &datagram, 0);
+    (void)drive_put(w, &datagram, 0);
   } else if (w->inside) {
     drive_put_in_channel(w, &datagram, 0);
   } else {
@@ -165,9 +165,9 @@ static void carry(const moment *m, world_datagram *datagram) {
   const world_fault *delay = drive_struck(m, FAULT_DELAY);
   misdirect(m, datagram);
   spoil(m, datagram);
-  drive_put(m->w, datagram, delay != NULL ? delay->value : 0);
+  (void)drive_put(m->w, datagram, delay != NULL ? delay->value : 0);
   if (repeat != NULL) {
-    drive_put(m->w, datagram, repeat->value);
+    (void)drive_put(m->w, datagram, repeat->value);
   }
 }
 

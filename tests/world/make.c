@@ -113,14 +113,13 @@ rcdp_store *world_new_store(world *w) {
 }
 
 void world_certify(world *w, world_node *device) {
-  char serial[16];
-  (void)snprintf(serial, sizeof serial, "SN%04zu", device->index);
-  (void)snprintf(device->url, sizeof device->url, "https://ca.example/devices/DeviceID=%s", serial);
+  (void)snprintf(device->device_id, sizeof device->device_id, "SN%04zu", device->index);
+  (void)snprintf(device->url, sizeof device->url, "https://ca.example/devices/DeviceID=%s", device->device_id);
   const pki_subject subject = {
       .kind = kind_of(w->suite),
       .common_name = "Sensor",
       .organization = "Example Things",
-      .serial_number = serial,
+      .serial_number = device->device_id,
       .key_usage = w->suite == RCDP_SUITE_STATIC ? "keyAgreement" : "digitalSignature",
       .purpose = "clientAuth",
       .not_before = WORLD_NOW - WORLD_YEAR,

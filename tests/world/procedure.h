@@ -13,7 +13,11 @@ typedef struct {
   rcdp_suite_id suite;
   bool again;     /* it has been run once before */
   size_t parties; /* how many of those that begin the procedure */
-  uint64_t most;  /* credentials that the operator's quota allows; 0: any number */
+  uint64_t most;  /* credentials that the quota allows; 0: any number */
+  /* With a companion: */
+  size_t asserted;             /* the last of the parties, which have no factory identity */
+  bool attached;               /* they have attached before */
+  void (*meanwhile)(world *w); /* what the operator does while it runs; NULL: nothing */
 } procedure_variant;
 
 typedef struct {
@@ -31,6 +35,7 @@ typedef struct {
 } procedure;
 
 extern const procedure procedure_attach;
+extern const procedure procedure_companion;
 
 extern const procedure *const procedures[];
 extern const size_t procedure_count;

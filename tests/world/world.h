@@ -101,6 +101,7 @@ typedef struct {
   const char *name;
   rcdp_role_name role; /* as its messages name it */
   bool starts;         /* START begins it; else its channel does */
+  bool serves;         /* it goes on after its end, and so it starts whenever its power comes back */
   size_t (*size)(const world *w, const world_node *node);
   rcdp_err (*init)(const world *w, world_node *node, size_t size);
 } world_kind;
@@ -138,6 +139,7 @@ struct world_node {
   pki_identity identity;
   rcdp_key factory_key;
   char url[96];
+  char device_id[16];
   rcdp_attach_device_config config;
   rcdp_companion_device_config offering;
   rcdp_companion_config ordering;
@@ -199,8 +201,10 @@ struct world {
   rcdp_err policy; /* the operator's answer */
   rcdp_companion_settings companion_settings;
   rcdp_key order_key;
-  rcdp_controls controls; /* the owner's, with each device */
+  rcdp_bytes subscription; /* the companion's; empty: there is no companion */
+  rcdp_controls controls;  /* the owner's, with each device */
   bool replace;
+  void (*meanwhile)(world *w); /* what the operator does to the subscription; NULL: nothing */
   uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
   uint8_t owner_key[RCDP_PUBLIC_KEY_MAX]; /* of the device that has an owner, and the voucher of that owner */
   uint8_t voucher[RCDP_VOUCHER_MAX];
@@ -248,6 +252,10 @@ void world_add_link(world *w, world_node *lower, world_node *upper);
 void world_add_channel(world *w, world_node *lower, world_node *upper);
 /* A store with the operator's IMSIs. */
 rcdp_store *world_new_store(world *w);
+/* The operator's network, by the settings of w. */
+void world_add_network(world *w);
+/* Let a device of another procedure have attached before, over a link of its own. */
+void world_attach(world *w, world_node *device);
 /* A device's factory identity, with its certificate for the suite of this world. */
 void world_certify(world *w, world_node *device);
 void world_free(world *w);
@@ -296,7 +304,10 @@ world_node *world_sender(world *w, const world_datagram *datagram);
 /* The credentials of the store, one by one: position 0 first; false at the end. Views stay until the next call. */
 bool world_record(world *w, uint64_t *position, rcdp_record *record);
 
-/* How many records a certificate has in a state. */
+/* The subscription of the companion; views stay until the next call. */
+void world_parent(world *w, rcdp_subscription *parent);
+
+/* How many records a device has in a state. */
 size_t world_count(world *w, const world_device *device, rcdp_credential_state state);
 
 /* The device's vault, decoded into arena. */
@@ -312,6 +323,9 @@ const char *world_violation(world *w);
 
 /* Look for such credentials: before a node is set back, and after. */
 void world_excuse(world *w);
+
+/* What is missing at a device that has come to its end. */
+const char *world_unfinished_device(world *w, size_t device);
 
 /* What must hold when the faults have stopped and every device has come to its end. */
 const char *world_unfinished(world *w);
