@@ -43,6 +43,7 @@ rcdp_err file_read(const char *directory, const char *name, rcdp_arena *arena, r
   if (file == NULL) {
     return errno == ENOENT ? RCDP_E_NOT_FOUND : RCDP_E_STORAGE;
   }
+  (void)setvbuf(file, NULL, _IONBF, 0); /* keys are read, too: nobody wipes the buffer of a FILE */
   err = read_open(file, arena, content);
   fclose(file);
   return err;

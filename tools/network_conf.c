@@ -2,9 +2,11 @@
 #include "network_conf.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "cli.h"
 #include "file.h"
+#include "secure.h"
 
 enum { DAY_MAX = 36500, SECONDS_MAX = 31536000 };
 
@@ -37,6 +39,16 @@ static const setting table[] = {
      "Seconds until an offer that the device does not confirm lapses."},
     {"sweep_interval", SETTING_COUNT, FIELD(sweep_interval), SECONDS_MAX, "60", NULL,
      "Seconds between two looks for lapsed offers and expired credentials."},
+    {"order_lifetime", SETTING_COUNT, FIELD(order_lifetime), SECONDS_MAX, "3600", NULL,
+     "Seconds in which an order that a companion has opened takes devices."},
+    {"certified_only", SETTING_BOOLEAN, FIELD(certified_only), 0, "false", NULL,
+     "Refuse devices of companions that have no factory certificate, and so only their companion's word for what they are."},
+    {"companions_max", SETTING_COUNT, FIELD(companions_max), SECURE_LINKS_MAX, "256", NULL,
+     "Connections of companions at one time."},
+    {"companions_each", SETTING_COUNT, FIELD(companions_each), SECURE_LINKS_MAX, "8", NULL,
+     "Connections of one subscription at one time; a further one takes the place of the oldest."},
+    {"companion_idle", SETTING_COUNT, FIELD(companion_idle), SECONDS_MAX, "600", NULL,
+     "Seconds after which a companion's connection without a message is ended."},
     {"aka", SETTING_TEXT, FIELD(aka), 0, "\"milenage\"", NULL,
      "AKA algorithms: milenage (TS 35.206) or tuak (TS 35.231)."},
     {"key_length", SETTING_NUMBER, FIELD(key_length), 32, "16", NULL,
@@ -100,3 +112,13 @@ rcdp_err network_conf_read(const char *directory, network_conf *conf) {
 }
 
 void network_conf_close(network_conf *conf) { settings_close(&conf->read); }
+
+int network_conf_network(const char *directory, rcdp_network_id *network) {
+  network_conf conf;
+  int status = network_conf_read(directory, &conf) == RCDP_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+  if (status == EXIT_SUCCESS && rcdp_network_id_parse(conf.network, network) != RCDP_OK) {
+    status = cli_error("%s: network has a value that it cannot have", NETWORK_CONF);
+  }
+  network_conf_close(&conf);
+  return status;
+}

@@ -4,6 +4,8 @@
 #ifndef RCDP_TOOLS_NETWORK_CONF_H
 #define RCDP_TOOLS_NETWORK_CONF_H
 
+#include <rcdp/types.h>
+
 #include "settings.h"
 
 #define NETWORK_CONF "network.conf"
@@ -22,6 +24,11 @@ typedef struct {
   uint64_t max_transactions;
   uint64_t offer_lifetime;
   uint64_t sweep_interval;
+  uint64_t order_lifetime;
+  bool certified_only;
+  uint64_t companions_max;
+  uint64_t companions_each;
+  uint64_t companion_idle;
   const char *aka;
   uint64_t key_length;
   const char *op;
@@ -46,5 +53,8 @@ RCDP_MUST_USE rcdp_err network_conf_write(const char *directory, const setting_v
 /* RCDP_OK; otherwise the user was told. Close in either case. */
 RCDP_MUST_USE rcdp_err network_conf_read(const char *directory, network_conf *conf);
 void network_conf_close(network_conf *conf);
+
+/* The network of directory alone. EXIT_SUCCESS; otherwise the user was told. */
+int network_conf_network(const char *directory, rcdp_network_id *network);
 
 #endif

@@ -157,23 +157,13 @@ static int allow_url(const char *directory, const char *prefix, rcdp_arena *aren
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s cannot be allowed in %s", prefix, directory);
 }
 
-static rcdp_err read_network(const char *directory, rcdp_network_id *network) {
-  network_conf conf;
-  rcdp_err err = network_conf_read(directory, &conf);
-  if (err == RCDP_OK) {
-    err = rcdp_network_id_parse(conf.network, network);
-  }
-  network_conf_close(&conf);
-  return err;
-}
-
 static int add_voucher(const char *directory, const char *path, rcdp_arena *arena) {
   rcdp_network_id network = {0};
   rcdp_bytes voucher;
-  rcdp_err err = read_network(directory, &network);
-  if (err == RCDP_OK) {
-    err = file_read(".", path, arena, &voucher);
+  if (network_conf_network(directory, &network) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
   }
+  rcdp_err err = file_read(".", path, arena, &voucher);
   if (err == RCDP_OK) {
     err = vouchers_put(directory, &network, (uint64_t)time(NULL), voucher, arena);
   }
@@ -196,7 +186,7 @@ static int add_all(const char *directory, char **list, adder add) {
 
 static int trust(const trust_options *options) {
   rcdp_network_id network;
-  if (read_network(options->directory, &network) != RCDP_OK) {
+  if (network_conf_network(options->directory, &network) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
   const bool read_at_start = options->anchors != NULL || options->urls != NULL || options->crls != NULL;

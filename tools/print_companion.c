@@ -61,20 +61,6 @@ static rcdp_err put_signed_offer(printer *to, const rcdp_signed_companion_offer 
 
 static rcdp_err offer(printer *to, const rcdp_companion_body *body) { return put_signed_offer(to, &body->body.offer); }
 
-static json_t *print_controls(const rcdp_controls *controls) {
-  json_t *tree = tree_object();
-  if (controls->has_not_after) {
-    tree_put(tree, "notAfter", tree_time(controls->not_after));
-  }
-  if (controls->lifetime != 0) {
-    tree_put(tree, "lifetime", tree_number(controls->lifetime));
-  }
-  if (controls->has_restrictions) {
-    tree_put(tree, "restrictions", print_restrictions(&controls->restrictions));
-  }
-  return tree;
-}
-
 static rcdp_err order(printer *to, const rcdp_companion_body *body) {
   const rcdp_companion_order *order = &body->body.order;
   printer inside = {to->provider, to->arena, tree_object()};

@@ -48,6 +48,20 @@ json_t *print_restrictions(const rcdp_restrictions *restrictions) {
   return object;
 }
 
+json_t *print_controls(const rcdp_controls *controls) {
+  json_t *tree = tree_object();
+  if (controls->has_not_after) {
+    tree_put(tree, "notAfter", tree_time(controls->not_after));
+  }
+  if (controls->lifetime != 0) {
+    tree_put(tree, "lifetime", tree_number(controls->lifetime));
+  }
+  if (controls->has_restrictions) {
+    tree_put(tree, "restrictions", print_restrictions(&controls->restrictions));
+  }
+  return tree;
+}
+
 static void put_time(json_t *object, const char *name, uint64_t seconds) {
   if (seconds != 0) {
     tree_put(object, name, tree_time(seconds));

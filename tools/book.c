@@ -1,0 +1,40 @@
+/* Requests to a store, one by one. */
+#include "book.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "cli.h"
+#include "file.h"
+#include "network_dir.h"
+
+enum { ANSWER_ARENA = 65536 };
+
+int book_open(book *kept, const char *directory, rcdp_sqlite_mode mode) {
+  char path[FILE_PATH_MAX];
+  *kept = (book){.memory = malloc(ANSWER_ARENA)};
+  rcdp_err err = kept->memory != NULL ? file_path(path, directory, NETWORK_STORE) : RCDP_E_NO_MEMORY;
+  if (err == RCDP_OK) {
+    err = rcdp_store_sqlite_open(path, mode, &kept->store);
+  }
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", directory, NETWORK_STORE);
+}
+
+void book_close(book *kept) {
+  if (kept->store != NULL) {
+    rcdp_store_close(kept->store);
+  }
+  free(kept->memory);
+}
+
+rcdp_err book_ask(book *kept, const rcdp_store_request *request, rcdp_store_result *result) {
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, kept->memory, ANSWER_ARENA);
+  return rcdp_store_execute(kept->store, request, &arena, result);
+}
+
+rcdp_err book_subscription(book *kept, const char *imsi, rcdp_store_result *result) {
+  const rcdp_store_request request = {
+      .op = RCDP_STORE_FIND_SUBSCRIPTION, .subscription.id = rcdp_bytes_of(imsi), .now = (uint64_t)time(NULL)};
+  return book_ask(kept, &request, result);
+}
