@@ -67,7 +67,8 @@ void drive_hang_up(world *w, const world_node *node) {
 
 bool world_channel_known(const world *w, const world_datagram *datagram) {
   const world_link *link = &w->links[datagram->link];
-  return !link->channel || link->told[datagram->up ? LOWER : UPPER];
+  const world_node *sender = datagram->up ? link->lower : link->upper;
+  return !link->channel || sender->kind->role == RCDP_NETWORK || link->told[datagram->up ? LOWER : UPPER];
 }
 
 static void tell(world *w, size_t link, int end, bool open) {

@@ -7,6 +7,7 @@
 
 #include <rcdp/limits.h>
 
+#include "world/drive.h"
 #include "world/procedure.h"
 #include "world/require.h"
 
@@ -159,6 +160,7 @@ static void place_order(world *w, bool all) {
     companion->ordering.entries = wanted == 1 ? (uint8_t)link : companion->ordering.entries;
   }
   memset(companion->entries, 0, sizeof companion->entries);
+  drive_drop_snapshots(companion); /* they are of another order */
   companion->ended = RCDP_E_PENDING;
   world_boot(w, companion);
   for (size_t i = 0; i < w->device_count; i++) {

@@ -11,7 +11,7 @@
 #include "world/guard_parts.h"
 #include "world/require.h"
 
-enum { WINDOW = 8, SHORTEST = 16, SLOTS = 1 << 16, FILTER = 1 << 16, REPORTED_MAX = 1 << 16 };
+enum { WINDOW = 8, SHORTEST = 16, SLOTS = 1 << 16, FILTER = 1 << 16, REPORTED_MAX = 1 << 18 };
 
 struct secrets {
   const rcdp_provider *base;

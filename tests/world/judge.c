@@ -129,6 +129,16 @@ void world_excuse(world *w) {
   }
 }
 
+/* One that has no room gives up what it was last granted for what it is granted now, whatever became of that on the network. */
+static bool full(const world *w, size_t device) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_arena arena;
+  rcdp_device_state state;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  world_vault(w, device, &arena, &state);
+  return state.credential_count >= RCDP_HELD_PER_NETWORK;
+}
+
 static bool excused(const world *w, const rcdp_id *credential) {
   for (size_t i = 0; i < w->excused_count; i++) {
     if (rcdp_id_equal(&w->excused[i], credential)) {
@@ -166,7 +176,8 @@ static const char *judge_active(const world *w, const rcdp_record *record) {
   if (!holder(w, record, &device)) {
     return "a credential is active that belongs to no device";
   }
-  const bool usable = holds(w, device, record, &status) || excused(w, &record->credential);
+  const bool usable = holds(w, device, record, &status) || excused(w, &record->credential) ||
+                      (w->set_back && record->parent.len > 0 && full(w, device));
   return usable ? NULL : "a credential is active that its device does not hold";
 }
 

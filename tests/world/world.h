@@ -280,7 +280,7 @@ void world_open(world *w, size_t link);
 /* Give a channel another lower end. Roles that know of it have to be made anew. */
 void world_relink(world *w, size_t link, world_node *lower);
 
-/* Whether the sender of a datagram knows its channel as open; true where it is none. */
+/* Whether the sender of a datagram knows its channel as open; true where it is none, and of networks, which are told nothing. */
 bool world_channel_known(const world *w, const world_datagram *datagram);
 
 /* Put a datagram on a link, past tap and faults. A channel ends by it, unless attackers are inside. */
@@ -316,7 +316,8 @@ void world_vault(const world *w, size_t device, rcdp_arena *arena, rcdp_device_s
 /*
  * What must hold at any time; NULL, or what is violated. A node that was set back to an old state may leave the other side with more than
  * it has: no protocol can mend that at once, because nobody knows yet. So, and only so, is excused: a credential that was at its end before a
- * store was set back, or that its device does not hold when one of them is, may be active. All the rest holds: one active at most,
+ * store was set back, or that its device does not hold when one of them is, may be active; so may one that a device without room has given
+ * up for the next order of a companion that was set back. All the rest holds: one active at most,
  * SUPIs, orders, quotas; and every credential that comes later is as good as ever.
  */
 const char *world_violation(world *w);
