@@ -58,7 +58,8 @@ static void check_policy(const serve_kit *kit, const serve_device *device) {
   assert_int_equal(kit->policies, 1);
   assert_int_equal(kit->fetches, device->is_signed ? 1 : 0);
   assert_string_equal(kit->policy_device, device->device_id);
-  assert_int_equal(kit->policy_asked.assurance, device->is_signed ? RCDP_CERTIFIED : RCDP_ASSERTED);
+  assert_string_equal(kit->policy_subscription, "one");
+  assert_int_equal(kit->policy_assurance, device->is_signed ? RCDP_CERTIFIED : RCDP_ASSERTED);
   assert_int_equal(kit->policy_certificate, device->is_signed);
 }
 

@@ -156,13 +156,18 @@ static void take_store(serve_kit *kit, serve_question *question) {
   }
 }
 
+static void keep_text(rcdp_bytes from, char *to, size_t size) {
+  require(from.len < size);
+  memcpy(to, from.data, from.len);
+  to[from.len] = '\0';
+}
+
 static void take_policy(serve_kit *kit, const rcdp_action *action) {
   kit->policies++;
-  kit->policy_asked = *action;
+  kit->policy_assurance = action->assurance;
   kit->policy_certificate = action->certificate != NULL;
-  require(action->device_id.len < sizeof kit->policy_device);
-  memcpy(kit->policy_device, action->device_id.data, action->device_id.len);
-  kit->policy_device[action->device_id.len] = '\0';
+  keep_text(action->device_id, kit->policy_device, sizeof kit->policy_device);
+  keep_text(action->subscription, kit->policy_subscription, sizeof kit->policy_subscription);
 }
 
 static void take_question(serve_kit *kit, const rcdp_action *action) {

@@ -51,8 +51,9 @@ typedef struct serve_kit {
   kit_octets sent;
   rcdp_err refused;
   rcdp_fault fault;
-  rcdp_action policy_asked;
+  rcdp_assurance policy_assurance;
   char policy_device[RCDP_DEVICE_ID_MAX + 1];
+  char policy_subscription[RCDP_SUBSCRIPTION_ID_MAX + 1];
   bool policy_certificate;
   unsigned steps[RCDP_STEP_COUNT];
 } serve_kit;
