@@ -38,7 +38,7 @@ static rcdp_err commit(const moment *m, const rcdp_action *action) {
 static void serve_commit(const moment *m, const rcdp_action *action, rcdp_input *answer) {
   *answer = (rcdp_input){.kind = RCDP_INPUT_COMMITTED, .ticket = action->ticket};
   answer->result = commit(m, action);
-  m->node->broken = answer->result != RCDP_OK;
+  m->node->broken = m->node->broken || answer->result != RCDP_OK;
 }
 
 /* --- store --- */
