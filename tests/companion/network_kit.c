@@ -146,13 +146,17 @@ static void take_store(serve_kit *kit, serve_question *question) {
     kit->asked[kit->asked_count] = question->op;
   }
   kit->asked_count++;
+  const bool fails = kit->asked_count == kit->fail_at;
   if (kit->before != NULL) {
-    kit->before(kit, question);
+    kit->before(kit, question->op);
   }
   rcdp_arena_init(&arena, question->arena, sizeof question->arena);
-  (void)rcdp_store_execute(kit->store, question->action.request, &arena, &question->stored);
-  if (kit->refuse != NULL) {
-    kit->refuse(kit, question);
+  question->stored = (rcdp_store_result){.err = kit->fail_with};
+  if (!fails || kit->fail_done) {
+    (void)rcdp_store_execute(kit->store, question->action.request, &arena, &question->stored);
+  }
+  if (fails) {
+    question->stored = (rcdp_store_result){.err = kit->fail_with};
   }
 }
 

@@ -35,9 +35,11 @@ typedef struct serve_kit {
   rcdp_err policy;
   rcdp_bytes bundle;
   rcdp_err fetched;
-  void (*before)(struct serve_kit *kit, const serve_question *question); /* each question is answered; NULL: nothing */
-  void (*refuse)(struct serve_kit *kit, serve_question *question);       /* changes what the store answers */
-  unsigned place;                                                        /* for before and refuse */
+  void (*before)(struct serve_kit *kit, rcdp_store_op op); /* the store is asked; NULL: nothing happens */
+  size_t place;                                            /* for before */
+  size_t fail_at; /* so many questions to the store since the last message: this one fails; 0: none */
+  rcdp_err fail_with;
+  bool fail_done; /* all the same it has done what it was asked */
 
   serve_question *questions; /* SERVE_PENDING_MAX places; the lower the ticket, the older */
   size_t question_count;
