@@ -30,13 +30,15 @@ CHECK_CONTENT(companion_offer)
 CHECK_CONTENT(companion_grant)
 CHECK_CONTENT(companion_receipt)
 CHECK_CONTENT(companion_confirmed)
+CHECK_CONTENT(controls)
+CHECK_CONTENT(entry_state)
 
 static void (*const checks[])(rcdp_bytes octets, rcdp_arena *arena, rcdp_arena *scratch, rcdp_buf *again) = {
-    check_attach_request,     check_attach_reject,   check_attach_confirm,
-    check_attach_confirmed,   check_profile,         check_credential,
-    check_device_state,       check_voucher,         check_signed_voucher,
-    check_companion_offer,    check_companion_grant, check_companion_receipt,
-    check_companion_confirmed};
+    check_attach_request,      check_attach_reject,   check_attach_confirm,
+    check_attach_confirmed,    check_profile,         check_credential,
+    check_device_state,        check_voucher,         check_signed_voucher,
+    check_companion_offer,     check_companion_grant, check_companion_receipt,
+    check_companion_confirmed, check_controls,        check_entry_state};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static uint8_t arena_memory[RCDP_CODEC_ARENA], scratch_memory[RCDP_CODEC_ARENA], again_octets[RCDP_MESSAGE_MAX];

@@ -136,8 +136,11 @@ static void make_state_content(void) {
                                           .suite_count = 1,
                                           .ephemeral_key = key,
                                           .message = RCDP_BYTES(sealed)},
+                              .has_offer = true,
+                              .offer = {key, RCDP_BYTES(sealed)},
                               .credential_count = 1};
   state.credentials[0] = (rcdp_held_credential){.status = RCDP_HELD_ACTIVE,
+                                                .origin = RCDP_HELD_BY_COMPANION,
                                                 .profile = full_profile(),
                                                 .key = key,
                                                 .management_key = key,
@@ -185,6 +188,38 @@ static void make_companion_contents(void) {
   must(rcdp_companion_confirmed_encode(&confirmed, scratch(), content(12)), "companion confirmed");
 }
 
+static rcdp_controls full_controls(void) {
+  return (rcdp_controls){.has_not_after = true,
+                         .not_after = 1900000000,
+                         .lifetime = 86400,
+                         .has_restrictions = true,
+                         .restrictions = restricted};
+}
+
+static rcdp_entry_state entry_in(rcdp_entry_status status) {
+  return (rcdp_entry_state){.entries = 64,
+                            .opened = {.network = snpn},
+                            .entry = 63,
+                            .device = rcdp_bytes_of("SN-4711"),
+                            .status = status,
+                            .has_report = status == RCDP_ENTRY_DENIED,
+                            .report = {RCDP_E_CERT_REVOKED, true, 30},
+                            .message = status == RCDP_ENTRY_ORDERED ? RCDP_BYTES(sealed) : RCDP_NO_BYTES};
+}
+
+static void make_entry_contents(void) {
+  const rcdp_entry_state ordered = entry_in(RCDP_ENTRY_ORDERED);
+  const rcdp_controls controls = full_controls();
+  must(rcdp_controls_encode(&controls, scratch(), content(13)), "controls");
+  must(rcdp_entry_state_encode(&ordered, scratch(), content(14)), "entry");
+}
+
+static void save_denied_entry(void) {
+  const rcdp_entry_state denied = entry_in(RCDP_ENTRY_DENIED);
+  must(rcdp_entry_state_encode(&denied, scratch(), content(14)), "denied entry");
+  save("contents", "entry-state-denied", rcdp_buf_bytes(&contents[14]));
+}
+
 static void save_contents(void) {
   static const char *const names[] = {"request",
                                       "reject",
@@ -198,7 +233,9 @@ static void save_contents(void) {
                                       "companion-offer",
                                       "companion-grant",
                                       "companion-receipt",
-                                      "companion-confirmed"};
+                                      "companion-confirmed",
+                                      "controls",
+                                      "entry-state"};
   for (size_t kind = 0; kind < sizeof names / sizeof names[0]; kind++) {
     save("contents", names[kind], rcdp_buf_bytes(&contents[kind]));
   }
@@ -247,11 +284,7 @@ static void save_companion(rcdp_role_name sender, rcdp_companion_body body, cons
 
 static void save_companion_messages(void) {
   const rcdp_companion_target target = {.epoch = 1};
-  const rcdp_controls controls = {.has_not_after = true,
-                                  .not_after = 1900000000,
-                                  .lifetime = 86400,
-                                  .has_restrictions = true,
-                                  .restrictions = restricted};
+  const rcdp_controls controls = full_controls();
   const rcdp_signed_companion_offer offer = {without_kind(9), RCDP_BYTES(signature)};
   const rcdp_companion_item item = {.device = rcdp_bytes_of("SN-4711"),
                                     .assurance = RCDP_ASSERTED,
@@ -378,7 +411,9 @@ int main(int argc, char **argv) {
   make_state_content();
   make_voucher_contents();
   make_companion_contents();
+  make_entry_contents();
   save_contents();
+  save_denied_entry();
   save_messages();
   save_companion_messages();
   save_requests();

@@ -30,6 +30,8 @@ extern const shape shape_enumerated;
 extern const shape shape_view;
 extern const shape shape_network;
 extern const shape shape_restrictions;
+extern const shape shape_controls;
+extern const shape shape_report;
 extern const shape shape_extension;
 
 #define M rcdp_message

@@ -27,6 +27,17 @@ static const shape_field restriction_fields[] = {PLAIN(BOOL, R, roaming_allowed)
                                                  LIST_WITH(R, slices, slice_count, has_slices, slice)};
 const shape shape_restrictions = SHAPE(rcdp_restrictions, restriction_fields);
 
+#define T rcdp_controls
+static const shape_field controls_fields[] = {PLAIN(BOOL, T, has_not_after), WITH(NUMBER, T, not_after, has_not_after),
+                                              PLAIN(NUMBER, T, lifetime), PLAIN(BOOL, T, has_restrictions),
+                                              NESTED_WITH(T, restrictions, has_restrictions, shape_restrictions)};
+const shape shape_controls = SHAPE(T, controls_fields);
+
+#define E rcdp_error_report
+static const shape_field report_fields[] = {PLAIN(CAUSE, E, cause), PLAIN(BOOL, E, has_retry_after),
+                                            WITH(NUMBER, E, retry_after, has_retry_after)};
+const shape shape_report = SHAPE(E, report_fields);
+
 #define P rcdp_profile
 static const shape_field profile_fields[] = {PLAIN(OCTETS, P, id),
                                              PLAIN(NUMBER, P, epoch),
@@ -69,16 +80,16 @@ static const shape_field pending_fields[] = {PLAIN(OCTETS, A, transaction),
                                              LIST(A, suites, suite_count, shape_enumerated)};
 static const shape pending = SHAPE(rcdp_pending_attach, pending_fields);
 
+static const shape_field pending_offer_fields[] = {PLAIN(VIEW, rcdp_pending_offer, ephemeral_key),
+                                                   PLAIN(VIEW, rcdp_pending_offer, message)};
+static const shape pending_offer = SHAPE(rcdp_pending_offer, pending_offer_fields);
+
 #define H rcdp_held_credential
-static const shape_field held_fields[] = {PLAIN(NUMBER, H, status),
-                                          NESTED(H, profile, profile),
-                                          PLAIN(VIEW, H, key),
-                                          PLAIN(VIEW, H, management_key),
-                                          PLAIN(VIEW, H, op),
-                                          PLAIN(NUMBER, H, installed),
-                                          PLAIN(OCTETS, H, transaction),
-                                          PLAIN(OCTETS, H, confirm_hash),
-                                          PLAIN(VIEW, H, confirm)};
+static const shape_field held_fields[] = {PLAIN(NUMBER, H, status),       PLAIN(NUMBER, H, origin),
+                                          NESTED(H, profile, profile),    PLAIN(VIEW, H, key),
+                                          PLAIN(VIEW, H, management_key), PLAIN(VIEW, H, op),
+                                          PLAIN(NUMBER, H, installed),    PLAIN(OCTETS, H, transaction),
+                                          PLAIN(OCTETS, H, confirm_hash), PLAIN(VIEW, H, confirm)};
 static const shape held = SHAPE(rcdp_held_credential, held_fields);
 
 #define S rcdp_device_state
@@ -88,7 +99,23 @@ static const shape_field state_fields[] = {PLAIN(NUMBER, S, generation),
                                            PLAIN(NUMBER, S, last_time),
                                            PLAIN(BOOL, S, has_pending),
                                            NESTED_WITH(S, pending, has_pending, pending),
+                                           PLAIN(BOOL, S, has_offer),
+                                           NESTED_WITH(S, offer, has_offer, pending_offer),
                                            LIST(S, credentials, credential_count, held)};
+
+/* --- what a companion keeps --- */
+
+static const shape_field opened_fields[] = {PLAIN(OCTETS, rcdp_companion_opened, companion),
+                                            NESTED(rcdp_companion_opened, network, shape_network),
+                                            PLAIN(OCTETS, rcdp_companion_opened, network_nonce)};
+static const shape opened = SHAPE(rcdp_companion_opened, opened_fields);
+
+#define N rcdp_entry_state
+static const shape_field entry_fields[] = {
+    PLAIN(OCTETS, N, order),  PLAIN(NUMBER, N, entries),  NESTED(N, opened, opened),
+    PLAIN(NUMBER, N, entry),  PLAIN(VIEW, N, device),     PLAIN(OCTETS, N, reference),
+    PLAIN(NUMBER, N, status), PLAIN(BOOL, N, has_report), NESTED_WITH(N, report, has_report, shape_report),
+    PLAIN(VIEW, N, message)};
 
 /* --- contents --- */
 
@@ -240,6 +267,8 @@ BOTH(companion_grant)
 BOTH(companion_receipt)
 BOTH(companion_confirmed)
 ENCODE(companion_seal_info)
+BOTH(controls)
+BOTH(entry_state)
 
 const shape_type shape_types[] = {
     {SHAPE(M, any_fields), encode_message, decode_message},
@@ -258,7 +287,9 @@ const shape_type shape_types[] = {
     {SHAPE(CG, grant_fields), encode_companion_grant, decode_companion_grant},
     {SHAPE(CR, receipt_fields), encode_companion_receipt, decode_companion_receipt},
     {SHAPE(CC, companion_confirmed_fields), encode_companion_confirmed, decode_companion_confirmed},
-    {SHAPE(CI, companion_seal_fields), encode_companion_seal_info, NULL}};
+    {SHAPE(CI, companion_seal_fields), encode_companion_seal_info, NULL},
+    {SHAPE(T, controls_fields), encode_controls, decode_controls},
+    {SHAPE(N, entry_fields), encode_entry_state, decode_entry_state}};
 const size_t shape_type_count = sizeof shape_types / sizeof shape_types[0];
 
 static const shape *message_shape(const rcdp_message *message) {

@@ -3,17 +3,6 @@
 
 /* --- parts --- */
 
-#define E rcdp_error_report
-static const shape_field report_fields[] = {PLAIN(CAUSE, E, cause), PLAIN(BOOL, E, has_retry_after),
-                                            WITH(NUMBER, E, retry_after, has_retry_after)};
-static const shape report = SHAPE(E, report_fields);
-
-#define T rcdp_controls
-static const shape_field controls_fields[] = {PLAIN(BOOL, T, has_not_after), WITH(NUMBER, T, not_after, has_not_after),
-                                              PLAIN(NUMBER, T, lifetime), PLAIN(BOOL, T, has_restrictions),
-                                              NESTED_WITH(T, restrictions, has_restrictions, shape_restrictions)};
-static const shape controls = SHAPE(T, controls_fields);
-
 static const shape_field target_fields[] = {PLAIN(OCTETS, rcdp_companion_target, credential),
                                             PLAIN(NUMBER, rcdp_companion_target, epoch)};
 static const shape target = SHAPE(rcdp_companion_target, target_fields);
@@ -49,14 +38,14 @@ static const shape_field order_fields[] = {ENVELOPE,
                                            PLAIN(OCTETS, M, B(order.reference)),
                                            PLAIN(BOOL, M, B(order.replace)),
                                            PLAIN(BOOL, M, B(order.has_controls)),
-                                           NESTED_WITH(M, B(order.controls), B(order.has_controls), controls),
+                                           NESTED_WITH(M, B(order.controls), B(order.has_controls), shape_controls),
                                            PLAIN(VIEW, M, B(order.offer.content)),
                                            PLAIN(VIEW, M, B(order.offer.signature))};
 static const shape_field grant_fields[] = {ENVELOPE, PLAIN(VIEW, M, B(grant.content)),
                                            PLAIN(VIEW, M, B(grant.signature)),
                                            LIST(M, B(grant.chain), B(grant.chain_count), shape_view)};
 static const shape_field denied_fields[] = {ENVELOPE, PLAIN(OCTETS, M, B(denied.reference)),
-                                            NESTED(M, B(denied.report), report)};
+                                            NESTED(M, B(denied.report), shape_report)};
 static const shape_field receipt_fields[] = {ENVELOPE, PLAIN(VIEW, M, B(receipt.content)),
                                              PLAIN(OCTETS, M, B(receipt.mac))};
 static const shape_field confirmed_fields[] = {ENVELOPE, PLAIN(VIEW, M, B(confirmed.content)),
@@ -74,7 +63,7 @@ static const shape_field suspend_fields[] = {ENVELOPE, NESTED(M, B(manage.body.s
 static const shape_field resume_fields[] = {ENVELOPE, NESTED(M, B(manage.body.resume), target)};
 static const shape_field remove_fields[] = {ENVELOPE, NESTED(M, B(manage.body.remove), target)};
 static const shape_field limit_fields[] = {ENVELOPE, NESTED(M, B(manage.body.limit.target), target),
-                                           NESTED(M, B(manage.body.limit.controls), controls)};
+                                           NESTED(M, B(manage.body.limit.controls), shape_controls)};
 static const shape manage[RCDP_MANAGE_COUNT] = {
     [RCDP_MANAGE_LIST] = SHAPE(M, list_fields),     [RCDP_MANAGE_SUSPEND] = SHAPE(M, suspend_fields),
     [RCDP_MANAGE_RESUME] = SHAPE(M, resume_fields), [RCDP_MANAGE_REMOVE] = SHAPE(M, remove_fields),
@@ -86,7 +75,7 @@ static const shape_field page_fields[] = {ENVELOPE,
                                           PLAIN(BOOL, M, B(managed.body.page.has_next)),
                                           WITH(NUMBER, M, B(managed.body.page.next), B(managed.body.page.has_next))};
 static const shape_field changed_fields[] = {ENVELOPE, NESTED(M, B(managed.body.changed), item)};
-static const shape_field refused_fields[] = {ENVELOPE, NESTED(M, B(managed.body.refused), report)};
+static const shape_field refused_fields[] = {ENVELOPE, NESTED(M, B(managed.body.refused), shape_report)};
 static const shape managed[RCDP_MANAGED_COUNT] = {
     [RCDP_MANAGED_PAGE] = SHAPE(M, page_fields),
     [RCDP_MANAGED_CHANGED] = SHAPE(M, changed_fields),
