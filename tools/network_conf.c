@@ -8,7 +8,7 @@
 #include "file.h"
 #include "secure.h"
 
-enum { DAY_MAX = 36500, SECONDS_MAX = 31536000 };
+enum { DAY_MAX = 36500, DAY_S = 86400, SECONDS_MAX = 31536000 };
 
 #define FIELD(name) offsetof(network_conf, name)
 
@@ -28,7 +28,8 @@ static const setting table[] = {
      "Cipher suites in order of preference: p256, and static (which has no forward secrecy) with a signing key of P-256;\n"
      "x25519 with one of Ed25519."},
     {"devices", SETTING_LIST, FIELD(devices), 0, NULL, "[ \"sensor-0001\" ]",
-     "The only device identifiers that get a credential. Left out: every device of a trusted factory."},
+     "The only device identifiers that get a credential, each proved by a certificate. Left out: every device of a trusted\n"
+     "factory, and what companions bring."},
     {"max_open", SETTING_COUNT, FIELD(max_open), 1000, "4", NULL,
      "Open offers for one device certificate."},
     {"max_credentials", SETTING_NUMBER, FIELD(max_credentials), INT64_MAX, "0", NULL,
@@ -47,7 +48,7 @@ static const setting table[] = {
      "Connections of companions at one time."},
     {"companions_each", SETTING_COUNT, FIELD(companions_each), SECURE_LINKS_MAX, "8", NULL,
      "Connections of one subscription at one time; a further one takes the place of the oldest."},
-    {"companion_idle", SETTING_COUNT, FIELD(companion_idle), SECONDS_MAX, "600", NULL,
+    {"companion_idle", SETTING_COUNT, FIELD(companion_idle), DAY_S, "600", NULL,
      "Seconds after which a companion's connection without a message is ended."},
     {"aka", SETTING_TEXT, FIELD(aka), 0, "\"milenage\"", NULL,
      "AKA algorithms: milenage (TS 35.206) or tuak (TS 35.231)."},

@@ -13,6 +13,7 @@
 #include "cli.h"
 #include "folder.h"
 #include "operator.h"
+#include "order_key.h"
 #include "pem.h"
 
 enum { MEMORY = 16 << 20 };
@@ -87,7 +88,7 @@ static rcdp_err load_home_key(network_dir *dir, const rcdp_provider *provider) {
 
 /* Later notices are signed with the key that signs answers. */
 static rcdp_err load_signing_key(network_dir *dir, const rcdp_provider *provider) {
-  rcdp_attach_network_config *config = &dir->config;
+  rcdp_network_config *config = &dir->config;
   rcdp_err err = load_key(dir, provider, OPERATOR_ISSUER_KEY, &dir->signing_key);
   if (err == RCDP_OK) {
     err = public_half(dir, provider, &dir->signing_key, &config->notice_key);
@@ -190,7 +191,19 @@ static int load_files(network_dir *dir, const rcdp_provider *provider) {
   return err == RCDP_OK ? find_fetch_ca(dir) : cli_fail(err, "%s/%s", dir->directory, NETWORK_URLS);
 }
 
-int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider) {
+static int prepare_companions(network_dir *dir, const rcdp_provider *provider) {
+  const rcdp_err err = order_key_load(provider, &dir->storage_key, dir->directory, &dir->order_key);
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, NETWORK_ORDER_KEY);
+  }
+  dir->companion = (rcdp_companion_settings){.order_key = &dir->order_key,
+                                             .order_lifetime = (uint32_t)dir->conf.order_lifetime,
+                                             .certified_only = dir->conf.certified_only};
+  dir->config.companion = &dir->companion;
+  return EXIT_SUCCESS;
+}
+
+int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider, bool companions) {
   *dir = (network_dir){.directory = directory, .memory = malloc(MEMORY)};
   rcdp_arena_init(&dir->arena, dir->memory, dir->memory != NULL ? MEMORY : 0);
   dir->config.provider = provider;
@@ -198,13 +211,17 @@ int network_dir_open(network_dir *dir, const char *directory, const rcdp_provide
   if (network_conf_read(directory, &dir->conf) != RCDP_OK) {
     return EXIT_FAILURE;
   }
-  return network_rules_apply(dir) == EXIT_SUCCESS ? load_files(dir, provider) : EXIT_FAILURE;
+  if (network_rules_apply(dir) != EXIT_SUCCESS || load_files(dir, provider) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
+  }
+  return companions ? prepare_companions(dir, provider) : EXIT_SUCCESS;
 }
 
 void network_dir_close(network_dir *dir) {
   const rcdp_provider *provider = dir->config.provider;
   provider->key_release(provider->context, &dir->storage_key);
   provider->key_release(provider->context, &dir->signing_key);
+  provider->key_release(provider->context, &dir->order_key);
   network_conf_close(&dir->conf);
   if (dir->memory != NULL) {
     rcdp_wipe(dir->memory, dir->arena.peak);

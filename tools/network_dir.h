@@ -5,6 +5,7 @@
 #define RCDP_TOOLS_NETWORK_DIR_H
 
 #include <rcdp/attach.h>
+#include <rcdp/companion.h>
 
 #include "file.h"
 #include "network_conf.h"
@@ -26,17 +27,19 @@ typedef struct {
   rcdp_arena arena;
   rcdp_key storage_key;
   rcdp_key signing_key;
+  rcdp_key order_key; /* where companions are served */
   file_list anchors;
   file_list crls;
   rcdp_bytes urls[NETWORK_URLS_MAX];
   size_t url_count;
   char fetch_ca[FILE_PATH_MAX]; /* empty: the CAs of this machine */
-  rcdp_attach_network_config config;
+  rcdp_network_config config;
+  rcdp_companion_settings companion;
   rcdp_terms terms; /* what every device gets */
 } network_dir;
 
-/* EXIT_SUCCESS; otherwise the user was told. Close in either case. */
-int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider);
+/* companions: are served, too. EXIT_SUCCESS; otherwise the user was told. Close in either case. */
+int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider, bool companions);
 void network_dir_close(network_dir *dir);
 
 /* Take conf over into config and terms. EXIT_SUCCESS; otherwise the user was told which value cannot be. */

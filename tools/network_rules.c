@@ -40,7 +40,7 @@ static int set_suites(network_dir *dir) {
 
 static int set_aka(network_dir *dir) {
   const network_conf *conf = &dir->conf;
-  rcdp_attach_network_config *config = &dir->config;
+  rcdp_network_config *config = &dir->config;
   int aka = name_to_aka(conf->aka);
   if (aka < 0) {
     return bad("aka");
@@ -104,7 +104,7 @@ static int set_restrictions(network_dir *dir) {
 
 static int set_limits(network_dir *dir) {
   const network_conf *conf = &dir->conf;
-  rcdp_attach_network_config *config = &dir->config;
+  rcdp_network_config *config = &dir->config;
   if (conf->renewal_days > conf->validity_days) {
     return bad("renewal_days");
   }
@@ -131,7 +131,7 @@ static int check_carriages(const setting_list *names) {
 
 static int set_trust(network_dir *dir) {
   const network_conf *conf = &dir->conf;
-  rcdp_attach_network_config *config = &dir->config;
+  rcdp_network_config *config = &dir->config;
   if (rcdp_network_id_parse(conf->network, &config->network) != RCDP_OK) {
     return bad("network");
   }

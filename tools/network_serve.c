@@ -13,18 +13,21 @@
 #include "providers.h"
 
 static const char usage[] =
-    "\n\nRun the network side. ADDRESS is IP:PORT; NAS messages in UDP datagrams stand for the radio.\n"
+    "\n\nRun the network side. ADDRESS is IP:PORT; NAS messages in UDP datagrams stand for the radio. Companions come "
+    "over\nTLS with the keys that rcdp network subscription makes.\n"
     "One line for each step on stderr. SIGHUP reads the directory anew (network.conf, trust, CRLs, allowed URLs); "
     "where "
     "that\n"
     "fails, what was read before stays. SIGTERM and SIGINT end it; nothing is lost when it is killed.";
 
-enum { SIGNAL_COUNT = 3 };
+enum { SIGNAL_COUNT = 3, HANDSHAKE_MS = 10000, SECOND_MS = 1000 };
 
 typedef struct {
   char *directory;
   char *listen;
+  char *companions;
   char *capture;
+  char *transcript;
   char *provider;
   int json;
 } serve_options;
@@ -34,6 +37,7 @@ typedef struct {
   const rcdp_provider *provider;
   log_sink log;
   radio air;
+  secure_table *companions; /* NULL: not served */
   network_side *side;
   struct event_base *base;
   struct event *sweep;
@@ -52,15 +56,29 @@ static void on_sweep(evutil_socket_t fd, short what, void *context) {
   (void)sweep(context); /* which has told what is wrong */
 }
 
+/* Links that are open stay open when the side is another one. */
+static void serve_companions(server *self) {
+  self->side->companions = self->companions;
+  if (self->companions != NULL) {
+    secure_set_context(self->companions, self->side);
+  }
+}
+
 /* What the directory holds now takes the place of what was read from it before, unless something is wrong in it. */
 static int load(server *self) {
-  network_side *side = network_side_new(self->options->directory, self->provider, &self->log, &self->air, self->base);
+  network_side *side = network_side_new(&(network_side_plan){.directory = self->options->directory,
+                                                             .provider = self->provider,
+                                                             .log = &self->log,
+                                                             .air = &self->air,
+                                                             .companions = self->options->companions != NULL,
+                                                             .base = self->base});
   if (side == NULL) {
     return EXIT_FAILURE;
   }
   network_side_free(self->side);
   self->side = side;
   self->air.context = side;
+  serve_companions(self);
   if (side->dir.url_count == 0) {
     log_note(&self->log, "notice", RCDP_OK,
              "every device will be refused: allow a URL by rcdp network trust --allow-url, then send SIGHUP");
@@ -113,13 +131,42 @@ static int open_air(server *self) {
   return EXIT_SUCCESS;
 }
 
+static int open_companions(server *self) {
+  const char *address = self->options->companions;
+  const network_conf *conf = &self->side->dir.conf;
+  radio_peer local;
+  if (address == NULL) {
+    return EXIT_SUCCESS;
+  }
+  if (radio_peer_parse(address, &local) != RCDP_OK) {
+    return cli_error("%s is not an address; --companions takes IP:PORT", address);
+  }
+  const secure_config config = {.provider = self->provider,
+                                .log = &self->log,
+                                .first = NETWORK_COMPANION_LINKS,
+                                .links = (size_t)conf->companions_max,
+                                .links_of_name = (size_t)conf->companions_each,
+                                .handshake_ms = HANDSHAKE_MS,
+                                .idle_ms = (uint32_t)conf->companion_idle * SECOND_MS,
+                                .handlers = network_side_companions};
+  self->companions = secure_new(self->base, &config, self->side);
+  if (self->companions == NULL) {
+    return cli_error("out of memory");
+  }
+  serve_companions(self);
+  return secure_listen(self->companions, &local) == RCDP_OK
+             ? EXIT_SUCCESS
+             : cli_error("cannot listen on %s: %s", address, strerror(errno));
+}
+
 static int open_all(server *self) {
   self->base = event_base_new();
   self->sweep = self->base != NULL ? event_new(self->base, -1, 0, on_sweep, self) : NULL;
   if (self->sweep == NULL) {
     return cli_error("out of memory");
   }
-  bool open = watch_signals(self) == EXIT_SUCCESS && open_air(self) == EXIT_SUCCESS && load(self) == EXIT_SUCCESS;
+  bool open = watch_signals(self) == EXIT_SUCCESS && open_air(self) == EXIT_SUCCESS && load(self) == EXIT_SUCCESS &&
+              open_companions(self) == EXIT_SUCCESS;
   return open ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -130,6 +177,7 @@ static void free_event(struct event *event) {
 }
 
 static void close_all(server *self) {
+  secure_free(self->companions);
   network_side_free(self->side);
   radio_close(&self->air);
   free_event(self->sweep);
@@ -144,12 +192,20 @@ static void close_all(server *self) {
   }
 }
 
+static void tell_address(const server *self, const char *what, const radio_peer *local) {
+  char text[RADIO_PEER_MAX];
+  radio_peer_format(local, text);
+  log_note(&self->log, what, RCDP_OK, text);
+}
+
 static int run(const server *self) {
   radio_peer local;
-  char text[RADIO_PEER_MAX];
+  if (self->companions != NULL) {
+    secure_local(self->companions, &local);
+    tell_address(self, "companions", &local);
+  }
   radio_local(&self->air, &local);
-  radio_peer_format(&local, text);
-  log_note(&self->log, "listening", RCDP_OK, text);
+  tell_address(self, "listening", &local);
   int status = event_base_dispatch(self->base) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
   log_note(&self->log, "stopped", RCDP_OK, "by signal");
   return status;
@@ -166,8 +222,12 @@ static int serve(const serve_options *options) {
   if (self.log.json) {
     cli_in_json();
   }
+  if (log_open_transcript(&self.log, options->transcript) != RCDP_OK) {
+    return cli_error("%s cannot be written", options->transcript);
+  }
   int status = open_all(&self) == EXIT_SUCCESS ? run(&self) : EXIT_FAILURE;
   close_all(&self);
+  log_close_transcript(&self.log);
   return status;
 }
 
@@ -176,7 +236,10 @@ int command_network_serve(int argc, const char **argv) {
   const struct poptOption table[] = {
       {"dir", 'd', POPT_ARG_STRING, &options.directory, 0, "the operator's directory", "DIR"},
       {"listen", 'l', POPT_ARG_STRING, &options.listen, 0, "address to listen on; port 0: any", "ADDRESS"},
+      {"companions", 'c', POPT_ARG_STRING, &options.companions, 0,
+       "address at which companions are served; port 0: any (default: they are not)", "ADDRESS"},
       {"pcap", 0, POPT_ARG_STRING, &options.capture, 0, "write NAS messages to a capture file", "FILE"},
+      {"transcript", 0, POPT_ARG_STRING, &options.transcript, 0, "add the log in JSON to this file, too", "FILE"},
       {"json", 'j', POPT_ARG_NONE, &options.json, 0, "log in JSON, one object for each line", NULL},
       {"provider", 0, POPT_ARG_STRING, &options.provider, 0, "crypto provider: openssl or wolfssl", "NAME"},
       POPT_AUTOHELP POPT_TABLEEND};

@@ -32,8 +32,14 @@ void network_side_receive(void *context, const radio_peer *peer, const rcdp_nas_
   driver_input(&side->loop, &(rcdp_input){.kind = RCDP_INPUT_MESSAGE, .link = number, .message = message});
 }
 
-static void on_send(void *context, const rcdp_action *action) {
-  network_side *side = context;
+static void send_to_companion(network_side *side, const rcdp_action *action) {
+  const rcdp_err err = secure_send(side->companions, action->link, action->message);
+  if (err != RCDP_OK) {
+    log_note(side->log, "lost", err, "the companion of this answer does not take it");
+  }
+}
+
+static void send_to_device(network_side *side, const rcdp_action *action) {
   const link_entry *entry = links_find(&side->links, action->link);
   if (entry == NULL) {
     log_note(side->log, "lost", RCDP_E_NOT_FOUND, "the peer of this answer was forgotten");
@@ -42,6 +48,10 @@ static void on_send(void *context, const rcdp_action *action) {
   const rcdp_nas_header header = {
       .carriage = entry->carriage, .direction = RCDP_DOWNLINK, .network = side->dir.config.network};
   radio_send(side->air, &entry->peer, &header, action->message);
+}
+
+static void on_send(void *context, const rcdp_action *action) {
+  (action->link < NETWORK_COMPANION_LINKS ? send_to_device : send_to_companion)(context, action);
 }
 
 static void on_fetched(void *context, uint32_t ticket, rcdp_err result, rcdp_bytes content, const char *why) {
@@ -61,9 +71,10 @@ static void on_fetch(void *context, const rcdp_action *action) {
   }
 }
 
-static bool listed(const setting_list *devices, rcdp_bytes device_id) {
-  for (size_t i = 0; i < devices->count; i++) {
-    if (rcdp_bytes_equal(rcdp_bytes_of(devices->items[i]), device_id)) {
+/* A list names devices that have proved who they are. */
+static bool listed(const setting_list *devices, const rcdp_action *asked) {
+  for (size_t i = 0; i < devices->count && asked->assurance == RCDP_CERTIFIED; i++) {
+    if (rcdp_bytes_equal(rcdp_bytes_of(devices->items[i]), asked->device_id)) {
       return true;
     }
   }
@@ -89,8 +100,10 @@ static void on_policy(void *context, const rcdp_action *action) {
   rcdp_terms terms = side->dir.terms;
   rcdp_arena arena;
   rcdp_arena_init(&arena, side->store_memory, STORE_ARENA);
-  terms.voucher = voucher_for(side, action->certificate, &arena);
-  bool allowed = listed(&side->dir.conf.devices, action->device_id);
+  if (action->certificate != NULL) {
+    terms.voucher = voucher_for(side, action->certificate, &arena);
+  }
+  bool allowed = listed(&side->dir.conf.devices, action);
   driver_input(&side->loop, &(rcdp_input){.kind = RCDP_INPUT_POLICY,
                                           .ticket = action->ticket,
                                           .result = allowed ? RCDP_OK : RCDP_E_NOT_AUTHORISED,
@@ -153,14 +166,18 @@ static rcdp_err open_fetcher(network_side *side, struct event_base *base) {
 }
 
 static rcdp_err open_role(network_side *side, struct event_base *base) {
-  size_t size = rcdp_attach_network_size(side->dir.config.max_transactions);
+  const size_t count = side->dir.config.companion != NULL ? 2 : 1;
+  side->procedures[0] = rcdp_attach_procedure();
+  side->procedures[1] = rcdp_companion_procedure();
+  const size_t size = rcdp_network_size(side->procedures, count, side->dir.config.max_transactions);
   side->role_memory = malloc(size);
   side->store_memory = malloc(STORE_ARENA);
   if (side->role_memory == NULL || side->store_memory == NULL) {
     return RCDP_E_NO_MEMORY;
   }
   side->loop = (driver){.log = side->log, .handlers = handlers, .context = side};
-  rcdp_err err = rcdp_attach_network_init(side->role_memory, size, &side->dir.config, &side->loop.role);
+  rcdp_err err =
+      rcdp_network_init(side->role_memory, size, &side->dir.config, side->procedures, count, &side->loop.role);
   return err == RCDP_OK ? driver_open(&side->loop, base) : err;
 }
 
@@ -178,16 +195,16 @@ static int open_all(network_side *side, struct event_base *base) {
              : cli_fail(err, "the network side cannot start; see suites in %s/%s", side->dir.directory, NETWORK_CONF);
 }
 
-network_side *network_side_new(const char *directory, const rcdp_provider *provider, const log_sink *log, radio *air,
-                               struct event_base *base) {
+network_side *network_side_new(const network_side_plan *plan) {
   network_side *side = calloc(1, sizeof *side);
   if (side == NULL) {
     cli_error("out of memory");
     return NULL;
   }
-  side->log = log;
-  side->air = air;
-  if (network_dir_open(&side->dir, directory, provider) != EXIT_SUCCESS || open_all(side, base) != EXIT_SUCCESS) {
+  side->log = plan->log;
+  side->air = plan->air;
+  if (network_dir_open(&side->dir, plan->directory, plan->provider, plan->companions) != EXIT_SUCCESS ||
+      open_all(side, plan->base) != EXIT_SUCCESS) {
     network_side_free(side);
     return NULL;
   }

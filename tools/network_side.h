@@ -8,28 +8,45 @@
 #include "fetch.h"
 #include "links.h"
 #include "network_dir.h"
+#include "secure.h"
+
+/* The links of companions have numbers from here on; those of the radio count from 1. */
+#define NETWORK_COMPANION_LINKS (UINT64_C(1) << 63)
 
 typedef struct {
   const log_sink *log;
   network_dir dir;
   link_table links;
   radio *air;
+  secure_table *companions; /* NULL: not served, or not yet */
   fetcher fetch;
   driver loop;
   rcdp_store *store;
+  const rcdp_procedure *procedures[2];
   void *role_memory;
   void *store_memory; /* for one answer of the store or of the policy */
 } network_side;
 
-/* The side of the operator in directory; log and air are the caller's, and stay. NULL: the user was told why. */
-network_side *network_side_new(const char *directory, const rcdp_provider *provider, const log_sink *log, radio *air,
-                               struct event_base *base);
+typedef struct {
+  const char *directory;
+  const rcdp_provider *provider;
+  const log_sink *log;
+  radio *air;
+  bool companions; /* are served, too */
+  struct event_base *base;
+} network_side_plan;
+
+/* The side of the operator in a directory; what plan points to is the caller's, and stays. NULL: the user was told why. */
+network_side *network_side_new(const network_side_plan *plan);
 
 /* Transactions under way are dropped: devices repeat what was not answered. NULL: nothing to do. */
 void network_side_free(network_side *side);
 
 /* For the radio: a NAS message has come (context: the network_side). */
 void network_side_receive(void *context, const radio_peer *peer, const rcdp_nas_header *header, rcdp_bytes message);
+
+/* For the table of companions, whose context is the network_side. */
+extern const secure_handlers network_side_companions;
 
 /* Let offers lapse and credentials expire; whether more of them may be due. */
 bool network_side_sweep(network_side *side);
