@@ -44,6 +44,7 @@ typedef struct {
 
   rcdp_id entry;      /* order: the entry's idempotency key */
   uint64_t opened_at; /* order: seconds since 1970 */
+  uint64_t not_after; /* order: what is left of its time; the clock goes on while a SUPI is set aside */
 
   uint8_t limits[RCDP_LIMITS_MAX]; /* the subscription's; encoding of rcdp_controls */
   size_t limits_len;

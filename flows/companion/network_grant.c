@@ -104,6 +104,7 @@ static rcdp_err grant(rcdp_network *network, rcdp_slot *slot, const rcdp_input *
       .assurance = slot->is_signed ? RCDP_CERTIFIED : RCDP_ASSERTED,
       .parent = RCDP_ID_BYTES(own->companion),
       .ordered_by = RCDP_ID_BYTES(own->companion),
+      .not_after = own->not_after,
   };
   rcdp_buf answer = RCDP_BUF(network->answer);
   rcdp_err err = rcdp_network_make(network, slot, input, &origin, &work->made);

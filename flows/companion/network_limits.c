@@ -29,11 +29,13 @@ static rcdp_err read_limits(rcdp_network *network, const serving *own, rcdp_cont
 /* The narrowed terms go where the operator's went, by the same door. */
 static rcdp_err take(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, const rcdp_controls *left) {
   const uint64_t now = input->wall.seconds;
+  serving *own = slot->own;
   rcdp_terms terms = *input->terms;
   rcdp_input narrowed = *input;
   if (left->not_after <= now) {
     return RCDP_E_NOT_AUTHORISED;
   }
+  own->not_after = left->not_after;
   terms.validity = left->not_after - now;
   terms.lifetime = left->lifetime;
   terms.renewal = terms.renewal < terms.validity ? terms.renewal : 0;

@@ -5,6 +5,8 @@
 
 /* --- what a credential says of itself --- */
 
+static uint64_t earlier(uint64_t end, uint64_t bound) { return bound != 0 && bound < end ? bound : end; }
+
 static rcdp_profile make_profile(const rcdp_network_config *config, const rcdp_terms *terms, const rcdp_record *record,
                                  const rcdp_origin *origin, uint64_t now) {
   rcdp_profile profile = {
@@ -18,7 +20,7 @@ static rcdp_profile make_profile(const rcdp_network_config *config, const rcdp_t
       .home_network_key_id = config->home_network_key_id,
       .home_network_key = config->home_network_key,
       .not_before = now,
-      .not_after = now + terms->validity,
+      .not_after = earlier(now + terms->validity, origin->not_after),
       .lifetime = terms->lifetime,
       .renewal = terms->renewal > 0 ? now + terms->renewal : 0,
       .restrictions = terms->restrictions,
@@ -149,6 +151,9 @@ rcdp_err rcdp_network_make(rcdp_network *network, rcdp_slot *slot, const rcdp_in
   *made = make_profile(&network->config, &slot->terms, reserved, origin, input->wall.seconds);
   issue->credential.secrets = slot->draft.secrets;
   record->not_after = made->not_after;
+  if (err == RCDP_OK && made->not_after <= input->wall.seconds) {
+    err = RCDP_E_NOT_AUTHORISED;
+  }
   if (err == RCDP_OK) {
     err = rcdp_profile_encode(made, &network->arena, &profile);
   }

@@ -165,9 +165,11 @@ typedef struct {
   rcdp_assurance assurance;
   rcdp_bytes parent; /* and ordered_by: empty, unless it hangs on another subscription */
   rcdp_bytes ordered_by;
+  uint64_t not_after; /* it ends then, when the terms last longer; 0: they alone count */
 } rcdp_origin;
 
-/* Draw the secrets, write the profile; in network->request, the offer of what was reserved (input->stored). */
+/* Draw the secrets, write the profile; in network->request, the offer of what was reserved (input->stored). RCDP_E_NOT_AUTHORISED: its
+ * end has come meanwhile. */
 rcdp_err rcdp_network_make(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, const rcdp_origin *origin,
                            rcdp_issue *issue);
 /* Seal to the slot's recipient. */

@@ -117,6 +117,7 @@ typedef struct {
   uint8_t signature[RCDP_SIGNATURE_LEN];
   kit_octets ordered;
 
+  size_t grant_len;
   kit_message grant; /* views of the next two point into it */
   rcdp_companion_grant granted;
   rcdp_credential credential;

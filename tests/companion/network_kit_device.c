@@ -159,6 +159,7 @@ static void check_profile(const serve_device *device) {
 
 void serve_take_grant(serve_device *device) {
   require(device->kit->sent_count == 1);
+  device->grant_len = device->kit->sent.len;
   const rcdp_companion_body *body = kit_read_body(&device->grant, kit_view(&device->kit->sent), RCDP_COMPANION_GRANT);
   require(rcdp_id_equal(&device->grant.message.transaction, &device->order));
   require(rcdp_companion_grant_decode(body->body.grant.content, &device->grant.arena, &device->granted) == RCDP_OK);
