@@ -301,6 +301,48 @@ static void a_full_vault(void **state) {
   end();
 }
 
+/* There was room when the device offered itself, and there is none any more: what it has stays, and the grant is not taken. */
+static void places_taken_meanwhile(void **state) {
+  (void)state;
+  begin(true);
+  companion_role();
+  joins();
+  kit_course_begin(&course, device, 1, 7);
+  kit_course_to(&course, COMPANION_DEVICE_WAITING_GRANT);
+  keep("Aaa");
+  taken_up(8);
+  kit_grant_make(&course.grant, w, kit_view(&course.offer));
+  assert_int_equal(kit_device_hear(device, &course.grant.message), RCDP_E_QUOTA);
+  assert_int_equal(device->refused, RCDP_E_QUOTA);
+  assert_false(device->committing);
+  holds("Aaa");
+  keep("A");
+  taken_up(9);
+  joins();
+  end();
+}
+
+/* Credentials of another network are neither given up nor replaced. */
+static void another_networks_credentials_stay(void **state) {
+  (void)state;
+  begin(true);
+  companion_role();
+  joins();
+  keep("Ccc");
+  rcdp_device_state kept = kit_device_state(device);
+  for (size_t i = 0; i < kept.credential_count; i++) {
+    assert_int_equal(rcdp_network_id_parse("00102", &kept.credentials[i].profile.network), RCDP_OK);
+  }
+  kit_device_keep(device, &kept);
+  assert_int_equal(kit_device_boot(device), RCDP_OK);
+  kit_course_begin(&course, device, 2, 9);
+  kit_course_to(&course, COMPANION_DEVICE_WAITING_CONFIRMED);
+  holds("Cccc");
+  joins();
+  holds("CccC");
+  end();
+}
+
 /* Of a staged one that gives way, the last by its installation. */
 static void the_last_one_gives_way(void **state) {
   (void)state;
@@ -373,6 +415,8 @@ int main(void) {
       cmocka_unit_test(places_of_one_network),
       cmocka_unit_test(places_for_the_attach),
       cmocka_unit_test(a_full_vault),
+      cmocka_unit_test(places_taken_meanwhile),
+      cmocka_unit_test(another_networks_credentials_stay),
       cmocka_unit_test(the_last_one_gives_way),
       cmocka_unit_test(times_far_ahead),
   };
