@@ -65,10 +65,7 @@ static int print(device_dir *dir, int json) {
   if (err != RCDP_OK && err != RCDP_E_NOT_FOUND) {
     return cli_fail(err, "the vault in %s", dir->directory);
   }
-  json_t *tree = print_state(dir, &state);
-  int status = json != 0 ? tree_print_json(tree, stdout) : tree_print_text(tree, stdout);
-  json_decref(tree);
-  return status;
+  return tree_show(print_state(dir, &state), json != 0);
 }
 
 static int show(const show_options *options) {

@@ -4,9 +4,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include <rcdp/store_sqlite.h>
-
+#include "book.h"
 #include "cli.h"
 #include "commands.h"
 #include "names.h"
@@ -17,13 +17,13 @@
 #include "providers.h"
 
 static const char list_usage[] =
-    "[IMSI|CREDENTIAL]\n\nList what was issued, oldest first; of one IMSI or credential id "
-    "alone if given.";
+    "[IMSI|CREDENTIAL]\n\nList what was issued, oldest first; of one IMSI or credential id alone if given. The IMSI of "
+    "a subscription\nthat brings devices stands for all of them.";
 static const char show_usage[] =
-    "[IMSI|CREDENTIAL]\n\nShow one credential in full; without an argument, the operator and "
-    "how many credentials are in which state.";
+    "[IMSI|CREDENTIAL]\n\nShow one credential, or all of a subscription's devices, in full; without an argument, the "
+    "operator and\nhow many credentials and subscriptions are in which state.";
 
-enum { STORE_ARENA = 65536, ID_DIGITS = 2 * sizeof(rcdp_id) };
+enum { ID_DIGITS = 2 * sizeof(rcdp_id) };
 
 typedef struct {
   char *directory;
@@ -31,73 +31,77 @@ typedef struct {
   const char *wanted; /* IMSI or credential id; NULL: all */
 } show_options;
 
-typedef void (*visitor)(void *context, const rcdp_record *record);
+typedef void (*visitor)(void *context, const rcdp_store_result *found);
 
 static bool wanted(const rcdp_record *record, const char *name) {
   char id[ID_DIGITS + 1];
   hex_write(RCDP_ID_BYTES(record->credential), id);
-  return name == NULL || rcdp_bytes_equal(rcdp_bytes_of(name), record->imsi) || strcmp(name, id) == 0;
+  return name == NULL || rcdp_bytes_equal(rcdp_bytes_of(name), record->imsi) ||
+         rcdp_bytes_equal(rcdp_bytes_of(name), record->parent) || strcmp(name, id) == 0;
 }
 
 /* Visit the records that are wanted; RCDP_E_NOT_FOUND when one was named and there is none. */
-static rcdp_err visit(rcdp_store *store, const char *name, visitor each, void *context) {
+static rcdp_err visit(book *kept, const char *name, visitor each, void *context) {
   rcdp_store_request request = {.op = RCDP_STORE_LIST};
   rcdp_store_result result;
-  void *memory = malloc(STORE_ARENA);
-  rcdp_arena arena;
   bool found = name == NULL;
-  rcdp_err err = RCDP_E_NO_MEMORY;
-  while (memory != NULL) {
-    rcdp_arena_init(&arena, memory, STORE_ARENA);
-    err = rcdp_store_execute(store, &request, &arena, &result);
-    if (err != RCDP_OK) {
-      break;
-    }
+  rcdp_err err;
+  while ((err = book_ask(kept, &request, &result)) == RCDP_OK) {
     request.after = result.next;
     if (wanted(&result.record, name)) {
       found = true;
-      each(context, &result.record);
+      each(context, &result);
     }
   }
-  free(memory);
   return err == RCDP_E_NOT_FOUND && found ? RCDP_OK : err;
 }
 
 static int visit_directory(const show_options *options, visitor each, void *context) {
-  char path[FILE_PATH_MAX];
-  rcdp_store *store = NULL;
-  rcdp_err err = file_path(path, options->directory, NETWORK_STORE);
-  if (err == RCDP_OK) {
-    err = rcdp_store_sqlite_open(path, RCDP_SQLITE_READ_ONLY, &store);
+  book kept;
+  int status = book_open(&kept, options->directory, RCDP_SQLITE_READ_ONLY);
+  if (status == EXIT_SUCCESS) {
+    const rcdp_err err = visit(&kept, options->wanted, each, context);
+    status = err == RCDP_OK ? EXIT_SUCCESS
+                            : cli_fail(err, "%s", options->wanted != NULL ? options->wanted : options->directory);
   }
-  if (err != RCDP_OK) {
-    return cli_fail(err, "%s", path);
-  }
-  err = visit(store, options->wanted, each, context);
-  rcdp_store_close(store);
-  return err == RCDP_OK ? EXIT_SUCCESS
-                        : cli_fail(err, "%s", options->wanted != NULL ? options->wanted : options->directory);
+  book_close(&kept);
+  return status;
 }
 
-static void append_short(void *context, const rcdp_record *record) {
-  tree_append(context, print_record(record, false));
+static void append_short(void *context, const rcdp_store_result *found) {
+  tree_append(context, print_record(found, false));
 }
-static void append_full(void *context, const rcdp_record *record) { tree_append(context, print_record(record, true)); }
+static void append_full(void *context, const rcdp_store_result *found) {
+  tree_append(context, print_record(found, true));
+}
 
 /* Once, and not before it is known that there is a table. */
 static void print_heading(bool *printed) {
   if (!*printed) {
-    printf("%-15s  %-9s  %-20s  %s\n", "IMSI", "STATE", "DEVICE", "CREDENTIAL");
+    printf("%-15s  %-9s  %-20s  %-32s  %-9s  %s\n", "IMSI", "STATE", "DEVICE", "CREDENTIAL", "ASSURANCE", "PARENT");
   }
   *printed = true;
 }
 
-static void print_row(void *context, const rcdp_record *record) {
+/* A parent that is not active stops its children, whatever their own state. */
+static void print_parent(const rcdp_store_result *found) {
+  const rcdp_bytes parent = found->record.parent;
+  printf("%.*s", (int)parent.len, (const char *)parent.data);
+  if (parent.len > 0 && found->parent_state != RCDP_SUBSCRIPTION_ACTIVE) {
+    printf(" (%s)", rcdp_subscription_state_name(found->parent_state));
+  }
+  puts(parent.len > 0 ? "" : "-");
+}
+
+static void print_row(void *context, const rcdp_store_result *found) {
+  const rcdp_record *record = &found->record;
   char id[ID_DIGITS + 1];
   print_heading(context);
   hex_write(RCDP_ID_BYTES(record->credential), id);
-  printf("%-15.*s  %-9s  %-20.*s  %s\n", (int)record->imsi.len, (const char *)record->imsi.data,
-         rcdp_state_name(record->state), (int)record->device_id.len, (const char *)record->device_id.data, id);
+  printf("%-15.*s  %-9s  %-20.*s  %-32s  %-9s  ", (int)record->imsi.len, (const char *)record->imsi.data,
+         rcdp_state_name(record->state), (int)record->device_id.len, (const char *)record->device_id.data, id,
+         name_of_assurance(record->assurance));
+  print_parent(found);
 }
 
 static int print_table(const show_options *options) {
@@ -106,12 +110,6 @@ static int print_table(const show_options *options) {
   if (status == EXIT_SUCCESS) {
     print_heading(&headed);
   }
-  return status;
-}
-
-static int print_tree(json_t *tree, int json) {
-  int status = json != 0 ? tree_print_json(tree, stdout) : tree_print_text(tree, stdout);
-  json_decref(tree);
   return status;
 }
 
@@ -125,21 +123,55 @@ static int print_records(const show_options *options, visitor append) {
   if (append == append_full && json_array_size(list) == 1) {
     json_t *only = json_incref(json_array_get(list, 0));
     json_decref(list);
-    return print_tree(only, options->json);
+    return tree_show(only, options->json != 0);
   }
-  return print_tree(list, options->json);
+  return tree_show(list, options->json != 0);
 }
 
-static void count_state(void *context, const rcdp_record *record) { ((uint64_t *)context)[record->state]++; }
+typedef struct {
+  uint64_t credentials[RCDP_STATE_COUNT];
+  uint64_t children;
+  uint64_t subscriptions[RCDP_SUBSCRIPTION_STATE_COUNT];
+} totals;
 
-static json_t *describe_operator(const network_conf *conf, const uint64_t counts[RCDP_STATE_COUNT]) {
+static void count_credential(void *context, const rcdp_store_result *found) {
+  totals *counts = context;
+  counts->credentials[found->record.state]++;
+  counts->children += found->record.parent.len > 0 ? 1 : 0;
+}
+
+static int count_subscriptions(const char *directory, totals *counts) {
+  rcdp_store_request request = {.op = RCDP_STORE_LIST_SUBSCRIPTIONS, .now = (uint64_t)time(NULL)};
+  rcdp_store_result result;
+  book kept;
+  int status = book_open(&kept, directory, RCDP_SQLITE_READ_ONLY);
+  if (status == EXIT_SUCCESS) {
+    rcdp_err err;
+    while ((err = book_ask(&kept, &request, &result)) == RCDP_OK) {
+      request.after = result.next;
+      counts->subscriptions[result.subscription.state]++;
+    }
+    status = err == RCDP_E_NOT_FOUND ? EXIT_SUCCESS : cli_fail(err, "%s", directory);
+  }
+  book_close(&kept);
+  return status;
+}
+
+static json_t *describe_operator(const network_conf *conf, const totals *counts) {
   json_t *object = tree_object();
   json_t *states = tree_object();
+  json_t *subscriptions = tree_object();
   for (size_t i = 0; i < RCDP_STATE_COUNT; i++) {
-    tree_put(states, rcdp_state_name((rcdp_credential_state)i), tree_number(counts[i]));
+    tree_put(states, rcdp_state_name((rcdp_credential_state)i), tree_number(counts->credentials[i]));
+  }
+  for (size_t i = 0; i < RCDP_SUBSCRIPTION_STATE_COUNT; i++) {
+    tree_put(subscriptions, rcdp_subscription_state_name((rcdp_subscription_state)i),
+             tree_number(counts->subscriptions[i]));
   }
   tree_put(object, "network", tree_string(conf->network));
   tree_put(object, "credentials", states);
+  tree_put(object, "children", tree_number(counts->children));
+  tree_put(object, "subscriptions", subscriptions);
   return object;
 }
 
@@ -188,24 +220,23 @@ static int put_list(json_t *tree, const char *name, const char *directory, const
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", directory, source);
 }
 
-static int print_operator(const show_options *options, const network_conf *conf, const uint64_t *counts) {
+static int print_operator(const show_options *options, const network_conf *conf, const totals *counts) {
   json_t *tree = describe_operator(conf, counts);
   if (put_list(tree, "allowed_urls", options->directory, NETWORK_URLS, describe_urls) != EXIT_SUCCESS ||
       put_list(tree, "anchors", options->directory, NETWORK_TRUST, describe_anchors) != EXIT_SUCCESS) {
     json_decref(tree);
     return EXIT_FAILURE;
   }
-  return print_tree(tree, options->json);
+  return tree_show(tree, options->json != 0);
 }
 
 static int show_operator(const show_options *options) {
   network_conf conf;
-  uint64_t counts[RCDP_STATE_COUNT] = {0};
-  int status = network_conf_read(options->directory, &conf) == RCDP_OK ? visit_directory(options, count_state, counts)
-                                                                       : EXIT_FAILURE;
-  if (status == EXIT_SUCCESS) {
-    status = print_operator(options, &conf, counts);
-  }
+  totals counts = {.children = 0};
+  const bool good = network_conf_read(options->directory, &conf) == RCDP_OK &&
+                    visit_directory(options, count_credential, &counts) == EXIT_SUCCESS &&
+                    count_subscriptions(options->directory, &counts) == EXIT_SUCCESS;
+  const int status = good ? print_operator(options, &conf, &counts) : EXIT_FAILURE;
   network_conf_close(&conf);
   return status;
 }

@@ -114,12 +114,14 @@ static void put_profile(json_t *object, rcdp_bytes encoded) {
   free(memory);
 }
 
-json_t *print_record(const rcdp_record *record, bool full) {
+json_t *print_record(const rcdp_store_result *found, bool full) {
+  const rcdp_record *record = &found->record;
   json_t *object = tree_object();
   tree_put(object, "imsi", tree_text(record->imsi));
   tree_put(object, "state", tree_string(rcdp_state_name(record->state)));
   if (record->parent.len > 0) {
     tree_put(object, "parent", tree_text(record->parent));
+    tree_put(object, "parent_state", tree_string(rcdp_subscription_state_name(found->parent_state)));
     tree_put(object, "assurance", tree_string(name_of_assurance(record->assurance)));
   }
   tree_put(object, "device", tree_text(record->device_id));

@@ -13,7 +13,7 @@ json_t *print_restrictions(const rcdp_restrictions *restrictions);
 json_t *print_controls(const rcdp_controls *controls);
 json_t *print_profile(const rcdp_profile *profile);
 
-/* A record of the network's store; with its profile, once it was offered, if full. */
-json_t *print_record(const rcdp_record *record, bool full);
+/* A record that the network's store has given, with the state of its parent; with its profile, once it was offered, if full. */
+json_t *print_record(const rcdp_store_result *found, bool full);
 
 #endif

@@ -153,3 +153,9 @@ int tree_print_text(const json_t *tree, FILE *out) {
   print_object(tree, 0, out);
   return fflush(out) == 0 && ferror(out) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
+
+int tree_show(json_t *tree, bool json) {
+  const int status = json ? tree_print_json(tree, stdout) : tree_print_text(tree, stdout);
+  json_decref(tree);
+  return status;
+}

@@ -34,4 +34,7 @@ json_t *tree_name(const char *const *names, size_t count, size_t value);
 int tree_print_json(const json_t *tree, FILE *out);
 int tree_print_text(const json_t *tree, FILE *out);
 
+/* To standard output, either way; the tree is given back. */
+int tree_show(json_t *tree, bool json);
+
 #endif

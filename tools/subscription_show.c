@@ -47,12 +47,6 @@ static json_t *print_subscription(const rcdp_subscription *subscription, uint64_
   return object;
 }
 
-static int print_tree(json_t *tree, int json) {
-  const int status = json != 0 ? tree_print_json(tree, stdout) : tree_print_text(tree, stdout);
-  json_decref(tree);
-  return status;
-}
-
 /* --- list --- */
 
 typedef void (*visitor)(void *context, const rcdp_store_result *result);
@@ -93,13 +87,13 @@ static int list(book *kept, const show_options *options) {
     json_decref(tree);
     return EXIT_SUCCESS;
   }
-  return print_tree(tree, options->json);
+  return tree_show(tree, options->json != 0);
 }
 
 /* --- show --- */
 
 static void append_child(void *context, const rcdp_store_result *result) {
-  tree_append(context, print_record(&result->record, false));
+  tree_append(context, print_record(result, false));
 }
 
 static int show(book *kept, const show_options *options) {
@@ -117,7 +111,7 @@ static int show(book *kept, const show_options *options) {
     json_decref(tree);
     return cli_fail(err, "%s", options->imsi);
   }
-  return print_tree(tree, options->json);
+  return tree_show(tree, options->json != 0);
 }
 
 /* --- the command line --- */
