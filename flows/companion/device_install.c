@@ -1,6 +1,6 @@
 /*
  * The device takes its grant: it verifies that it answers its own offer, and who signed it, opens the box, and stages the credential
- * (docs/protocol.md, clause 16.6). Nothing that fails here changes the device: it goes on waiting for a grant that is right.
+ * (docs/protocol.md, clause 16.6). Nothing that fails here changes what the device has.
  */
 #include <string.h>
 

@@ -139,31 +139,31 @@ enum {
 typedef struct {
   unsigned int senders;
   rcdp_err (*take)(companion_device *device, const rcdp_input *input, const rcdp_message *message);
-  bool ends; /* refused, it ends the course on this channel */
 } taker;
 
 static const taker takers[COMPANION_DEVICE_STATE_COUNT][ADVICE + 1] = {
-    [COMPANION_DEVICE_WAITING_HELLO] = {[RCDP_COMPANION_HELLO] = {FROM_COMPANION, take_hello, true},
-                                        [RCDP_COMPANION_DENIED] = {FROM_COMPANION, take_denied, false},
-                                        [ADVICE] = {FROM_EITHER, take_advice, false}},
-    [COMPANION_DEVICE_WAITING_GRANT] = {[RCDP_COMPANION_GRANT] = {FROM_NETWORK, take_grant, false},
-                                        [RCDP_COMPANION_DENIED] = {FROM_COMPANION, take_denied, false},
-                                        [ADVICE] = {FROM_EITHER, take_advice, false}},
-    [COMPANION_DEVICE_WAITING_CONFIRMED] = {[RCDP_COMPANION_GRANT] = {FROM_NETWORK, take_grant_again, false},
-                                            [RCDP_COMPANION_CONFIRMED] = {FROM_NETWORK, take_confirmed, false},
-                                            [RCDP_COMPANION_DENIED] = {FROM_COMPANION, take_denied, false},
-                                            [ADVICE] = {FROM_EITHER, take_advice, false}},
+    [COMPANION_DEVICE_WAITING_HELLO] = {[RCDP_COMPANION_HELLO] = {FROM_COMPANION, take_hello},
+                                        [RCDP_COMPANION_DENIED] = {FROM_COMPANION, take_denied},
+                                        [ADVICE] = {FROM_EITHER, take_advice}},
+    [COMPANION_DEVICE_WAITING_GRANT] = {[RCDP_COMPANION_GRANT] = {FROM_NETWORK, take_grant},
+                                        [RCDP_COMPANION_DENIED] = {FROM_COMPANION, take_denied},
+                                        [ADVICE] = {FROM_EITHER, take_advice}},
+    [COMPANION_DEVICE_WAITING_CONFIRMED] = {[RCDP_COMPANION_GRANT] = {FROM_NETWORK, take_grant_again},
+                                            [RCDP_COMPANION_CONFIRMED] = {FROM_NETWORK, take_confirmed},
+                                            [RCDP_COMPANION_DENIED] = {FROM_COMPANION, take_denied},
+                                            [ADVICE] = {FROM_EITHER, take_advice}},
 };
 
 static const taker *taker_of(unsigned int machine, const rcdp_message *message) {
-  static const taker none = {0, NULL, false};
+  static const taker none = {0, NULL};
   if (message->kind == RCDP_BODY_ERROR) {
     return &takers[machine][ADVICE];
   }
   return message->kind == RCDP_BODY_COMPANION ? &takers[machine][message->body.companion.kind] : &none;
 }
 
-static rcdp_err take(companion_device *device, const rcdp_input *input, const taker **by) {
+/* heard: it is one that was waited for. */
+static rcdp_err take(companion_device *device, const rcdp_input *input, bool *heard) {
   rcdp_message message;
   const rcdp_err err = rcdp_message_decode(input->message, &device->core.arena, &message);
   if (err != RCDP_OK) {
@@ -177,22 +177,23 @@ static rcdp_err take(companion_device *device, const rcdp_input *input, const ta
       !rcdp_id_equal(&message.transaction, &device->entry.order)) {
     return RCDP_E_MISMATCH;
   }
-  *by = row;
+  *heard = true;
   return row->take(device, input, &message);
 }
 
+/* What was waited for and cannot be taken ends the course on this channel, which will not bring it once more. */
 rcdp_err rcdp_companion_device_on_message(rcdp_device *core, const rcdp_input *input) {
   companion_device *device = (companion_device *)core;
-  const taker *by = NULL;
+  bool heard = false;
   if (input->link != device->config.link) {
     return RCDP_E_ARGUMENT;
   }
-  const rcdp_err err = take(device, input, &by);
+  const rcdp_err err = take(device, input, &heard);
   if (err == RCDP_OK || err == RCDP_E_PENDING) {
     return err;
   }
   rcdp_action_report(&core->queue, RCDP_STEP_REFUSED, err, &device->entry.order)->fault = core->fault;
-  if (by != NULL && by->ends) {
+  if (heard) {
     (void)rcdp_device_end(core, err);
   }
   return err;

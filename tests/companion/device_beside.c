@@ -313,7 +313,7 @@ static void places_taken_meanwhile(void **state) {
   taken_up(8);
   kit_grant_make(&course.grant, w, kit_view(&course.offer));
   assert_int_equal(kit_device_hear(device, &course.grant.message), RCDP_E_QUOTA);
-  assert_int_equal(device->refused, RCDP_E_QUOTA);
+  assert_int_equal(device->failed, RCDP_E_QUOTA);
   assert_false(device->committing);
   holds("Aaa");
   keep("A");
