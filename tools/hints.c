@@ -31,8 +31,9 @@ static const struct {
     {RCDP_E_NETWORK, "give the PLMN of the network that is asked: rcdp device init --plmn"},
     {RCDP_E_URL, "use a canonical URL that the operator allows: rcdp network trust --allow-url PREFIX"},
     {RCDP_E_SUITE, "accept the device's suite in network.conf (suites)"},
-    {RCDP_E_QUOTA, "wait until open offers lapse, or raise max_open or max_credentials in network.conf, or the quota of the "
-                   "companion's subscription (rcdp network subscription set)"},
+    {RCDP_E_QUOTA,
+     "wait until open offers lapse, or raise max_open or max_credentials in network.conf, or the quota of the "
+     "companion's subscription (rcdp network subscription set)"},
     {RCDP_E_NOT_AUTHORISED, "see the operator's policy in network.conf; a device with an owner needs a voucher (rcdp "
                             "network trust --voucher); "
                             "key files must be yours, with mode 0600"},
