@@ -72,10 +72,12 @@ static rcdp_err outside_hash(void *context, rcdp_hash_alg alg, const rcdp_bytes 
 
 /* Derived like keys, but told to everybody. */
 static bool is_for_the_link(const rcdp_bytes *parts, size_t count) {
+  static const char *const labels[] = {"rcdp/1 transaction", "rcdp/1 device-nonce", "rcdp/1 companion-name network"};
   for (size_t i = 0; i < count; i++) {
-    if (rcdp_bytes_equal(parts[i], rcdp_bytes_of("rcdp/1 transaction")) ||
-        rcdp_bytes_equal(parts[i], rcdp_bytes_of("rcdp/1 device-nonce"))) {
-      return true;
+    for (size_t j = 0; j < sizeof labels / sizeof labels[0]; j++) {
+      if (rcdp_bytes_equal(parts[i], rcdp_bytes_of(labels[j]))) {
+        return true;
+      }
     }
   }
   return false;

@@ -172,7 +172,7 @@ static void carry(const moment *m, world_datagram *datagram) {
 }
 
 static bool same(const world_datagram *datagram, rcdp_bytes octets) {
-  return datagram->len == octets.len && memcmp(datagram->data, octets.data, octets.len) == 0;
+  return rcdp_equal_secret((rcdp_bytes){datagram->data, datagram->len}, octets); /* as secret as what is sent may be */
 }
 
 void drive_send(world *w, world_node *node, size_t link, rcdp_bytes octets) {
