@@ -90,8 +90,10 @@ static rcdp_err take_grant_again(companion_device *device, const rcdp_input *inp
   if (err != RCDP_OK) {
     return err;
   }
-  const companion_entry_name entry = {grant.order, grant.reference};
-  const rcdp_held_credential *held = rcdp_companion_device_held(device, &device->core.state, &entry);
+  const bool same = rcdp_id_equal(&grant.order, &device->entry.order) &&
+                    rcdp_octets32_equal(&grant.reference, &device->entry.reference);
+  const rcdp_held_credential *held =
+      same ? rcdp_companion_device_held(device, &device->core.state, &device->entry) : NULL;
   return held != NULL ? rcdp_companion_device_send_receipt(device, held) : RCDP_E_MISMATCH;
 }
 
