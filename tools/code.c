@@ -1,18 +1,15 @@
 /*
  * rcdp code: makes a pairing code in all its forms, or checks one.
  */
-#include <ctype.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <rcdp/code.h>
 
 #include "cli.h"
 #include "code_read.h"
+#include "code_show.h"
 #include "commands.h"
-#include "file.h"
 #include "providers.h"
-#include "qr.h"
 
 static const char usage[] = "\n\nMake a pairing code: URI, text and QR code of 128 random bits, for the label of a "
                             "device. Who has it can pair.\n"
@@ -20,75 +17,13 @@ static const char usage[] = "\n\nMake a pairing code: URI, text and QR code of 1
 
 /* --- making --- */
 
-static rcdp_err write_image(rcdp_bytes image, const char *path) {
-  FILE *file = NULL;
-  rcdp_err err = file_create(".", path, 0600, &file);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  (void)fwrite(image.data, 1, image.len, file); /* file_finish tells whether all of it was written */
-  err = file_finish(file);
-  if (err != RCDP_OK) {
-    (void)unlink(path); /* half an image would pass for one */
-  }
-  return err;
-}
-
-static rcdp_err draw(rcdp_bytes upper, const char *path) {
-  uint8_t octets[QR_PNG_MAX];
-  rcdp_buf png = RCDP_BUF(octets);
-  rcdp_err err = qr_png(upper, &png);
-  if (err == RCDP_OK) {
-    err = write_image(rcdp_buf_bytes(&png), path);
-  }
-  rcdp_wipe(octets, sizeof octets);
-  return err;
-}
-
-/* A code in writing. */
-typedef struct {
-  uint8_t uri[RCDP_CODE_URI_MAX + 1], upper[RCDP_CODE_URI_MAX], text[RCDP_CODE_TEXT_MAX + 1];
-  size_t uri_len;
-} written;
-
-/* In upper case as a whole the URI is the same, and fits QR's alphanumeric mode. */
-static rcdp_err write_down(const rcdp_secret *code, written *w) {
-  rcdp_buf uri = {w->uri, 0, RCDP_CODE_URI_MAX};
-  rcdp_buf text = {w->text, 0, RCDP_CODE_TEXT_MAX};
-  rcdp_err err = rcdp_code_uri(code, &uri);
-  if (err == RCDP_OK) {
-    err = rcdp_code_text(code, &text);
-  }
-  w->uri_len = uri.len;
-  for (size_t i = 0; i < uri.len; i++) {
-    w->upper[i] = (uint8_t)toupper(uri.data[i]);
-  }
-  return err;
-}
-
-/* The image first: a code that is not where it was asked for is not shown either. */
-static rcdp_err show(const written *w, const char *png) {
-  const rcdp_bytes upper = {w->upper, w->uri_len};
-  rcdp_err err = png != NULL ? draw(upper, png) : RCDP_OK;
-  if (err != RCDP_OK) {
-    return err;
-  }
-  printf("%s\n%s\n", (const char *)w->uri, (const char *)w->text);
-  return qr_print(upper, stdout);
-}
-
 static int make(const rcdp_provider *provider, const char *png) {
-  written w = {0};
   rcdp_secret code;
   rcdp_err err = rcdp_code_make(provider, RCDP_CODE_MIN, &code);
   if (err == RCDP_OK) {
-    err = write_down(&code, &w);
-  }
-  if (err == RCDP_OK) {
-    err = show(&w, png);
+    err = code_show(&code, png);
   }
   rcdp_secret_wipe(&code);
-  rcdp_wipe(&w, sizeof w);
   if (err == RCDP_E_ALREADY) {
     return cli_error("%s is there already; give the name of a new file", png);
   }

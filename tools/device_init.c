@@ -23,7 +23,7 @@ static const char usage[] =
     "With --id in place of key, certificate and URL: a device whose identity is its own word; a "
     "companion can bring it\nonto a network (rcdp device join), also without --trust.";
 
-enum { LITERAL_MAX = 512, ID_MAX = 64 };
+enum { LITERAL_MAX = 512 };
 
 typedef struct {
   char *directory;
@@ -95,16 +95,10 @@ static int plan_identity(plan *made) {
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s and %s", options->key, options->certificate);
 }
 
-/* In device.conf it stands between quotation marks. */
 static int plan_word(plan *made) {
-  const rcdp_bytes id = rcdp_bytes_of(made->options->id);
-  bool visible = id.len >= 1 && id.len <= ID_MAX;
-  for (size_t i = 0; i < id.len && visible; i++) {
-    visible = id.data[i] > ' ' && id.data[i] <= '~' && id.data[i] != '"' && id.data[i] != '\\';
-  }
-  if (!visible) {
-    return cli_error("--id %s is no device identifier: 1 to %d visible characters without quotation marks",
-                     made->options->id, (int)ID_MAX);
+  if (!rcdp_device_id_valid(rcdp_bytes_of(made->options->id))) {
+    return cli_error("--id %s is no device identifier: 1 to %d letters, digits, -, _, . and :", made->options->id,
+                     (int)RCDP_DEVICE_ID_MAX);
   }
   snprintf(made->id, sizeof made->id, "\"%s\"", made->options->id);
   return EXIT_SUCCESS;

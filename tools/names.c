@@ -22,6 +22,12 @@ static const name_row rats[] = {{RCDP_RAT_EUTRA, "eutra"},
 static const name_row algorithms[] = {{RCDP_MILENAGE, "milenage"}, {RCDP_TUAK, "tuak"}, {0, NULL}};
 static const name_row assurances[] = {{RCDP_CERTIFIED, "certified"}, {RCDP_ASSERTED, "asserted"}, {0, NULL}};
 
+static const name_row item_states[] = {{RCDP_ITEM_OFFERED, "offered"},
+                                       {RCDP_ITEM_ACTIVE, "active"},
+                                       {RCDP_ITEM_SUSPENDED, "suspended"},
+                                       {RCDP_ITEM_ENDED, "ended"},
+                                       {0, NULL}};
+
 static int to_value(const name_row *rows, const char *name) {
   for (; rows->name != NULL; rows++) {
     if (strcmp(rows->name, name) == 0) {
@@ -47,6 +53,7 @@ const char *name_of_rat(rcdp_rat rat) { return to_name(rats, (int)rat); }
 int name_to_aka(const char *name) { return to_value(algorithms, name); }
 const char *name_of_aka(rcdp_aka_algorithm algorithm) { return to_name(algorithms, (int)algorithm); }
 const char *name_of_assurance(rcdp_assurance assurance) { return to_name(assurances, (int)assurance); }
+const char *name_of_item_state(rcdp_item_state state) { return to_name(item_states, (int)state); }
 
 void hex_write(rcdp_bytes bytes, char *text) {
   static const char digits[] = "0123456789abcdef";

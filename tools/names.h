@@ -4,7 +4,7 @@
 #ifndef RCDP_TOOLS_NAMES_H
 #define RCDP_TOOLS_NAMES_H
 
-#include <rcdp/types.h>
+#include <rcdp/codec.h>
 
 /* Name to value; -1: there is no such name. Value to name; "unknown" for one outside its enumeration. */
 int name_to_suite(const char *name); /* "p256", "x25519", "static" */
@@ -14,6 +14,7 @@ const char *name_of_rat(rcdp_rat rat);
 int name_to_aka(const char *name); /* "milenage", "tuak" */
 const char *name_of_aka(rcdp_aka_algorithm algorithm);
 const char *name_of_assurance(rcdp_assurance assurance);
+const char *name_of_item_state(rcdp_item_state state);
 
 /* Lower-case hexadecimal, terminated; text has room for 2 * bytes.len + 1 characters. */
 void hex_write(rcdp_bytes bytes, char *text);

@@ -160,11 +160,6 @@ static const char *const operations[RCDP_MANAGE_COUNT] = {[RCDP_MANAGE_LIST] = "
                                                           [RCDP_MANAGE_RESUME] = "resume",
                                                           [RCDP_MANAGE_REMOVE] = "remove",
                                                           [RCDP_MANAGE_LIMIT] = "limit"};
-enum { ITEM_STATES = RCDP_ITEM_ENDED + 1 };
-static const char *const item_states[ITEM_STATES] = {[RCDP_ITEM_OFFERED] = "offered",
-                                                     [RCDP_ITEM_ACTIVE] = "active",
-                                                     [RCDP_ITEM_SUSPENDED] = "suspended",
-                                                     [RCDP_ITEM_ENDED] = "ended"};
 
 static void put_target(printer *to, const rcdp_companion_target *target) {
   put_id(to, "credential", &target->credential);
@@ -199,7 +194,7 @@ static void put_item(printer *to, const rcdp_companion_item *item) {
   put_target(to, &item->target);
   tree_put(to->tree, "device", tree_text(item->device));
   tree_put(to->tree, "assurance", tree_string(name_of_assurance(item->assurance)));
-  tree_put(to->tree, "state", tree_name(item_states, ITEM_STATES, item->state));
+  tree_put(to->tree, "state", tree_string(name_of_item_state(item->state)));
   tree_put(to->tree, "issued", tree_time(item->issued));
   tree_put(to->tree, "notAfter", tree_time(item->not_after));
   tree_put(to->tree, "restrictions", print_restrictions(&item->restrictions));

@@ -1,0 +1,34 @@
+/*
+ * A client's link to one peer, made again when it is cut: by a device to its companion, by a companion to its network. Nobody but the peer's
+ * silence or refusal, so many times one after another, ends it.
+ */
+#ifndef RCDP_TOOLS_DIALER_H
+#define RCDP_TOOLS_DIALER_H
+
+#include "secure.h"
+
+typedef struct {
+  secure_table *table;
+  radio_peer peer;
+  rcdp_bytes identity;
+  rcdp_bytes key;
+  unsigned tries; /* in vain, one after another */
+  void (*gave_up)(void *context, rcdp_err why);
+  void *context;
+  /* set by dialer_start */
+  struct event *timer;
+  uint64_t link; /* 0: none */
+  bool open;
+  unsigned failures;
+  unsigned refusals;
+} dialer;
+
+/* Connect. The fields above are set; what they point to stays. RCDP_E_NO_MEMORY. Stop in either case. */
+RCDP_MUST_USE rcdp_err dialer_start(dialer *self, struct event_base *base);
+void dialer_stop(dialer *self);
+
+/* To be told by the handlers of the table: its link is open; it is closed. false: it is another's link. */
+bool dialer_opened(dialer *self, uint64_t link);
+bool dialer_closed(dialer *self, uint64_t link, rcdp_err why);
+
+#endif
