@@ -340,28 +340,67 @@ def adopt(base):
                  "WHERE position % 2 = 1")
 
 
-def stores():
+LOOKUP, RESERVE, OFFER, FIND, CONFIRM, TRANSITION, SWEEP, LIST, ADD_BLOCK, LIMIT, SUBSCRIBE, FIND_SUB, LIST_SUB, CHANGE_SUB = range(14)
+CHANGING, FILLED, NEW = 1, 2, 255  # the first octet of an input of store.c, then of a request's third its bits, and events by number
+SUSPEND, RESUME, REVOKE, EXPIRE, DELETE = range(3, 8)
+HURRY, AGAIN, OTHER, FEW, NEVER = 8, 16, 32, 64, 128
+ORPHAN = 8
+
+
+def requests():
+    """Series of requests to the filled database: record 0 is active and nobody's child, 1 reserved, 2 an active child of
+    the first subscription, 3 an offer that is to replace it."""
+    for i in range(8):
+        yield f"blocks-{i}", [ADD_BLOCK, 0, 1, ADD_BLOCK, 0, i, RESERVE, ORPHAN, 0]
+    yield "exhausted", [octet for i in range(8) for octet in (RESERVE, ORPHAN, OTHER * (i % 2))]
+    for op in range(16):
+        yield f"each-{op}", [octet for who in (0, 1, 2, 3) for octet in (op, who, 0)]
+        yield f"how-{op}", [octet for how in (HURRY, AGAIN, OTHER, FEW, NEVER, 2) for octet in (op, 2, how)]
+        yield f"stranger-{op}", [octet for who in (0x12, 0x38, 8) for octet in (op, who, 1)]
+    for event in range(8):
+        yield f"event-{event}", [TRANSITION, 0, event, TRANSITION, 0, DELETE, TRANSITION, 2, SUSPEND, TRANSITION, 2, event]
+        yield f"subscription-{event}", [CHANGE_SUB, 0, event, CHANGE_SUB, 0, 1, CHANGE_SUB, 0, 2, SUBSCRIBE, 0, 0, OFFER, 3, 0, CONFIRM, 3, 0]
+    yield "suspended", [CHANGE_SUB, 0, 0, RESERVE, 0, 1, OFFER, 1, 0, OFFER, 3, 0, CONFIRM, 3, 0, CHANGE_SUB, 0, 1, CONFIRM, 3, 0]
+    yield "limited", [LIMIT, 0, 0, LIMIT, 2, NEVER, LIMIT, 2, 0, LIMIT, 2, OTHER, LIMIT, 3, 0, SWEEP, 0, HURRY]
+    yield "quota", [octet for how in (3, 4, 5, 6) for octet in (RESERVE, 0, AGAIN | OTHER | how)]
+    yield "open", [octet for how in (3, 4, 5) for octet in (RESERVE, ORPHAN, FEW | how)] + [CONFIRM, 1, 0]
+    yield "live", [octet for i in range(4) for octet in (RESERVE, ORPHAN, 4 + i)] + [RESERVE, ORPHAN, HURRY | 4]
+    yield "lapsed", [CONFIRM, 3, HURRY, SWEEP, 0, HURRY, CONFIRM, 3, 0, OFFER, 1, 0, OFFER, 1, HURRY]
+
+
+def databases():
+    """What the target does not make: of version 1, of states that no series reaches, of another kind."""
     first_step, second_step = schema_steps()
-    # The event stands above the operation's four bits, and what is above six bits is the network's quota.
-    requests = [1 + 2 * op for op in (0, 1, 65, 6, 9)]
-    suspend, delete, confirm = (1 + 2 * op for op in (53, 117, 4))
-    for choice in (1, 3, 17):
-        yield f"new-{choice}", bytes([choice])
-    for name, rows, choices in (("empty", 0, [0]), ("two", 2, [suspend, confirm]), ("three", 3, requests), ("six", 6, [delete]),
-                                ("eight", 8, [13]), ("old", 3, [1])):
-        with tempfile.TemporaryDirectory() as work:
-            base = sqlite3.connect(f"{work}/store", isolation_level=None)
+    with tempfile.TemporaryDirectory() as work:
+        for name, rows, newest in (("old", 3, False), ("eight", 8, True)):
+            base = sqlite3.connect(f"{work}/{name}", isolation_level=None)
             base.execute("PRAGMA page_size = 512")
             base.executescript(first_step)
             fill(base, rows)
-            if name != "old":
+            if newest:
                 base.executescript(second_step)
                 adopt(base)
             base.execute("VACUUM")
             base.close()
-            octets = load(f"{work}/store")
-        for choice in choices:
-            yield f"{name}-{choice}", bytes([choice]) + octets
+            yield name, load(f"{work}/{name}")
+        base = sqlite3.connect(f"{work}/foreign", isolation_level=None)
+        base.executescript("PRAGMA page_size = 512; CREATE TABLE a(b)")
+        base.close()
+        yield "foreign", load(f"{work}/foreign")
+    yield "text", b"no database"
+
+
+def stores():
+    yield "new", bytes([NEW])
+    for name, series in requests():
+        yield name, bytes([CHANGING | FILLED, 0] + series)
+    for at in (300, 2000, 5000):
+        yield f"edit-{at}", bytes([CHANGING | FILLED, 2]) + struct.pack(">HBHB", at, 0xFF, at + 20, 1) + bytes([SWEEP, 0, 0])
+    yield "edit-version", bytes([FILLED, 1]) + struct.pack(">HB", 63, 3)
+    yield "read-only", bytes([FILLED, 0, SWEEP, 0, 0, LIST, 0, 0])
+    for name, octets in databases():
+        yield name, bytes([CHANGING]) + string(octets) + bytes([SWEEP, 0, HURRY])
+    yield "old-read-only", b"\0" + string(dict(databases())["old"])
 
 
 def main():

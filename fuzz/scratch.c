@@ -53,3 +53,11 @@ void scratch_write(const char *name, rcdp_bytes octets) {
 }
 
 void scratch_remove(const char *name) { (void)unlink(scratch_path(name)); }
+
+size_t scratch_read(const char *name, uint8_t *octets, size_t cap) {
+  const int file = open(scratch_path(name), O_RDONLY | O_CLOEXEC);
+  const ssize_t len = file >= 0 ? read(file, octets, cap) : -1;
+  FUZZ_CHECK(len >= 0 && (size_t)len < cap);
+  (void)close(file);
+  return (size_t)len;
+}

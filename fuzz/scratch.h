@@ -13,4 +13,7 @@ const char *scratch_path(const char *name);
 void scratch_write(const char *name, rcdp_bytes octets);
 void scratch_remove(const char *name);
 
+/* How many octets name holds, which are then in octets. */
+size_t scratch_read(const char *name, uint8_t *octets, size_t cap);
+
 #endif

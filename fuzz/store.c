@@ -1,18 +1,36 @@
 /*
- * Fuzz target: the store's database file, or a new one where there are no octets. The first octet chooses how it is opened and what is
- * then asked of it; whatever is in the file, records come back within their bounds or with an error.
+ * Fuzz target: the store's database file, or a new one, or one that the target has filled by itself, with some octets changed or as it
+ * is; then requests in series, whose records and subscriptions are those that a list has shown. Whatever is in the file, records come back
+ * within their bounds or with an error.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <rcdp/store_sqlite.h>
 
 #include "fuzz.h"
 #include "reader.h"
+#include "rewind.h"
 #include "scratch.h"
+#include "sqlite_memory.h"
 
-enum { ARENA = 1 << 16, LIST_MAX = 64, NOW = 1800000000 };
-
+enum {
+  ARENA = 1 << 16,
+  LIST_MAX = 64,
+  KNOWN_MAX = 8,
+  REQUESTS_MAX = 8,
+  EDITS_MAX = 8,
+  FILLED_MAX = 1 << 17,
+  PATH_SIZE = 512
+};
+#define NOW UINT64_C(1800000000)
 #define FILE_NAME "store"
+#define FILLED_NAME                                                                                                    \
+  "filled" /* what the target has filled, and stays open: brought back to its copy before each input */
+#define COPY_NAME "copy"
+
+/* Bits of the first octet. A new database takes long to make, so nothing is asked of it. */
+enum { CHANGING = 1, FILLED = 2, NEW = 0xff };
 
 static _Alignas(max_align_t) uint8_t memory[ARENA];
 static rcdp_store_result result;
@@ -25,13 +43,24 @@ static rcdp_err ask(rcdp_store *store, const rcdp_store_request *request) {
   return err;
 }
 
+/* --- what there is --- */
+
+/* What the last lists have shown; what a request has reserved besides. */
+static struct {
+  rcdp_id credentials[KNOWN_MAX];
+  size_t credential_count;
+  uint8_t names[KNOWN_MAX][RCDP_SUBSCRIPTION_ID_MAX];
+  size_t name_lens[KNOWN_MAX];
+  size_t name_count;
+} known;
+
 static void check_views(const rcdp_bytes *views, size_t count) {
   for (size_t i = 0; i < count; i++) {
     FUZZ_CHECK(views[i].len == 0 || (views[i].data >= memory && views[i].data + views[i].len <= memory + ARENA));
   }
 }
 
-static void check_record(const rcdp_record *record) {
+static void take_record(const rcdp_record *record) {
   const rcdp_bytes views[] = {record->device_id, record->manufacturer, record->certificate_url,
                               record->profile,   record->key,          record->management_key,
                               record->op,        record->answer,       record->parent};
@@ -39,97 +68,242 @@ static void check_record(const rcdp_record *record) {
   FUZZ_CHECK((unsigned int)result.parent_state < RCDP_SUBSCRIPTION_STATE_COUNT);
   FUZZ_CHECK(record->parent.len <= RCDP_SUBSCRIPTION_ID_MAX);
   check_views(views, sizeof views / sizeof views[0]);
-}
-
-/* The last one's name and state stay, for what is asked next. */
-static rcdp_subscription list_subscriptions(rcdp_store *store) {
-  static uint8_t name[RCDP_SUBSCRIPTION_ID_MAX];
-  rcdp_store_request request = {.op = RCDP_STORE_LIST_SUBSCRIPTIONS, .now = NOW};
-  rcdp_subscription last = {.id = RCDP_BYTES(name)};
-  for (int i = 0; i < LIST_MAX && ask(store, &request) == RCDP_OK; i++) {
-    const rcdp_bytes views[] = {result.subscription.id, result.subscription.limits};
-    FUZZ_CHECK((unsigned int)result.subscription.state < RCDP_SUBSCRIPTION_STATE_COUNT);
-    FUZZ_CHECK(views[0].len > 0 && views[0].len <= sizeof name && views[1].len <= RCDP_LIMITS_MAX);
-    FUZZ_CHECK(result.next > request.after);
-    check_views(views, 2);
-    request.after = result.next;
-    memcpy(name, views[0].data, views[0].len);
-    last.id.len = views[0].len;
-    last.state = result.subscription.state;
+  if (known.credential_count < KNOWN_MAX) {
+    known.credentials[known.credential_count++] = record->credential;
   }
-  return last;
 }
 
-static rcdp_record list(rcdp_store *store) {
-  rcdp_store_request request = {.op = RCDP_STORE_LIST};
-  rcdp_record last = {.epoch = 0};
-  for (int i = 0; i < LIST_MAX && ask(store, &request) == RCDP_OK; i++) {
-    check_record(&result.record);
-    FUZZ_CHECK(result.next > request.after);
-    request.after = result.next;
-    last = result.record;
+static void take_subscription(const rcdp_subscription *subscription) {
+  const rcdp_bytes views[] = {subscription->id, subscription->limits};
+  FUZZ_CHECK((unsigned int)subscription->state < RCDP_SUBSCRIPTION_STATE_COUNT);
+  FUZZ_CHECK(views[0].len > 0 && views[0].len <= RCDP_SUBSCRIPTION_ID_MAX && views[1].len <= RCDP_LIMITS_MAX);
+  check_views(views, 2);
+  if (known.name_count < KNOWN_MAX) {
+    memcpy(known.names[known.name_count], views[0].data, views[0].len);
+    known.name_lens[known.name_count++] = views[0].len;
   }
-  return last;
 }
 
-_Static_assert(RCDP_STORE_OP_COUNT <= 16, "four bits choose among them");
+static void list_all(rcdp_store *store) {
+  rcdp_store_request records = {.op = RCDP_STORE_LIST};
+  rcdp_store_request subscriptions = {.op = RCDP_STORE_LIST_SUBSCRIPTIONS, .now = NOW};
+  memset(&known, 0, sizeof known);
+  for (int i = 0; i < LIST_MAX && ask(store, &records) == RCDP_OK; i++) {
+    take_record(&result.record);
+    FUZZ_CHECK(result.next > records.after);
+    records.after = result.next;
+  }
+  for (int i = 0; i < LIST_MAX && ask(store, &subscriptions) == RCDP_OK; i++) {
+    take_subscription(&result.subscription);
+    FUZZ_CHECK(result.next > subscriptions.after);
+    subscriptions.after = result.next;
+  }
+}
 
-static void change(rcdp_store *store, unsigned int choice, rcdp_record of, rcdp_subscription parent) {
-  static const uint8_t transaction[] = {0xee};
-  rcdp_store_request request = {.op = (rcdp_store_op)(choice % 16),
-                                .event = (rcdp_credential_event)(choice / 16 % RCDP_EVENT_COUNT),
+/* --- requests --- */
+
+/* Bits of a request's second octet: of which record and subscription; and of its third: how. */
+enum { WHO = 7, ORPHAN = 8, PARENT_SHIFT = 4 };
+enum { EVENT = 7, HURRY = 8, AGAIN = 16, OTHER = 32, FEW = 64, NEVER = 128 };
+
+/* As it stands now, without its octets: they are gone with the next request. */
+static rcdp_record record_now(rcdp_store *store, unsigned int who) {
+  rcdp_store_request request = {.op = RCDP_STORE_FIND};
+  rcdp_record record = {.epoch = 0};
+  if (known.credential_count > 0) {
+    request.record.credential = known.credentials[who % known.credential_count];
+  }
+  if (ask(store, &request) == RCDP_OK) {
+    record = result.record;
+    FUZZ_CHECK(rcdp_id_equal(&record.credential, &request.record.credential));
+  }
+  rcdp_bytes *const views[] = {&record.imsi,    &record.device_id, &record.manufacturer,   &record.certificate_url,
+                               &record.profile, &record.key,       &record.management_key, &record.op,
+                               &record.answer,  &record.parent};
+  for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+    *views[i] = RCDP_NO_BYTES;
+  }
+  return record;
+}
+
+static rcdp_subscription subscription_now(rcdp_store *store, unsigned int who) {
+  static const uint8_t new_name[] = "imsi-001010000000099";
+  rcdp_store_request request = {.op = RCDP_STORE_FIND_SUBSCRIPTION, .now = NOW};
+  const bool there = known.name_count > who;
+  request.subscription.id =
+      there ? (rcdp_bytes){known.names[who], known.name_lens[who]} : (rcdp_bytes){new_name, sizeof new_name - 1};
+  const rcdp_err err = ask(store, &request);
+  request.subscription.state = err == RCDP_OK ? result.subscription.state : RCDP_SUBSCRIPTION_ACTIVE;
+  return request.subscription;
+}
+
+/* What is reserved anew. Event 7: in the transaction of another; and of the other bits each breaks a rule of its own. */
+static void fill_reserve(rcdp_record *record, unsigned int how) {
+  record->credential.octets[1] = (uint8_t)((how & NEVER) != 0 ? record->credential.octets[1] : known.credential_count);
+  record->transaction.octets[1] =
+      (uint8_t)((how & EVENT) == 7 ? record->transaction.octets[1] : known.credential_count);
+  record->request_hash.octets[0] ^= (how & FEW) != 0 ? 1 : 0;
+  record->certificate_hash.octets[0] ^= (how & OTHER) != 0 ? 1 : 0;
+  record->certificate_hash.octets[1] = record->parent.len > 0 ? 1 : 0;
+  record->counter_absent = (how & EVENT) == 1;
+  record->counter = (how & EVENT) == 2 ? 0 : record->counter + 1;
+  record->device_id = rcdp_bytes_of("SN-4711");
+}
+
+static void fill_issued(rcdp_record *record) {
+  rcdp_bytes *const views[] = {&record->profile, &record->key, &record->management_key, &record->op, &record->answer};
+  for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+    *views[i] = rcdp_bytes_of("issued");
+  }
+}
+
+static const struct {
+  const char *first, *last;
+} blocks[] = {{"001010000000001", "001010000000009"},
+              {"001010000000100", "001010000000199"},
+              {"00101000000001", "00101000000009"},
+              {"001010000000009", "001010000000001"},
+              {"0010100000000x", "00101000000009"},
+              {"001010000000001", "00101000000009"},
+              {"", ""},
+              {"0010100000000001", "0010100000000002"}};
+
+static void request_one(rcdp_store *store, unsigned int op, unsigned int who, unsigned int how) {
+  const rcdp_subscription parent = subscription_now(store, who >> PARENT_SHIFT & 3);
+  rcdp_store_request request = {.op = (rcdp_store_op)(op % 16),
+                                .event = (rcdp_credential_event)(how & EVENT),
+                                .record = record_now(store, who & WHO),
                                 .subscription = parent,
-                                .subscription_event = (rcdp_subscription_event)(choice / 16),
-                                .replace = choice >= 16,
-                                .now = NOW,
-                                .max_open = 4,
-                                .max_credentials = choice / 64,
+                                .subscription_event = (rcdp_subscription_event)(how & EVENT),
+                                .replace = (how & AGAIN) != 0,
+                                .now = (how & HURRY) != 0 ? NOW + 1000 : NOW,
+                                .max_open = (how & FEW) != 0 ? 1 : 4,
+                                .max_credentials = (how & EVENT) > 3 ? (how & EVENT) - 3 : 0,
                                 .counter_authentic = true,
-                                .block_first = rcdp_bytes_of("001010000000100"),
-                                .block_last = rcdp_bytes_of("001010000000199")};
-  request.record.credential = of.credential;
-  request.record.certificate_hash = of.certificate_hash;
-  request.record.epoch = of.epoch;
-  request.record.state = of.state;
-  request.record.counter = of.counter + 1;
-  request.record.lapses_at = request.now + 100;
+                                .after = (how & HURRY) != 0 ? 2 : 0,
+                                .block_first = rcdp_bytes_of(blocks[how & EVENT].first),
+                                .block_last = rcdp_bytes_of(blocks[how & EVENT].last)};
   request.subscription.quota = 5;
-  memcpy(request.record.transaction.octets, transaction, sizeof transaction);
-  if (request.op == RCDP_STORE_LOOKUP) {
-    request.record.transaction = of.transaction;
-    request.record.parent = of.parent.len > 0 ? parent.id : RCDP_NO_BYTES; /* its octets are gone by now */
-  }
+  request.subscription.limits = rcdp_bytes_of("limits");
+  request.record.parent = (who & ORPHAN) == 0 ? parent.id : RCDP_NO_BYTES;
+  request.record.lapses_at = request.now + 100;
   if (request.op == RCDP_STORE_RESERVE) {
-    request.record.credential.octets[0] ^= 1;
-    request.record.parent = parent.id;
+    fill_reserve(&request.record, how);
+  } else if ((how & OTHER) != 0) {
+    request.record.epoch++;
+    request.subscription.state = RCDP_SUBSCRIPTION_ENDED;
   }
-  (void)ask(store, &request);
+  fill_issued(&request.record);
+  request.record.not_after = (how & NEVER) != 0 ? UINT64_MAX : request.now + 500;
+  if (ask(store, &request) == RCDP_OK && request.op == RCDP_STORE_RESERVE) {
+    take_record(&result.record);
+  }
+}
+
+/* --- a database that holds something of everything --- */
+
+static const uint8_t filling[][3] = {
+    {RCDP_STORE_ADD_BLOCK, 0, 0},      {RCDP_STORE_SUBSCRIBE, 0x00, 0}, {RCDP_STORE_RESERVE, 0x08, 0},
+    {RCDP_STORE_RESERVE, 0x08, OTHER}, {RCDP_STORE_OFFER, 0x08, 0},     {RCDP_STORE_CONFIRM, 0x08, 0},
+    {RCDP_STORE_RESERVE, 0x00, 1},     {RCDP_STORE_OFFER, 0x02, 0},     {RCDP_STORE_CONFIRM, 0x02, 0},
+    {RCDP_STORE_RESERVE, 0x02, AGAIN}, {RCDP_STORE_OFFER, 0x03, 0}};
+
+static struct {
+  rcdp_store *store;
+  uint8_t octets[FILLED_MAX]; /* of its file */
+  size_t len;
+} filled;
+
+static rcdp_store *open_store(const char *name, rcdp_sqlite_mode mode) {
+  rcdp_store *store = NULL;
+  const rcdp_err err = rcdp_store_sqlite_open(scratch_path(name), mode, &store);
+  FUZZ_CHECK(err == RCDP_OK);
+  return store;
+}
+
+/* Once, by the store itself. */
+static void fill(void) {
+  rcdp_store *store = open_store(COPY_NAME, RCDP_SQLITE_CREATE);
+  for (size_t i = 0; i < sizeof filling / sizeof filling[0]; i++) {
+    request_one(store, filling[i][0], filling[i][1], filling[i][2]);
+    FUZZ_CHECK(result.err == RCDP_OK);
+  }
+  rcdp_store_close(store);
+  filled.len = scratch_read(COPY_NAME, filled.octets, sizeof filled.octets);
+  scratch_write(FILLED_NAME, (rcdp_bytes){filled.octets, filled.len});
+  filled.store = open_store(FILLED_NAME, RCDP_SQLITE_OPEN);
+}
+
+static rcdp_store *rewound(void) {
+  char path[PATH_SIZE];
+  FUZZ_CHECK(snprintf(path, sizeof path, "%s", scratch_path(FILLED_NAME)) < PATH_SIZE);
+  fuzz_rewind(path, scratch_path(COPY_NAME));
+  return filled.store;
+}
+
+/* --- one execution --- */
+
+static void write_edited(unsigned int edits, rcdp_bytes *from) {
+  static uint8_t octets[FILLED_MAX];
+  memcpy(octets, filled.octets, filled.len);
+  for (unsigned int i = 0; i < edits; i++) {
+    const size_t at = fuzz_u16(from) % filled.len;
+    octets[at] = (uint8_t)fuzz_u8(from);
+  }
+  scratch_write(FILE_NAME, (rcdp_bytes){octets, filled.len});
+}
+
+/* NULL: what there is cannot be opened. */
+static rcdp_store *open_file(rcdp_sqlite_mode mode) {
+  rcdp_store *store = NULL;
+  return rcdp_store_sqlite_open(scratch_path(FILE_NAME), mode, &store) == RCDP_OK ? store : NULL;
+}
+
+static rcdp_store *open_any(rcdp_bytes *from) {
+  const unsigned int kind = fuzz_u8(from);
+  const rcdp_sqlite_mode mode = (kind & CHANGING) != 0 ? RCDP_SQLITE_OPEN : RCDP_SQLITE_READ_ONLY;
+  if (kind == NEW) {
+    *from = RCDP_NO_BYTES;
+    scratch_remove(FILE_NAME);
+    return open_file(RCDP_SQLITE_CREATE);
+  }
+  if ((kind & FILLED) == 0) {
+    scratch_write(FILE_NAME, fuzz_string(from));
+    return open_file(mode);
+  }
+  const unsigned int edits = fuzz_u8(from) % EDITS_MAX;
+  if (edits == 0 && mode == RCDP_SQLITE_OPEN) {
+    return rewound();
+  }
+  write_edited(edits, from);
+  return open_file(mode);
+}
+
+static void close_any(rcdp_store *store) {
+  static const char *const names[] = {FILE_NAME, FILE_NAME "-wal", FILE_NAME "-shm", FILE_NAME "-journal"};
+  if (store != filled.store) {
+    rcdp_store_close(store);
+  }
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    scratch_remove(names[i]);
+  }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   rcdp_bytes from = {data, size};
-  const unsigned int choice = fuzz_u8(&from);
-  const bool changing = choice % 2 == 1;
-  const rcdp_sqlite_mode existing = changing ? RCDP_SQLITE_OPEN : RCDP_SQLITE_READ_ONLY;
-  const rcdp_sqlite_mode mode = from.len == 0 && changing ? RCDP_SQLITE_CREATE : existing;
-  rcdp_store *store = NULL;
-  scratch_write(FILE_NAME, from);
-  if (mode == RCDP_SQLITE_CREATE) {
-    scratch_remove(FILE_NAME);
+  if (filled.store == NULL) {
+    fuzz_sqlite_memory();
+    fill();
   }
-  const rcdp_err err = rcdp_store_sqlite_open(scratch_path(FILE_NAME), mode, &store);
-  if (err == RCDP_OK) {
-    const rcdp_record last = list(store);
-    const rcdp_subscription parent = list_subscriptions(store);
-    if (changing) {
-      change(store, choice / 2, last, parent);
-      (void)list(store);
-      (void)list_subscriptions(store);
+  rcdp_store *store = open_any(&from);
+  if (store != NULL) {
+    list_all(store);
+    for (int i = 0; from.len > 0 && i < REQUESTS_MAX; i++) {
+      const unsigned int op = fuzz_u8(&from), who = fuzz_u8(&from);
+      request_one(store, op, who, fuzz_u8(&from));
     }
-    rcdp_store_close(store);
+    list_all(store);
   }
-  scratch_remove(FILE_NAME "-wal");
-  scratch_remove(FILE_NAME "-shm");
-  scratch_remove(FILE_NAME "-journal");
+  close_any(store);
   return 0;
 }
