@@ -71,7 +71,22 @@ done <<'IDENTITIES'
 3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==@bsf.mnc001.mcc001.pub.3gppnetwork.org
 3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODx==@BSF
 3GPP-other@a
+3GPP-AKMA1234
+3GPP-AKMA1234@a
+3GPP-AKMA12345.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8@a
+3GPP-AKMAx.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8@a
+3GPP-AKMA1.AAECAwQF!gcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8@a
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw=@a
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0OD===@a
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==AAAA@a
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==@
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==@-a
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==@a..b
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==@a_b
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==@a.1
+3GPP-bootstrapping.AAECAwQFBgcICQoLDA0ODw==@1234567890123456789012345678901234567890123456789012345678901234567890
 IDENTITIES
+head -c 300 /dev/zero | tr '\0' 3 >corpus/psk_identity/long
 
 mkdir -p corpus/channel
 "$build/fuzz/fuzz_hellos" corpus/channel

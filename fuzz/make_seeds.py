@@ -275,20 +275,48 @@ def crc24(octets):
     return crc & 0xffffff
 
 
+def symbols_of(length, version=1, wrong=0):
+    framed = bytes([version]) + bytes(range(length))
+    return base64.b32encode(framed + (crc24(framed) ^ 0xffffff ^ wrong).to_bytes(3, "big")).rstrip(b"=")
+
+
+def records(uri):
+    """NDEF messages: the code's, and such as are no code's."""
+    head = len(uri) + 1
+    yield "whole", bytes([0xd1, 1, head]) + b"U\0" + uri
+    yield "long", bytes([0xc1, 1, 0, 0, 0, head]) + b"U\0" + uri
+    yield "cut", b"\xd1\1"
+    yield "chunk", bytes([0xf1, 1, head]) + b"U\0" + uri
+    yield "long-cut", b"\xc1\1\0\0"
+    yield "text", bytes([0xd1, 1, head]) + b"T\0" + uri
+    yield "less", bytes([0xd1, 1, head + 1]) + b"U\0" + uri
+    yield "empty", b"\xd1\1\0U"
+    yield "prefix", bytes([0xd1, 1, head]) + b"U\4" + uri
+
+
 def codes():
     for length in (16, 17, 32):
-        framed = b"\1" + bytes(range(length))
-        symbols = base64.b32encode(framed + (crc24(framed) ^ 0xffffff).to_bytes(3, "big")).rstrip(b"=")
-        uri = b"rcdp:" + symbols
-        yield f"uri-{length}", b"\0" + uri
+        symbols = symbols_of(length)
+        yield f"uri-{length}", b"\0rcdp:" + symbols
         yield f"text-{length}", b"\1" + b"-".join(symbols[i:i + 5] for i in range(0, len(symbols), 5))
-        yield f"ndef-{length}", bytes([2, 0xd1, 1, len(uri) + 1]) + b"U\0" + uri
-        yield f"ndef-long-{length}", bytes([2, 0xc1, 1, 0, 0, 0, len(uri) + 1]) + b"U\0" + uri
+        for name, octets in records(b"rcdp:" + symbols):
+            yield f"ndef-{name}-{length}", b"\2" + octets
+    yield "version", b"\0rcdp:" + symbols_of(16, version=2)
+    yield "checksum", b"\0rcdp:" + symbols_of(16, wrong=1)
+    yield "short", b"\1" + symbols_of(16)[:20]
+    yield "long", b"\1" + symbols_of(32) * 2
+    yield "symbol", b"\0RCDP:" + b"1" + symbols_of(16)[1:]
+    yield "rest", b"\0rcdp:" + symbols_of(17)[:-1] + b"7"
+    yield "unfit", b"\0rcdp:" + symbols_of(16) + b"A"
+    yield "scheme", b"\0rcdq:" + symbols_of(16)
+    yield "no-scheme", b"\0rcdp"
 
 
 def units():
     first, last = b"\x80\0\x07abc", b"\x41defg"
-    for name, pieces in (("whole", [first, last]), ("one", [b"\xc0\0\1a"]), ("torn", [first, first, last]), ("late", [last, first])):
+    for name, pieces in (("whole", [first, last]), ("one", [b"\xc0\0\1a"]), ("torn", [first, first, last]), ("late", [last, first]),
+                         ("empty", [b""]), ("no-length", [b"\x80\0"]), ("huge", [b"\x80\xff\xffa"]), ("no-content", [first, b"\x41"]),
+                         ("too-much", [b"\xc0\0\1ab"]), ("unended", [b"\x80\0\1a"])):
         yield "joined-" + name, b"\0" + b"".join(bytes([len(piece)]) + piece for piece in pieces)
     for trouble in range(4):
         yield f"cut-{trouble}", bytes([1, 0, trouble, 2]) + bytes(range(100))
