@@ -122,6 +122,13 @@ static rcdp_err on_message(order_role *role, const rcdp_input *input) {
   return *open_of(role, input->link) ? rcdp_order_on_message(role, input) : RCDP_E_STATE;
 }
 
+/* Before START: it may be for an entry of an order that is kept, and what it would lead to begins only then. START has it said again. */
+static rcdp_err on_unexpected(order_role *role, const rcdp_input *input) {
+  (void)role;
+  (void)input;
+  return RCDP_E_UNEXPECTED;
+}
+
 static rcdp_err on_nothing(order_role *role, const rcdp_input *input) {
   (void)role;
   (void)input;
@@ -136,7 +143,7 @@ static const handler handlers[ORDER_STATE_COUNT][RCDP_INPUT_COUNT] = {
     [ORDER_IDLE] = {[RCDP_INPUT_START] = on_start,
                     [RCDP_INPUT_OPENED] = on_opened,
                     [RCDP_INPUT_CLOSED] = on_closed,
-                    [RCDP_INPUT_MESSAGE] = on_message,
+                    [RCDP_INPUT_MESSAGE] = on_unexpected,
                     [RCDP_INPUT_POLICY] = on_nothing,
                     [RCDP_INPUT_COMMITTED] = on_nothing,
                     [RCDP_INPUT_TICK] = on_nothing},

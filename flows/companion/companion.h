@@ -155,7 +155,7 @@ void rcdp_order_wait(const order_role *role, order_wait *wait, const rcdp_input 
 /* Say again what has waited long enough for its answer. */
 rcdp_err rcdp_order_on_opening_tick(order_role *role, const rcdp_input *input);
 rcdp_err rcdp_order_on_tick(order_role *role, const rcdp_input *input);
-uint64_t rcdp_order_deadline(const rcdp_role *role);
+uint64_t rcdp_order_deadline(const rcdp_role *face);
 
 /* --- companion_state.c --- */
 

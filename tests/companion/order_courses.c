@@ -136,7 +136,7 @@ static void silence_at_every_message(void **unused) {
 
 static bool recover(order_peers *peers) {
   peers->denial[0] = RCDP_OK;
-  return peers->kit->now_ms > 10 * ORDER_KIT_RETRY_MAX_MS;
+  return peers->kit->now_ms / ORDER_KIT_RETRY_MAX_MS > 10;
 }
 
 /* A network that is overloaded is asked again until it is not. */

@@ -103,7 +103,7 @@ static void device_confirmed(order_peers *peers, size_t index, const rcdp_authen
 
 /* A message from the companion, or from the network through it. */
 static void device_hears(order_peers *peers, size_t index, const order_octets *message) {
-  static rcdp_companion_body body;
+  rcdp_companion_body body;
   static rcdp_message whole;
   static uint8_t memory[2 * RCDP_CODEC_ARENA];
   rcdp_arena arena;

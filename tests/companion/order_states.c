@@ -107,6 +107,33 @@ static void channels_before_start(void **unused) {
   order_kit_free(kit);
 }
 
+/* Messages that come before START are not taken: nobody could answer what they lead to, and START has all of it said again. */
+static void messages_before_start(void **unused) {
+  (void)unused;
+  for (size_t i = 1; i < KEPT_COUNT; i++) {
+    order_octets messages[4];
+    order_kit *kit = with(kept[i], ENTRY_EMPTY);
+    const rcdp_companion_grant grant = order_kit_grant(kit, 0);
+    const rcdp_companion_receipt receipt = order_kit_receipt(kit, 0);
+    const rcdp_companion_confirmed confirmed = order_kit_confirmed(kit, &receipt);
+    order_kit_say_receipt(kit, &receipt, &messages[0]);
+    order_kit_say_denied(kit, 0, RCDP_E_QUOTA, &messages[1]);
+    order_kit_say_grant(kit, &grant, &messages[2]);
+    order_kit_say_confirmed(kit, &confirmed, &messages[3]);
+    order_kit_reboot(kit);
+    order_kit_open(kit, 0);
+    order_kit_open(kit, ORDER_KIT_NETWORK);
+    for (size_t j = 0; j < 4; j++) {
+      assert_int_equal(order_kit_hear(kit, j == 0 ? 0 : ORDER_KIT_NETWORK, &messages[j]), RCDP_E_UNEXPECTED);
+      assert_int_equal(kit->seen_count, 0);
+      assert_int_equal(order_kit_entry(kit, 0)->status, kept[i]);
+    }
+    order_kit_start(kit);
+    check_goes_on(kit, 0, kept[i]);
+    order_kit_free(kit);
+  }
+}
+
 /* Of an order of which nothing is kept another one is made, with or without states. */
 static void nothing_kept_is_another_order(void **unused) {
   (void)unused;
@@ -345,10 +372,15 @@ static void damaged_states(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_combination_goes_on),     cmocka_unit_test(channels_before_start),
-      cmocka_unit_test(nothing_kept_is_another_order), cmocka_unit_test(how_an_entry_stands),
-      cmocka_unit_test(states_that_do_not_fit),        cmocka_unit_test(entries_of_one_reference),
-      cmocka_unit_test(states_in_the_wrong_places),    cmocka_unit_test(damaged_states),
+      cmocka_unit_test(every_combination_goes_on),
+      cmocka_unit_test(channels_before_start),
+      cmocka_unit_test(messages_before_start),
+      cmocka_unit_test(nothing_kept_is_another_order),
+      cmocka_unit_test(how_an_entry_stands),
+      cmocka_unit_test(states_that_do_not_fit),
+      cmocka_unit_test(entries_of_one_reference),
+      cmocka_unit_test(states_in_the_wrong_places),
+      cmocka_unit_test(damaged_states),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
