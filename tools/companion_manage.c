@@ -107,18 +107,22 @@ static int list(manager *self, const manage_options *options, const char *argume
 
 typedef struct {
   const char *wanted; /* credential or device */
-  size_t count;
+  size_t living;
+  bool found;
   rcdp_companion_target target;
 } search;
 
-/* By its identifier also what has ended; by its device only what lives. */
+/* A device's living credential; where it has none, the last one: who asks again for what is done already gets the same answer. */
 static void look(void *context, const rcdp_companion_item *item) {
   search *self = context;
   char credential[ID_DIGITS + 1];
   hex_write(RCDP_ID_BYTES(item->target.credential), credential);
-  const bool named = item->state != RCDP_ITEM_ENDED && rcdp_bytes_equal(item->device, rcdp_bytes_of(self->wanted));
-  if (named || strcmp(self->wanted, credential) == 0) {
-    self->count++;
+  const bool lives = item->state != RCDP_ITEM_ENDED || strcmp(self->wanted, credential) == 0;
+  const bool named =
+      rcdp_bytes_equal(item->device, rcdp_bytes_of(self->wanted)) || strcmp(self->wanted, credential) == 0;
+  if (named && (lives || self->living == 0)) {
+    self->living += lives ? 1 : 0;
+    self->found = true;
     self->target = item->target;
   }
 }
@@ -130,10 +134,10 @@ static int find(manager *self, const char *wanted, rcdp_companion_target *target
   if (err != RCDP_OK) {
     return cli_fail(err, "%s", wanted);
   }
-  if (found.count > 1) {
-    return cli_error("%s has %zu credentials; name one of them (rcdp companion list)", wanted, found.count);
+  if (found.living > 1) {
+    return cli_error("%s has %zu credentials; name one of them (rcdp companion list)", wanted, found.living);
   }
-  return found.count == 1 ? EXIT_SUCCESS : cli_fail(RCDP_E_UNKNOWN_CREDENTIAL, "%s", wanted);
+  return found.found ? EXIT_SUCCESS : cli_fail(RCDP_E_UNKNOWN_CREDENTIAL, "%s", wanted);
 }
 
 static int change(manager *self, const manage_options *options, const char *wanted, rcdp_companion_manage *what,
@@ -182,7 +186,7 @@ static int limit(manager *self, const manage_options *options, const char *wante
 typedef int (*operation)(manager *self, const manage_options *options, const char *argument);
 
 static int manage(const manage_options *options, operation run, const char *argument) {
-  log_sink log = {.out = stderr};
+  log_sink log = {.out = NULL};
   companion_dir dir = {.lock = -1};
   manager self = {.log = &log, .provider = provider_for_device(options->provider), .dir = &dir, .tries = TRIES};
   int status = EXIT_FAILURE;

@@ -19,7 +19,7 @@ static void failed(dialer *self, rcdp_err why) {
   self->failures++;
   self->refusals = is_refusal(why) ? self->refusals + 1 : 0;
   if (self->failures >= self->tries || self->refusals >= REFUSALS_MAX) {
-    self->gave_up(self->context, why);
+    self->gave_up(self->context, why == RCDP_E_NOT_FOUND ? RCDP_E_TIMEOUT : why); /* nobody is there */
     return;
   }
   const uint32_t ms = (uint32_t)PAUSE_MS << (self->failures < PAUSE_STEPS ? self->failures : PAUSE_STEPS);
@@ -37,6 +37,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context) {
 }
 
 rcdp_err dialer_start(dialer *self, struct event_base *base) {
+  self->base = base;
   self->timer = evtimer_new(base, on_timer, self);
   if (self->timer == NULL) {
     return RCDP_E_NO_MEMORY;
@@ -50,6 +51,14 @@ void dialer_stop(dialer *self) {
     event_free(self->timer);
   }
   self->timer = NULL;
+}
+
+void dialer_end(dialer *self) {
+  if (self->open) {
+    self->ending = true;
+    secure_close(self->table, self->link);
+    event_base_dispatch(self->base);
+  }
 }
 
 bool dialer_opened(dialer *self, uint64_t link) {
@@ -69,7 +78,9 @@ bool dialer_closed(dialer *self, uint64_t link, rcdp_err why) {
   const bool was_open = self->open;
   self->link = 0;
   self->open = false;
-  if (was_open) {
+  if (self->ending) {
+    event_base_loopbreak(self->base);
+  } else if (was_open) {
     pause_for(self, PAUSE_MS);
   } else {
     failed(self, why);

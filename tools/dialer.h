@@ -16,9 +16,11 @@ typedef struct {
   void (*gave_up)(void *context, rcdp_err why);
   void *context;
   /* set by dialer_start */
+  struct event_base *base;
   struct event *timer;
   uint64_t link; /* 0: none */
   bool open;
+  bool ending;
   unsigned failures;
   unsigned refusals;
 } dialer;
@@ -26,6 +28,9 @@ typedef struct {
 /* Connect. The fields above are set; what they point to stays. RCDP_E_NO_MEMORY. Stop in either case. */
 RCDP_MUST_USE rcdp_err dialer_start(dialer *self, struct event_base *base);
 void dialer_stop(dialer *self);
+
+/* End an open link properly, so that the peer knows it for an end: runs the loop until it has, or the time for it is over. */
+void dialer_end(dialer *self);
 
 /* To be told by the handlers of the table: its link is open; it is closed. false: it is another's link. */
 bool dialer_opened(dialer *self, uint64_t link);

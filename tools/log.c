@@ -68,9 +68,9 @@ static void write_line(const log_sink *sink, const line *written, json_t *more) 
   if (written->transaction != NULL) {
     hex_write(RCDP_ID_BYTES(*written->transaction), hex);
   }
-  if (sink->json) {
+  if (sink->out != NULL && sink->json) {
     write_json(sink->out, written, time, hex, more);
-  } else {
+  } else if (sink->out != NULL) {
     write_text(sink->out, written, time, hex);
   }
   if (sink->transcript != NULL) {

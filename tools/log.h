@@ -10,7 +10,7 @@
 #include <rcdp/role.h>
 
 typedef struct {
-  FILE *out;
+  FILE *out; /* NULL: none */
   bool json;
   FILE *transcript; /* every line in JSON as well, from which tools/diagram.py draws; NULL: none */
 } log_sink;

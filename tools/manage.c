@@ -31,10 +31,11 @@ static void on_message(void *context, uint64_t link, rcdp_bytes message) {
 /* Before it was open another try may do better; a question whose answer is lost is told, because it may have been obeyed. */
 static void on_closed(void *context, uint64_t link, rcdp_err why) {
   manager *self = context;
-  if (!self->dial.open) {
+  if (!self->dial.open || self->dial.ending) {
     (void)dialer_closed(&self->dial, link, why);
     return;
   }
+  self->dial.open = false;
   self->err = RCDP_E_OUTCOME_UNKNOWN;
   event_base_loopbreak(self->base);
 }
@@ -89,6 +90,7 @@ int manage_open(manager *self) {
 }
 
 void manage_close(manager *self) {
+  dialer_end(&self->dial);
   dialer_stop(&self->dial);
   secure_free(self->links);
   if (self->late != NULL) {

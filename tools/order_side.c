@@ -358,6 +358,7 @@ void order_side_run(order_side *side) {
   if (!order_side_over(side)) {
     event_base_dispatch(side->base);
   }
+  dialer_end(&side->dial);
 }
 
 void order_side_close(order_side *side) {
