@@ -44,8 +44,7 @@ static bool read_receipt(companion_device *device, rcdp_bytes octets, rcdp_compa
 static bool came_as(companion_device *device, const rcdp_held_credential *held, const companion_entry_name *entry) {
   const size_t mark = device->core.arena.used;
   rcdp_companion_receipt receipt;
-  const bool same = held->origin == RCDP_HELD_BY_COMPANION && rcdp_id_equal(&held->transaction, &entry->order) &&
-                    read_receipt(device, held->confirm, &receipt) &&
+  const bool same = rcdp_id_equal(&held->transaction, &entry->order) && read_receipt(device, held->confirm, &receipt) &&
                     rcdp_octets32_equal(&receipt.channel_binding, &entry->reference);
   rcdp_arena_rewind(&device->core.arena, mark);
   return same;

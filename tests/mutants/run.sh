@@ -89,6 +89,8 @@ first_for() {
     flows/url.c) echo url ;;
     flows/limits.c) echo limits ;;
     flows/link/*) echo link ;;
+    flows/companion/*) echo companion ;;
+    flows/device/*) echo attach companion ;;
     flows/*) echo attach ;;
     store/*) echo store ;;
     vault/*) echo vault ;;
