@@ -71,7 +71,9 @@ size_t rcdp_companion_size(uint8_t entries);
 
 /*
  * Make the role of an order. states: what was committed for each entry (empty: nothing), config->entries of them; NULL: a new order.
- * RCDP_E_CORRUPT: they are not readable, or not of one order of this size. START begins.
+ * RCDP_E_CORRUPT: they are not readable, or not of one order of this size with this network. START begins; FAILED: not now (no random
+ * octets, another network), and START begins another order. A commit that did not go well ends the role, with FAILED: what was kept
+ * is for a new one.
  *
  * POLICY asks the owner about each device that comes: link is the entry, device_id what the device calls itself. The answer is RCDP_OK
  * with the owner's controls, or why the device is not wanted (nothing is kept then, and the entry waits for another device). REPORT
@@ -80,8 +82,8 @@ size_t rcdp_companion_size(uint8_t entries);
 RCDP_MUST_USE rcdp_err rcdp_companion_init(void *memory, size_t size, const rcdp_companion_config *config,
                                            const rcdp_bytes *states, rcdp_role **role);
 
-/* How an entry stands, for displays; its views stay until the role's next input. RCDP_E_NOT_FOUND: no device's offer has been taken yet.
- * RCDP_E_ARGUMENT: there is no such entry. */
+/* How an entry stands, for displays, also while that is being committed; its views stay until the role's next input. RCDP_E_NOT_FOUND: no
+ * device's offer has been taken yet. RCDP_E_ARGUMENT: there is no such entry. */
 RCDP_MUST_USE rcdp_err rcdp_companion_entry(const rcdp_role *role, uint8_t entry, rcdp_entry_state *state);
 
 /* --- the owner manages --- */
@@ -90,8 +92,8 @@ RCDP_MUST_USE rcdp_err rcdp_companion_entry(const rcdp_role *role, uint8_t entry
 RCDP_MUST_USE rcdp_err rcdp_companion_ask(const rcdp_provider *provider, const rcdp_companion_manage *what,
                                           rcdp_arena *scratch, rcdp_id *transaction, rcdp_buf *out);
 
-/* Read the answer to it; views into arena. RCDP_E_MISMATCH, RCDP_E_UNEXPECTED: this is none. What the network refused is the cause that
- * it told. */
+/* Read the answer to it; views into arena. RCDP_E_MISMATCH, RCDP_E_UNEXPECTED: this is none, and out is all zeros. What the network refused is
+ * the cause that it told, in out too. */
 RCDP_MUST_USE rcdp_err rcdp_companion_told(rcdp_bytes message, const rcdp_id *transaction, rcdp_arena *arena,
                                            rcdp_companion_managed *out);
 
