@@ -61,6 +61,9 @@ typedef struct {
 
 /* --- network_name.c --- */
 
+/* Digest of at most 128 octets in parts, of which only the last may differ in length. */
+rcdp_err rcdp_serving_digest(const rcdp_network *network, const char *context, const rcdp_bytes *parts, size_t count,
+                             rcdp_octets32 *digest);
 /* What the slot's subscription is called towards devices. */
 rcdp_err rcdp_serving_name(const rcdp_network *network, const rcdp_slot *slot, rcdp_id *companion);
 /* The nonce of an order of own->companion, opened at this time with so many entries. */

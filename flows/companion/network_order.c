@@ -68,29 +68,20 @@ static rcdp_err check_order(rcdp_network *network, rcdp_slot *slot, const rcdp_c
 
 static rcdp_err name_subject(const rcdp_network *network, rcdp_slot *slot, const rcdp_companion_offer *offer) {
   const serving *own = slot->own;
-  uint8_t octets[sizeof own->companion + RCDP_DEVICE_ID_MAX];
-  rcdp_buf content = RCDP_BUF(octets);
+  const rcdp_bytes parts[] = {RCDP_ID_BYTES(own->companion), offer->device};
   if (slot->is_signed) {
     slot->certificate_hash = offer->certificate_hash;
     return RCDP_OK;
   }
-  rcdp_err err = rcdp_buf_add(&content, RCDP_ID_BYTES(own->companion));
-  if (err == RCDP_OK) {
-    err = rcdp_buf_add(&content, offer->device);
-  }
-  return err == RCDP_OK ? rcdp_digest(network->config.provider, CONTEXT_ASSERTED, rcdp_buf_bytes(&content),
-                                      slot->certificate_hash.octets)
-                        : err;
+  return rcdp_serving_digest(network, CONTEXT_ASSERTED, parts, sizeof parts / sizeof parts[0], &slot->certificate_hash);
 }
 
 static rcdp_err name_entry(const rcdp_network *network, rcdp_slot *slot, uint8_t entry) {
   serving *own = slot->own;
-  uint8_t octets[sizeof own->companion + sizeof slot->transaction + 1];
+  const uint8_t number[1] = {entry};
+  const rcdp_bytes parts[] = {RCDP_ID_BYTES(own->companion), RCDP_ID_BYTES(slot->transaction), RCDP_BYTES(number)};
   rcdp_octets32 digest = {{0}};
-  memcpy(octets, own->companion.octets, sizeof own->companion);
-  memcpy(octets + sizeof own->companion, slot->transaction.octets, sizeof slot->transaction);
-  octets[sizeof octets - 1] = entry;
-  const rcdp_err err = rcdp_digest(network->config.provider, CONTEXT_ENTRY, RCDP_BYTES(octets), digest.octets);
+  const rcdp_err err = rcdp_serving_digest(network, CONTEXT_ENTRY, parts, sizeof parts / sizeof parts[0], &digest);
   memcpy(own->entry.octets, digest.octets, sizeof own->entry);
   return err;
 }

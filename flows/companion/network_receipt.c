@@ -8,18 +8,9 @@
 
 rcdp_err rcdp_serving_expectation(const rcdp_network *network, const rcdp_id *order, const rcdp_octets32 *grant_hash,
                                   const rcdp_octets32 *channel_binding, rcdp_octets32 *expectation) {
-  uint8_t octets[sizeof *order + sizeof *grant_hash + sizeof *channel_binding];
-  rcdp_buf content = RCDP_BUF(octets);
-  rcdp_err err = rcdp_buf_add(&content, RCDP_ID_BYTES(*order));
-  if (err == RCDP_OK) {
-    err = rcdp_buf_add(&content, RCDP_OCTETS32_BYTES(*grant_hash));
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_buf_add(&content, RCDP_OCTETS32_BYTES(*channel_binding));
-  }
-  return err == RCDP_OK
-             ? rcdp_digest(network->config.provider, CONTEXT_EXPECTED, rcdp_buf_bytes(&content), expectation->octets)
-             : err;
+  const rcdp_bytes parts[] = {RCDP_ID_BYTES(*order), RCDP_OCTETS32_BYTES(*grant_hash),
+                              RCDP_OCTETS32_BYTES(*channel_binding)};
+  return rcdp_serving_digest(network, CONTEXT_EXPECTED, parts, sizeof parts / sizeof parts[0], expectation);
 }
 
 rcdp_err rcdp_serving_own_child(const rcdp_slot *slot, const rcdp_input *input) {
@@ -46,13 +37,12 @@ rcdp_err rcdp_serving_receipt(rcdp_network *network, rcdp_slot *slot, const rcdp
   return err;
 }
 
-/* Receipt and record tell the same story. */
+/* Receipt and record tell the same story. It was found by its identifier. */
 static rcdp_err compare(const rcdp_network *network, const rcdp_companion_receipt *fields, const rcdp_record *record) {
   rcdp_octets32 expectation = {{0}};
   const rcdp_err err =
       rcdp_serving_expectation(network, &fields->order, &fields->grant_hash, &fields->channel_binding, &expectation);
-  const bool same = rcdp_octets32_equal(&expectation, &record->reject_hash) &&
-                    rcdp_id_equal(&fields->credential, &record->credential) && fields->epoch == record->epoch &&
+  const bool same = rcdp_octets32_equal(&expectation, &record->reject_hash) && fields->epoch == record->epoch &&
                     rcdp_octets32_equal(&fields->signer_hash, &record->signer_hash) &&
                     rcdp_octets32_equal(&fields->credential_hash, &record->credential_hash);
   if (err != RCDP_OK) {

@@ -165,13 +165,15 @@ static const rcdp_procedure *procedure_for(const rcdp_network *network, const rc
 
 static void fill_slot(const rcdp_network *network, rcdp_slot *slot, const rcdp_slot *begin, const rcdp_input *input) {
   uint8_t *octets = (uint8_t *)slot;
-  rcdp_buf subscription = RCDP_BUF(slot->subscription);
   *slot = *begin;
   slot->own = octets + own_at();
   slot->message = octets + message_at(network->procedures, network->procedure_count);
   slot->message_len = input->message.len;
   memcpy(slot->message, input->message.data, input->message.len);
-  slot->subscription_len = rcdp_buf_add(&subscription, input->subscription) == RCDP_OK ? subscription.len : 0;
+  slot->subscription_len = input->subscription.len;
+  if (slot->subscription_len > 0) {
+    memcpy(slot->subscription, input->subscription.data, slot->subscription_len);
+  }
 }
 
 static rcdp_err open_slot(rcdp_network *network, const rcdp_input *input, const rcdp_message *message,

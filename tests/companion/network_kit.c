@@ -158,6 +158,9 @@ static void take_store(serve_kit *kit, serve_question *question) {
   if (fails) {
     question->stored = (rcdp_store_result){.err = kit->fail_with};
   }
+  if (kit->twist != NULL) {
+    kit->twist(question->op, &question->stored);
+  }
 }
 
 static void keep_text(rcdp_bytes from, char *to, size_t size) {

@@ -39,7 +39,8 @@ typedef struct serve_kit {
   size_t place;                                            /* for before */
   size_t fail_at; /* so many questions to the store since the last message: this one fails; 0: none */
   rcdp_err fail_with;
-  bool fail_done; /* all the same it has done what it was asked */
+  bool fail_done;                                             /* all the same it has done what it was asked */
+  void (*twist)(rcdp_store_op op, rcdp_store_result *stored); /* what a store of another kind gives; NULL: nothing */
 
   serve_question *questions; /* SERVE_PENDING_MAX places; the lower the ticket, the older */
   size_t question_count;
