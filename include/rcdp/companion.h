@@ -46,9 +46,10 @@ size_t rcdp_companion_device_size(void);
 
 /*
  * Make a device role in memory (aligned for any object). state: what the vault holds, or empty for a device that is new; the same vault
- * serves every procedure. config is copied; what it points to must stay. RCDP_E_CORRUPT: the state is not readable with this provider and storage
- * key. OPENED begins, and again after a cut; DONE: the credential is active, the channel may end; FAILED: not on this channel, and another
- * order may do better. A commit that did not go well ends the role.
+ * serves every procedure, one role at a time. config is copied; what it points to must stay. RCDP_E_CORRUPT: the state is not readable with
+ * this provider and storage key. OPENED begins, and again after a cut (RCDP_E_ARGUMENT: of another link, or without a whole binding); DONE: the
+ * credential is active, the channel may end; FAILED: not on this channel, nothing is lost, and the next one, or another order, may do better. A
+ * commit that did not go well ends the role.
  */
 RCDP_MUST_USE rcdp_err rcdp_companion_device_init(void *memory, size_t size, const rcdp_companion_device_config *config,
                                                   rcdp_bytes state, rcdp_role **role);
