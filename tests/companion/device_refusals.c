@@ -297,6 +297,32 @@ static void a_signed_offer_wants_a_path(void **state) {
   end();
 }
 
+/* A device that knows nothing of the time takes what could be good, learns the time by it, and does not forget that. */
+static void without_a_clock(void **state) {
+  (void)state;
+  pki_subject subject = network_subject();
+  begin(true, true);
+  device->wall = (rcdp_time){false, 0};
+  goes_on();
+  assert_int_equal(kit_device_state(device).last_time, WORLD_NOW);
+  kit_course_begin(&course, device, 2, 8);
+  kit_course_to(&course, COMPANION_DEVICE_WAITING_GRANT);
+  subject.not_after = WORLD_NOW - 1;
+  signed_by(&subject, &w->operator_root, RCDP_E_CERT_EXPIRED);
+  subject = network_subject();
+  subject.not_before = WORLD_NOW + 60; /* nothing is not yet valid; but then it was not issued now */
+  signed_by(&subject, &w->operator_root, RCDP_E_BOUNDS);
+  kit_grant_begin(&wrong, w, kit_view(&course.offer));
+  wrong.fields.issued = WORLD_NOW - 9;
+  wrong.profile.not_before = WORLD_NOW - 9;
+  wrong.profile.not_after = WORLD_NOW;
+  kit_grant_seal(&wrong);
+  kit_grant_sign(&wrong);
+  refuses(&wrong.message, RCDP_E_BOUNDS);
+  goes_on();
+  end();
+}
+
 static void content_that_is_none(void **state) {
   (void)state;
   static kit_message read;
@@ -638,6 +664,7 @@ int main(void) {
       cmocka_unit_test(signers),
       cmocka_unit_test(signers_on_a_companions_word),
       cmocka_unit_test(a_signed_offer_wants_a_path),
+      cmocka_unit_test(without_a_clock),
       cmocka_unit_test(content_that_is_none),
       cmocka_unit_test(an_offer_that_was_stripped),
       cmocka_unit_test(a_grant_of_another_device),
