@@ -90,6 +90,7 @@ rcdp_err rcdp_companion_device_offer(companion_device *device, const rcdp_compan
   if (err != RCDP_E_PENDING) {
     rcdp_wipe(&device->core.draft, sizeof device->core.draft);
   }
+  rcdp_wipe(&work.fresh, sizeof work.fresh); /* its transaction is told to nobody: the order is one */
   return err;
 }
 
