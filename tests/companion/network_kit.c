@@ -164,9 +164,9 @@ static void take_store(serve_kit *kit, serve_question *question) {
 }
 
 static void keep_text(rcdp_bytes from, char *to, size_t size) {
-  require(from.len < size);
-  memcpy(to, from.data, from.len);
-  to[from.len] = '\0';
+  rcdp_buf kept = {(uint8_t *)to, 0, size - 1};
+  require(rcdp_buf_add(&kept, from) == RCDP_OK);
+  to[kept.len] = '\0';
 }
 
 static void take_policy(serve_kit *kit, const rcdp_action *action) {

@@ -102,14 +102,14 @@ kit_order serve_open(serve_kit *kit, const char *subscription, uint8_t number, u
 
 typedef struct {
   serve_kit *kit;
-  char device_id[RCDP_DEVICE_ID_MAX + 1];
-  char url[RCDP_URL_MAX];
   pki_identity identity;
   rcdp_key factory_key;
+  char url[RCDP_URL_MAX];
+  char device_id[RCDP_DEVICE_ID_MAX + 1];
   bool is_signed;
   uint8_t seed[RCDP_HASH_LEN]; /* of the ephemeral key */
-  rcdp_key ephemeral;
   uint8_t public_key[RCDP_PUBLIC_KEY_MAX];
+  rcdp_key ephemeral;
 
   rcdp_id order; /* of the envelope */
   rcdp_companion_offer offer;
@@ -122,8 +122,6 @@ typedef struct {
   kit_message grant; /* views of the next two point into it */
   rcdp_companion_grant granted;
   rcdp_credential credential;
-  rcdp_octets32 credential_hash;
-  rcdp_octets32 grant_hash;
   rcdp_wrapped_keys keys;
   rcdp_companion_receipt receipt;
 } serve_device;

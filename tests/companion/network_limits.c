@@ -327,7 +327,7 @@ static void the_largest_of_everything(void **state) {
   serve_all(device, "one");
   allows(WORLD_NOW + 9000, 1073741823, all);
   const size_t rest = device->grant_len - kit->config.chain[0].len - 2 * sizeof certificate;
-  assert_true(rest + 3 * RCDP_CERT_MAX < RCDP_MESSAGE_MAX); /* also with three of the longest */
+  assert_true(rest + (size_t)3 * RCDP_CERT_MAX < RCDP_MESSAGE_MAX); /* also with three of the longest */
   end();
 }
 

@@ -85,36 +85,36 @@ static void u_another(void) {
 
 static const struct {
   const char *name;
-  bool certified;
   void (*spoil)(void);
   rcdp_err cause;
+  bool certified;
 } cheap[] = {
-    {"device beside the offer", false, f_device, RCDP_E_MISMATCH},
-    {"reference", false, f_reference, RCDP_E_MISMATCH},
-    {"envelope", false, f_envelope, RCDP_E_MISMATCH},
-    {"entry beyond the order", false, f_entry, RCDP_E_MISMATCH},
-    {"order", false, o_order, RCDP_E_MISMATCH},
-    {"device in the offer", false, o_device, RCDP_E_MISMATCH},
-    {"channel binding", false, o_binding, RCDP_E_MISMATCH},
-    {"network", false, o_network, RCDP_E_NETWORK},
-    {"network of another kind", false, o_snpn, RCDP_E_NETWORK},
-    {"companion", false, o_companion, RCDP_E_MISMATCH},
-    {"nonce of another time", false, o_time, RCDP_E_BAD_MAC},
-    {"nonce of more entries", false, o_entries, RCDP_E_BAD_MAC},
-    {"nonce forged, first octet", false, o_code_first, RCDP_E_BAD_MAC},
-    {"nonce forged, last octet", false, o_code_last, RCDP_E_BAD_MAC},
-    {"nonce of another order", false, o_another_order, RCDP_E_BAD_MAC},
-    {"nonce of another subscription", false, o_another_subscription, RCDP_E_BAD_MAC},
-    {"offer for another subscription", false, o_stranger, RCDP_E_MISMATCH},
-    {"suite", false, o_suite, RCDP_E_SUITE},
-    {"signature taken away", true, s_none, RCDP_E_BAD_SIGNATURE},
-    {"factory identity taken away", true, s_without_factory, RCDP_E_BAD_SIGNATURE},
-    {"no certificate where one must be", false, n_certified_only, RCDP_E_NOT_AUTHORISED},
-    {"scheme", true, u_scheme, RCDP_E_URL},
-    {"host not allowed", true, u_host, RCDP_E_URL},
-    {"path not allowed", true, u_path, RCDP_E_URL},
-    {"URL of nobody", true, u_nobody, RCDP_E_URL},
-    {"URL of another device", true, u_another, RCDP_E_MISMATCH},
+    {"device beside the offer", f_device, RCDP_E_MISMATCH, false},
+    {"reference", f_reference, RCDP_E_MISMATCH, false},
+    {"envelope", f_envelope, RCDP_E_MISMATCH, false},
+    {"entry beyond the order", f_entry, RCDP_E_MISMATCH, false},
+    {"order", o_order, RCDP_E_MISMATCH, false},
+    {"device in the offer", o_device, RCDP_E_MISMATCH, false},
+    {"channel binding", o_binding, RCDP_E_MISMATCH, false},
+    {"network", o_network, RCDP_E_NETWORK, false},
+    {"network of another kind", o_snpn, RCDP_E_NETWORK, false},
+    {"companion", o_companion, RCDP_E_MISMATCH, false},
+    {"nonce of another time", o_time, RCDP_E_BAD_MAC, false},
+    {"nonce of more entries", o_entries, RCDP_E_BAD_MAC, false},
+    {"nonce forged, first octet", o_code_first, RCDP_E_BAD_MAC, false},
+    {"nonce forged, last octet", o_code_last, RCDP_E_BAD_MAC, false},
+    {"nonce of another order", o_another_order, RCDP_E_BAD_MAC, false},
+    {"nonce of another subscription", o_another_subscription, RCDP_E_BAD_MAC, false},
+    {"offer for another subscription", o_stranger, RCDP_E_MISMATCH, false},
+    {"suite", o_suite, RCDP_E_SUITE, false},
+    {"signature taken away", s_none, RCDP_E_BAD_SIGNATURE, true},
+    {"factory identity taken away", s_without_factory, RCDP_E_BAD_SIGNATURE, true},
+    {"no certificate where one must be", n_certified_only, RCDP_E_NOT_AUTHORISED, false},
+    {"scheme", u_scheme, RCDP_E_URL, true},
+    {"host not allowed", u_host, RCDP_E_URL, true},
+    {"path not allowed", u_path, RCDP_E_URL, true},
+    {"URL of nobody", u_nobody, RCDP_E_URL, true},
+    {"URL of another device", u_another, RCDP_E_MISMATCH, true},
 };
 
 static void cheap_checks(void **state) {
