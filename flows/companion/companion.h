@@ -95,7 +95,6 @@ typedef struct {
     rcdp_companion_receipt receipt;
     rcdp_companion_confirmed confirmed;
   } content;
-  rcdp_octets32 receipt_hash;
 } order_received;
 
 typedef rcdp_err (*order_taker)(order_role *role, order_entry *entry, const order_received *received);

@@ -3,7 +3,6 @@
  * for. From a device that is the link's; from the network, the one that the message names.
  */
 #include "companion.h"
-#include "transcript.h"
 
 /* --- contents --- */
 
@@ -19,9 +18,7 @@ static rcdp_err read_grant(order_role *role, order_received *received) {
 
 static rcdp_err read_receipt(order_role *role, order_received *received) {
   const rcdp_bytes content = received->message.body.companion.body.receipt.content;
-  const rcdp_err err = rcdp_companion_receipt_decode(content, &role->arena, &received->content.receipt);
-  return err == RCDP_OK ? rcdp_digest(role->config.provider, CONTEXT_RECEIPT, content, received->receipt_hash.octets)
-                        : err;
+  return rcdp_companion_receipt_decode(content, &role->arena, &received->content.receipt);
 }
 
 static rcdp_err read_confirmed(order_role *role, order_received *received) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "companion.h"
+#include "transcript.h"
 
 static uint64_t link_of(const order_role *role, const order_entry *entry) { return rcdp_order_index(role, entry); }
 
@@ -73,15 +74,27 @@ rcdp_err rcdp_order_relay_denied(order_role *role, order_entry *entry, const ord
 
 /* --- receipt --- */
 
+/* Its hash is what its answer will name. A device that says it in vain is told so: it says it again on its next channel. */
+static rcdp_err hash_receipt(order_role *role, order_entry *entry, const order_received *received) {
+  rcdp_octets32 hash;
+  const rcdp_err err = rcdp_digest(role->config.provider, CONTEXT_RECEIPT,
+                                   received->message.body.companion.body.receipt.content, hash.octets);
+  if (err == RCDP_OK) {
+    entry->receipt_hash = hash;
+    entry->has_receipt = true;
+  } else if (err != RCDP_E_PENDING) {
+    (void)rcdp_order_deny(role, entry, &(rcdp_error_report){.cause = err});
+  }
+  return err;
+}
+
 static rcdp_err note_receipt(order_role *role, order_entry *entry, const order_received *received) {
   const rcdp_companion_receipt *receipt = &received->content.receipt;
   if (!rcdp_id_equal(&receipt->order, &role->order) ||
       !rcdp_octets32_equal(&receipt->channel_binding, &entry->reference)) {
     return RCDP_E_MISMATCH;
   }
-  entry->receipt_hash = received->receipt_hash;
-  entry->has_receipt = true;
-  return RCDP_OK;
+  return hash_receipt(role, entry, received);
 }
 
 /* Where it is lost, the order brings the grant again, and the grant the receipt. */

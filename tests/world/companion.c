@@ -308,7 +308,7 @@ static world *make(const procedure_variant *variant, const rcdp_provider *provid
     order_before(w);
   }
   w->meanwhile = variant->meanwhile;
-  w->later = (world_later){w->now_ms + 200 + 10 * ((seed + 6) % 12), variant->meanwhile};
+  w->later = (world_later){w->now_ms + 210 + 20 * ((seed + 2) % 6), variant->meanwhile};
   memset(w->calls, 0, sizeof w->calls);
   return w;
 }
