@@ -163,6 +163,9 @@ static int conclude(order_side *side) {
     return cli_fail(side->cause, "the order is not finished; the same command goes on");
   }
   const int status = order_show_results(side);
+  if (fflush(stdout) != 0) { /* the owner has to have seen them before they go */
+    return EXIT_FAILURE;
+  }
   const rcdp_err err = order_dir_remove(side->dir.directory);
   return err == RCDP_OK ? status : cli_fail(err, "the order is over, and does not go away");
 }

@@ -14,9 +14,9 @@ import json
 import pathlib
 import sys
 
-COLUMN, ROW, HEAD, MARGIN, CLOCK = 250, 30, 40, 30, 90  # pixels
-NOTE_CHARACTERS = 38
-SILENT = {"listening", "stopped", "notice", "reload", "sweep"}  # of the process, not of the procedure
+COLUMN, ROW, HEAD, MARGIN, CLOCK = 290, 30, 40, 30, 90  # pixels
+NOTE_CHARACTERS = 44
+SILENT = {"listening", "companions", "stopped", "notice", "reload", "sweep"}  # of the process, not of the procedure
 INK, QUIET, GOOD, BAD, CHANNEL = "#1f2933", "#9aa5b1", "#e3f2e6", "#fbe3e4", "#2f6f9f"
 
 Event = collections.namedtuple("Event", "who time step result text device channel message octets")

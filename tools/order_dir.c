@@ -94,6 +94,9 @@ rcdp_err order_dir_code(const char *directory, size_t entry, rcdp_secret *code) 
   *code = (rcdp_secret){.len = 0};
   name_file(name, ORDER, "code", entry);
   rcdp_err err = file_read(directory, name, &arena, &uri);
+  if (err == RCDP_OK && uri.len > 0 && uri.data[0] == 0) {
+    return RCDP_E_NOT_FOUND; /* wiped, when power went */
+  }
   if (err == RCDP_OK) {
     err = rcdp_code_from_uri(uri, code) == RCDP_OK ? RCDP_OK : RCDP_E_CORRUPT;
   }
