@@ -162,6 +162,7 @@ static void take_foreign(world *w) {
 
 static void know_foreign(world *w) {
   const world_log *from = &foreign;
+  w->inside = true;
   for (size_t i = 0; i < from->count; i++) {
     world_remember(w, from->items[i].link, from->items[i].up,
                    (rcdp_bytes){from->octets + from->items[i].at, from->items[i].len});
@@ -185,8 +186,10 @@ exhaustive_result exhaustive_messages(const sim_case *c) {
   const plan none = {.count = 0};
   sim_case other = *c;
   other.seed = c->seed + 1;
+  other.variant = c->foreign != NULL ? c->foreign : c->variant;
   other.finish = take_foreign;
-  const plan refused = {.faults = {{FAULT_FAILS, WORLD_FETCH, 1, 0}}, .count = 1}; /* so that there is an error too */
+  /* So that there are refusals too. */
+  const plan refused = {.faults = {{FAULT_FAILS, WORLD_FETCH, 1, 0}, {FAULT_FAILS, WORLD_STORE, 1, 0}}, .count = 2};
   (void)try(&other, &refused, &sum);
   sim_case here = *c;
   here.prepare = know_foreign;

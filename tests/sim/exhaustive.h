@@ -16,7 +16,7 @@ exhaustive_result exhaustive_single(const sim_case *c);
 /* Every pair of them: the second at every moment that the run with the first has. */
 exhaustive_result exhaustive_pairs(const sim_case *c);
 
-/* Every message that was ever sent in a run, and in one with other keys: over each link and each way, at every moment. */
+/* Every message that was ever sent in a run, and in one with other keys: over each link and each way, channels too, at every moment. */
 exhaustive_result exhaustive_messages(const sim_case *c);
 
 #endif

@@ -8,7 +8,8 @@
 typedef struct {
   const procedure *procedure;
   const procedure_variant *variant;
-  const rcdp_provider *provider; /* NULL: the toy */
+  const procedure_variant *foreign; /* that of the messages from elsewhere (exhaustive.h); NULL: the same */
+  const rcdp_provider *provider;    /* NULL: the toy */
   uint64_t seed;
   uint32_t answer_ms;                                   /* how long answers of the embedder take */
   void (*prepare)(world *w);                            /* before it begins; NULL: nothing */

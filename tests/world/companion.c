@@ -13,7 +13,7 @@
 
 #define SUBSCRIPTION "001019999999999"
 
-enum { RUN_MS = 60000, DAY = 86400 };
+enum { RUN_MS = 60000, MANAGE_MS = 20, DAY = 86400 };
 
 /* --- nodes --- */
 
@@ -122,6 +122,38 @@ static void suspend_for_a_while(world *w) {
 
 static void end_subscription(world *w) { change_subscription(w, RCDP_SUBSCRIPTION_END); }
 
+/* --- the owner --- */
+
+/* What the owner may ask for is asked for in turn, of the oldest credential, for as long as there is a channel to ask over. */
+static void manage(world *w) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  const size_t link = w->device_count;
+  rcdp_companion_target target = {.epoch = 0};
+  uint8_t octets[RCDP_MESSAGE_MAX];
+  rcdp_buf message = RCDP_BUF(octets);
+  uint64_t position = 0;
+  rcdp_record record;
+  rcdp_arena arena;
+  rcdp_id transaction;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  if (world_record(w, &position, &record)) {
+    target = (rcdp_companion_target){record.credential, record.epoch};
+  }
+  rcdp_companion_manage what = {.kind = (rcdp_manage_kind)(w->asked % RCDP_MANAGE_COUNT)};
+  what.body.limit = (rcdp_companion_limit){target, w->controls};
+  if (what.kind == RCDP_MANAGE_LIST) {
+    what.body.list.after = 0;
+  }
+  if (w->links[link].told[0] && rcdp_companion_ask(w->provider, &what, &arena, &transaction, &message) == RCDP_OK) {
+    drive_send(w, w->companion, link, rcdp_buf_bytes(&message));
+  }
+  if (++w->asked % RCDP_MANAGE_COUNT != 0) {
+    w->later = (world_later){w->now_ms + MANAGE_MS, manage};
+  }
+}
+
+/* --- conclusions --- */
+
 /* Whoever restores a copy has all credentials of the subscription removed, and orders anew: what one side believes to be active may be
  * unknown to the other. */
 static void draw_conclusions(world *w) {
@@ -180,7 +212,16 @@ static bool serves_on(const world *w) {
   return serves;
 }
 
-static bool goes_on(const world_node *node) { return !node->running && node->ended != RCDP_OK; }
+/* Who has failed begins again, over a new channel; and so does who waits in vain where somebody at an end lies. */
+static void go_on(world *w, world_node *node, size_t link) {
+  if (node->ended == RCDP_OK || (node->running && !w->inside)) {
+    return;
+  }
+  if (!node->running) {
+    world_begin(w, node);
+  }
+  world_open(w, link);
+}
 
 static void start(world *w) {
   if (w->set_back) {
@@ -190,15 +231,9 @@ static void start(world *w) {
     w->replace = true;
     place_order(w, w->set_back);
   }
-  if (goes_on(w->companion)) {
-    world_begin(w, w->companion);
-    world_open(w, w->device_count);
-  }
+  go_on(w, w->companion, w->device_count);
   for (size_t link = 0; link < w->companion->ordering.entries; link++) {
-    if (goes_on(w->links[link].lower)) {
-      world_begin(w, w->links[link].lower);
-      world_open(w, link);
-    }
+    go_on(w, w->links[link].lower, link);
   }
 }
 
@@ -319,6 +354,7 @@ static const procedure_variant variants[] = {
     {.name = "asserted", .suite = RCDP_SUITE_P256, .parties = 1, .asserted = 1},
     {.name = "replacement", .suite = RCDP_SUITE_P256, .parties = 1, .again = true},
     {.name = "attached", .suite = RCDP_SUITE_P256, .parties = 1, .attached = true},
+    {.name = "managed", .suite = RCDP_SUITE_P256, .parties = 1, .again = true, .meanwhile = manage},
     {.name = "suspended", .suite = RCDP_SUITE_P256, .parties = 1, .meanwhile = suspend_for_a_while},
     {.name = "ended", .suite = RCDP_SUITE_P256, .parties = 1, .meanwhile = end_subscription},
     {.name = "two", .suite = RCDP_SUITE_P256, .parties = 2},

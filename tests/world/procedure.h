@@ -17,7 +17,7 @@ typedef struct {
   /* With a companion: */
   size_t asserted;             /* the last of the parties, which have no factory identity */
   bool attached;               /* they have attached before */
-  void (*meanwhile)(world *w); /* what the operator does while it runs; NULL: nothing */
+  void (*meanwhile)(world *w); /* what operator or owner do while it runs; NULL: nothing */
 } procedure_variant;
 
 typedef struct {

@@ -204,7 +204,8 @@ struct world {
   rcdp_bytes subscription; /* the companion's; empty: there is no companion */
   rcdp_controls controls;  /* the owner's, with each device */
   bool replace;
-  void (*meanwhile)(world *w); /* what the operator does to the subscription; NULL: nothing */
+  void (*meanwhile)(world *w); /* what operator or owner do while it runs; NULL: nothing */
+  unsigned long asked;         /* by the owner, so far */
   uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
   uint8_t owner_key[RCDP_PUBLIC_KEY_MAX]; /* of the device that has an owner, and the voucher of that owner */
   uint8_t voucher[RCDP_VOUCHER_MAX];
