@@ -1,7 +1,7 @@
 /* The keys of the two parties of the attach, and the network they are about. */
 #include <string.h>
 
-#include "attach_party.h"
+#include "party.h"
 
 const rcdp_network_id fuzz_attach_network_id = {.plmn = {0x00, 0xf1, 0x10}};
 

@@ -1,59 +1,15 @@
-/* The two parties of the attach, each in a file of its own, and what their keys are. */
+/* The two parties of the attach, each in a file of its own. */
 #ifndef RCDP_FUZZ_ATTACH_PARTY_H
 #define RCDP_FUZZ_ATTACH_PARTY_H
 
 #include "attach.h"
-#include "fuzz.h"
-#include "identities.h"
+#include "party.h"
 
-/* Bits of the configurations' variant. */
-enum {
-  VARIANT_STATIC = 1,
-  VARIANT_OWNED = 2,
-  VARIANT_PINNED = 4,
-  VARIANT_RENEW = 8,
-  VARIANT_STRICT = 16,
-  VARIANT_TUAK = 32,
-  VARIANT_RESTRICTED = 64,
-  VARIANT_BUSY = 128
-};
+/* Bits of the variant. */
+enum { VARIANT_STATIC = 1, VARIANT_OWNED = 2, VARIANT_RENEW = 8 };
 
-typedef struct {
-  rcdp_key device_storage, network_storage, device, network, owner;
-  uint8_t owner_public[65];
-  uint8_t notice[65];
-} fuzz_attach_keys;
-
-/* Imported once. */
-const fuzz_attach_keys *fuzz_attach_key_ring(void);
-
-extern const rcdp_network_id fuzz_attach_network_id;
-
-void fuzz_device_restore(size_t stage);
-void fuzz_device_save(size_t stage);
-rcdp_err fuzz_device_boot(fuzz_party *party, unsigned int variant);
-void fuzz_device_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input);
-void fuzz_device_check(void);
-
-/* The device's state as it lasts: its octets, none if there is none, or decoded; views until the next call. */
-rcdp_bytes fuzz_device_octets(void);
-const rcdp_device_state *fuzz_device_state(void);
-
-/* Whether the device has ever held this credential. */
-bool fuzz_device_held(const rcdp_id *credential);
-
-void fuzz_network_restore(size_t stage);
-void fuzz_network_save(size_t stage);
-void fuzz_network_drop(void);
-rcdp_err fuzz_network_boot(fuzz_party *party, unsigned int variant);
-void fuzz_network_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input);
-void fuzz_network_check(void);
-
-/* The operator sweeps his store, or applies some event to the first record. */
-void fuzz_network_manage(uint64_t now, unsigned int what);
-
-/* The record of a credential, or the next one behind a position; NULL: none. Views until the next call. */
-const rcdp_record *fuzz_network_find(const rcdp_id *credential);
-const rcdp_record *fuzz_network_next(uint64_t *position);
+rcdp_err fuzz_attach_device_boot(fuzz_party *party, unsigned int variant);
+rcdp_err fuzz_attach_network_boot(fuzz_party *party, unsigned int variant);
+void fuzz_attach_network_restore(size_t stage);
 
 #endif

@@ -13,6 +13,7 @@ ROOT, PLENTY = sys.argv[1:]
 HERE = os.path.dirname(os.path.realpath(__file__))
 (START, PASS, ALTER, SPEAK, THROUGH, START_OTHER, TIME, DEADLINE, CLOCK, CUT, FAULT, LATE, PROVIDER, NOBODY,
  MANAGE) = range(15)
+RUN_ON, OPEN_AGAIN, OPEN_END, ASK = 16, 17, 18, 19
 FAULTS, FOREIGN = range(7), 6
 VARIANTS = (1, 2, 4, 8, 16, 32, 64, 128, 3, 0x42)
 
@@ -149,6 +150,59 @@ def network_schedules():
     yield "timeout", [1, 0] + fault(5, 1) + [PASS, 0, DEADLINE, TIME, 1, 0, 9, LATE]
     yield "nobody", [0, 0] + [NOBODY, 2, 0, 0, 0, NOBODY, 5, 1, 0, NOBODY, 5, 0, 0, 3, NOBODY, 4, 0, 0, 0, NOBODY, 3, 0, 0, 0]
     yield "busy", [1, 128] + fault(5, 1) + [PASS, 0, SPEAK, 0, 0, 0, PASS, 0]
+
+
+COMPANION_STAGES, ORDER = 13, 4  # of companion.c: stages, and which message of the honest run is the order
+
+
+def companion_schedules():
+    course = [START_OTHER, 1, RUN_ON, 11, RUN_ON, 11, RUN_ON, 11]
+    for variant in (0, *VARIANTS, 9, 10, 17, 65):
+        yield f"variant-{variant}", [0, variant] + course
+    for stage in range(COMPANION_STAGES):
+        yield f"stage-{stage}", [stage, 0] + course + [CUT, START_OTHER, 1, RUN_ON, 11]
+        yield f"operator-{stage}", [stage, 0, MANAGE, 2] + course + [MANAGE, 6] + course + [MANAGE, 10] + course
+        yield f"revoked-{stage}", [stage, 0] + course + [MANAGE, 11, MANAGE, 15] + course
+        yield f"asked-{stage}", [stage, 0, START_OTHER, 1, RUN_ON, 11] + [octet for kind in (0, 1, 1, 2, 2, 4, 12, 3, 0, 0x81) for octet in (ASK, kind)]
+        yield f"sweep-{stage}", [stage, 0, TIME, 3, 0, 90, MANAGE, 0] + course
+        yield f"opened-{stage}", [stage, 0, START_OTHER, 1, RUN_ON, stage, OPEN_AGAIN, 0, OPEN_AGAIN, 1, RUN_ON, 11, RUN_ON, 11]
+        yield f"closed-{stage}", [stage, 0, START_OTHER, 1, RUN_ON, 3, OPEN_END, 0, 1, RUN_ON, 3, OPEN_END, 1, 1, RUN_ON, 11]
+        yield f"again-{stage}", [stage, 0, START_OTHER, 1, RUN_ON, 11] + [octet for i in range(12) for octet in (PASS, i)]
+        yield f"altered-{stage}", [stage, 0, START_OTHER, 1, RUN_ON, 2] + [octet for i in range(6) for octet in (ALTER, 2 * i, 0, 30 + 9 * i, 1, 1, 0xFF)]
+    for kind in FAULTS:
+        for after in range(6):
+            yield f"fault-{after}-{kind}", [0, 0] + fault(kind, after) + course + [LATE, DEADLINE, CUT, START_OTHER, 1, RUN_ON, 11]
+    for error in range(5):
+        for call in (0, 3, 6, 9, 14, 20, 27, 35):
+            yield f"provider-{error}-{call}", [0, 0, PROVIDER, error, call] + course
+    for kind in FAULTS:
+        for after in range(3):
+            yield f"asked-fault-{after}-{kind}", [12, 0] + fault(kind, after) + [ASK, 4, LATE, ASK, 0, ASK, 1]
+    for variant in (9, 72, 73, 64):
+        yield f"limited-{variant}", [0, variant] + course + [ASK, 4, ASK, 12, ASK, 0]
+    yield "clock", [0, 0, CLOCK, 1, 0, 0] + course
+    yield "behind", [0, 0, CLOCK, 0, 0xFF, 0xFF] + course
+    yield "late", [ORDER + 1, 0, TIME, 1, 9, 9, PASS, ORDER]
+    yield "nobody", [0, 0, START] + [octet for kind in range(10) for octet in (NOBODY, kind, 0, 0, 0)]
+
+
+def order_schedules():
+    """What the companion's own table needs besides; its network grants, or denies for the reason that MANAGE names."""
+    start, rest = [START, RUN_ON, 11], [RUN_ON, 11, RUN_ON, 11]
+    for cause in range(0, 60, 3):
+        yield f"denied-{cause}", [0, 0, MANAGE, cause] + start + rest + [CUT, START, PASS, 4, OPEN_AGAIN, 0] + rest
+    for variant in (0, 8, 128, 136):
+        for stage in range(COMPANION_STAGES):
+            yield f"course-{variant}-{stage}", [stage, variant] + start + [OPEN_AGAIN, 0] + rest + [CUT, START] + rest
+            yield f"waits-{variant}-{stage}", [stage, variant] + start[:1] + [RUN_ON, stage] + [DEADLINE] * 4 + [OPEN_END, 0, 2, DEADLINE, OPEN_END, 1, 2] + rest
+            yield f"closed-{variant}-{stage}", [stage, variant, START, OPEN_END, 0, 0, OPEN_END, 0, 2] + rest + [OPEN_AGAIN, 0, OPEN_AGAIN, 1] + rest
+            yield f"second-{variant}-{stage}", [stage, variant, START, OPEN_END, 1, 1] + rest + [PASS, 3, THROUGH, 2] + rest
+        for kind in FAULTS:
+            for after in range(4):
+                yield f"fault-{variant}-{after}-{kind}", [0, variant] + fault(kind, after) + start + rest + [LATE, CUT, START] + rest
+    for call in range(0, 20, 2):
+        for error in range(3):
+            yield f"provider-{error}-{call}", [0, 0, PROVIDER, error, call] + start + rest + [PROVIDER, error, 0, START] + rest
 
 
 def positions(octets):
@@ -436,6 +490,16 @@ def main():
         for target, schedules in (("attach_device", device_schedules), ("attach_network", network_schedules)):
             for name, octets in schedules():
                 save(target + suffix, name, octets)
+        if suffix == "":
+            for name, octets in companion_schedules():
+                save("companion_device", name, octets, PLENTY)
+                save("companion_order", name, octets, PLENTY)
+                save("companion_network", name, octets, PLENTY)
+            for name, octets in order_schedules():
+                save("companion_order", "order-" + name, octets, PLENTY)
+            for name, octets in fetched():
+                schedule = bytes([ORDER + 1, 0, FAULT, FOREIGN, 2, 0]) + string(octets) + bytes([PASS, ORDER])
+                save("companion_network", f"fetched-{name}", schedule, PLENTY)
         for name, octets in fetched():
             for variant in (0, 16):
                 schedule = bytes([1, variant, FAULT, FOREIGN, 1, 0]) + string(octets) + bytes([PASS, 0])

@@ -21,6 +21,8 @@ static size_t sent_at[FUZZ_STAGES_MAX], stages;
 static uint64_t now_at[FUZZ_STAGES_MAX], now_ms;
 static unsigned int variant;
 static size_t the_subject;
+static size_t next_to_arrive; /* the first message that was not yet delivered in its turn */
+static uint32_t openings[FUZZ_CHANNELS_MAX];
 
 /* The message with this number, counted from the beginning of the honest run. */
 static datagram *message_at(size_t number) { return number < honest_count ? &honest[number] : &sent[number]; }
@@ -38,11 +40,20 @@ static void power_off(fuzz_party *party) {
   FUZZ_CHECK(party->failing.keys == 0);
 }
 
+static void open_channel(size_t number);
+
 static void power_on(fuzz_party *party) {
-  if (party->role == NULL) {
-    party->failing.fail_at = 0;
-    const rcdp_err err = party->kind->boot(party, variant);
-    FUZZ_CHECK(err == RCDP_OK && party->failing.keys == 0);
+  if (party->role != NULL) {
+    return;
+  }
+  party->failing.fail_at = 0;
+  const rcdp_err err = party->kind->boot(party, variant);
+  FUZZ_CHECK(err == RCDP_OK && party->failing.keys == 0);
+  for (size_t i = 0; i < procedure->channel_count; i++) {
+    const fuzz_channel *channel = &procedure->channels[i];
+    if (channel->client == index_of(party) || channel->server == index_of(party)) {
+      open_channel(i);
+    }
   }
 }
 
@@ -52,7 +63,7 @@ static void check_sent(const fuzz_party *party, rcdp_bytes octets) {
   rcdp_arena arena;
   rcdp_arena_init(&arena, memory, sizeof memory);
   const rcdp_err err = rcdp_message_decode(octets, &arena, &message);
-  FUZZ_CHECK(err == RCDP_OK && message.sender == party->kind->name);
+  FUZZ_CHECK(err == RCDP_OK && (party->kind->relays || message.sender == party->kind->name));
 }
 
 static void record(fuzz_party *party, const rcdp_action *action) {
@@ -159,8 +170,37 @@ static void give(fuzz_party *party, rcdp_input input) {
   }
 }
 
+/* --- channels --- */
+
+static void tell(size_t end, rcdp_input_kind kind, size_t link, rcdp_bytes binding) {
+  if (parties[end].role != NULL) {
+    give(&parties[end], (rcdp_input){.kind = kind, .link = link, .binding = binding});
+  }
+}
+
+static void open_channel(size_t number) {
+  const fuzz_channel *channel = &procedure->channels[number];
+  uint8_t octets[32] = {(uint8_t)(number + 1)};
+  rcdp_put_u64(octets + 1, ++openings[number]);
+  tell(channel->client, RCDP_INPUT_OPENED, channel->server, RCDP_BYTES(octets));
+  tell(channel->server, RCDP_INPUT_OPENED, channel->client, RCDP_BYTES(octets));
+}
+
+static rcdp_bytes subscription_of(const fuzz_party *server, size_t client) {
+  for (size_t i = 0; i < procedure->channel_count; i++) {
+    const fuzz_channel *channel = &procedure->channels[i];
+    if (channel->client == client && channel->server == index_of(server)) {
+      return channel->subscription;
+    }
+  }
+  return RCDP_NO_BYTES;
+}
+
 static void deliver(fuzz_party *party, size_t link, rcdp_bytes message) {
-  give(party, (rcdp_input){.kind = RCDP_INPUT_MESSAGE, .link = link, .message = message});
+  power_on(party); /* its channels open before */
+  give(party,
+       (rcdp_input){
+           .kind = RCDP_INPUT_MESSAGE, .link = link, .message = message, .subscription = subscription_of(party, link)});
 }
 
 /* --- the honest run --- */
@@ -197,6 +237,9 @@ static void tear_down(void) {
 static void run_honestly(void) {
   set_up(0, HONEST_SEED);
   save_stage();
+  for (size_t i = 0; i < procedure->count && procedure->channel_count > 0; i++) {
+    power_on(&parties[i]);
+  }
   for (size_t i = 0; i < procedure->count; i++) {
     if (procedure->parties[i].starts) {
       give(&parties[i], (rcdp_input){.kind = RCDP_INPUT_START});
@@ -345,14 +388,71 @@ static void manage(fuzz_party *subject, rcdp_bytes *rest) {
   procedure->manage(FUZZ_WALL + now_ms / 1000, fuzz_u8(rest));
 }
 
-static void (*const events[])(fuzz_party *subject, rcdp_bytes *rest) = {
-    start,     pass_on,   alter,      speak,       let_through,   start_other,   pass_time, wait_for_deadline,
-    set_clock, cut_power, plan_fault, answer_late, fail_provider, answer_nobody, manage,    let_through};
+/* What was sent arrives, in its order, also at the others. */
+static void run_on(fuzz_party *subject, rcdp_bytes *rest) {
+  const unsigned int count = 1 + fuzz_u8(rest) % 12;
+  (void)subject;
+  for (unsigned int i = 0; i < count && next_to_arrive < sent_count; i++) {
+    const datagram *entry = message_at(next_to_arrive++);
+    deliver(&parties[entry->to], entry->from, (rcdp_bytes){entry->data, entry->len});
+  }
+}
+
+static void open_again(fuzz_party *subject, rcdp_bytes *rest) {
+  (void)subject;
+  open_channel(fuzz_u8(rest) % procedure->channel_count);
+}
+
+/* For the subject alone: some link of it is open, with a binding that nobody else has, or is cut. */
+static void open_or_close_end(fuzz_party *subject, rcdp_bytes *rest) {
+  const unsigned int how = fuzz_u8(rest);
+  const size_t link = fuzz_u8(rest) % procedure->count;
+  const uint8_t octets[32] = {0xee, (uint8_t)how};
+  power_on(subject);
+  tell(index_of(subject), how % 2 == 0 ? RCDP_INPUT_CLOSED : RCDP_INPUT_OPENED, link, RCDP_BYTES(octets));
+}
+
+static void ask_besides(fuzz_party *subject, rcdp_bytes *rest) {
+  static uint8_t octets[RCDP_MESSAGE_MAX];
+  const fuzz_channel *channel = &procedure->channels[procedure->channel_count - 1];
+  const unsigned int what = fuzz_u8(rest);
+  rcdp_buf message = RCDP_BUF(octets);
+  (void)subject;
+  if (procedure->ask != NULL) {
+    procedure->ask(what, &message);
+    deliver(&parties[channel->server], channel->client, rcdp_buf_bytes(&message));
+    const datagram *last = message_at(sent_count > 0 ? sent_count - 1 : 0);
+    procedure->told((rcdp_bytes){last->data, last->len});
+  }
+}
+
+/* The last ones are there for procedures with channels alone. */
+enum { CHANNEL_EVENTS = 4 };
+static void (*const events[])(fuzz_party *subject, rcdp_bytes *rest) = {start,
+                                                                        pass_on,
+                                                                        alter,
+                                                                        speak,
+                                                                        let_through,
+                                                                        start_other,
+                                                                        pass_time,
+                                                                        wait_for_deadline,
+                                                                        set_clock,
+                                                                        cut_power,
+                                                                        plan_fault,
+                                                                        answer_late,
+                                                                        fail_provider,
+                                                                        answer_nobody,
+                                                                        manage,
+                                                                        let_through,
+                                                                        run_on,
+                                                                        open_again,
+                                                                        open_or_close_end,
+                                                                        ask_besides};
 
 /* --- one execution --- */
 
 static void begin(size_t stage) {
-  honest_count = sent_count = sent_at[stage];
+  honest_count = sent_count = next_to_arrive = sent_at[stage];
   now_ms = now_at[stage];
   set_up(stage, HONEST_SEED + 1 + variant);
 }
@@ -377,9 +477,10 @@ int fuzz_schedule(const fuzz_procedure *run, size_t subject, const uint8_t *data
   }
   const size_t stage = fuzz_u8(&rest) % stages;
   variant = fuzz_u8(&rest);
+  const size_t kinds = sizeof events / sizeof events[0] - (run->channel_count > 0 ? 0 : CHANNEL_EVENTS);
   begin(stage);
   for (int i = 0; rest.len > 0 && i < EVENTS_MAX; i++) {
-    events[fuzz_u8(&rest) % (sizeof events / sizeof events[0])](&parties[subject], &rest);
+    events[fuzz_u8(&rest) % kinds](&parties[subject], &rest);
   }
   finish();
   return 0;

@@ -12,7 +12,7 @@
 
 #include "support/failing.h"
 
-enum { FUZZ_PARTIES_MAX = 4, FUZZ_STAGES_MAX = 12 };
+enum { FUZZ_PARTIES_MAX = 4, FUZZ_STAGES_MAX = 16, FUZZ_CHANNELS_MAX = 2 };
 #define FUZZ_WALL UINT64_C(1800000000) /* seconds since 1970 at the beginning */
 
 /* What comes of a question. */
@@ -28,6 +28,7 @@ typedef struct fuzz_party fuzz_party;
 typedef struct {
   rcdp_role_name name;
   bool starts;                   /* the procedure begins with it */
+  bool relays;                   /* it hands on what others wrote */
   void (*restore)(size_t stage); /* what lasts, as it was at a stage of the honest run; 0: nothing yet */
   void (*save)(size_t stage);    /* … and keep it so */
   void (*drop)(void);            /* give back what restore took; may be NULL */
@@ -36,10 +37,20 @@ typedef struct {
   void (*check)(void); /* what must hold whatever was accepted */
 } fuzz_kind;
 
+/* A secure channel between two of them. Whoever gets power opens his anew, and each time has another binding. */
+typedef struct {
+  size_t client, server;
+  rcdp_bytes subscription; /* whose the client is, as the server resolved its key; empty: of nobody */
+} fuzz_channel;
+
 typedef struct {
   fuzz_kind parties[FUZZ_PARTIES_MAX]; /* their indices are their links */
   size_t count;
-  void (*manage)(uint64_t now, unsigned int what); /* what an operator does beside the procedure, at this time */
+  fuzz_channel channels[FUZZ_CHANNELS_MAX]; /* none: messages travel without */
+  size_t channel_count;
+  void (*manage)(uint64_t now, unsigned int what);   /* what an operator does beside the procedure, at this time */
+  void (*ask)(unsigned int what, rcdp_buf *message); /* a message besides, on the last of the channels; NULL: none */
+  void (*told)(rcdp_bytes message);                  /* what its server sent then */
   void (*judge)(void); /* what must hold between the parties as long as nobody can forge; may be NULL */
 } fuzz_procedure;
 
