@@ -3,27 +3,32 @@
 # the attach procedure over a link that loses a third of the messages. Installs what is missing (as root or by sudo), builds,
 # and shows every step.
 #     tools/demo.sh [--carriage 5gs|eps-pco|5gs-private|eps-private] [--keep]
-# All files are in a new directory below $TMPDIR, whose name is printed. At the end the capture stays there, with --keep (and when
-# something fails) everything.
+# Or: a phone brings its owner's devices onto the network, one of them as a loan (tools/demo_companion.sh).
+#     tools/demo.sh companion [--keep]
+# All files are in a new directory below $TMPDIR, whose name is printed. At the end the capture, or the diagram, stays there, with --keep (and
+# when something fails) everything.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+here=$PWD/tools
 
-carriage=eps-pco keep=no
+story=attach carriage=eps-pco keep=no
 while [ $# -gt 0 ]; do
   case $1 in
+    companion) story=companion ;;
     --carriage) carriage=${2:?--carriage takes a name}; shift ;;
     --keep) keep=yes ;;
-    *) sed -n '2,7s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
+    *) sed -n '2,9s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
   esac
   shift
 done
 
-serial=METER-0001 plmn=00101
+serial=METER-0001 maker="Example Meters" plmn=00101 lasting=demo.pcap
+if [ "$story" = companion ]; then serial=SCREEN-0007 maker="Example Cars" lasting=household.svg; fi
 work='' processes=()
 if [ -t 1 ]; then
-  bold=$'\e[1m' blue=$'\e[34m' green=$'\e[32m' cyan=$'\e[36m' plain=$'\e[0m'
+  bold=$'\e[1m' blue=$'\e[34m' green=$'\e[32m' cyan=$'\e[36m' yellow=$'\e[33m' plain=$'\e[0m'
 else
-  bold='' blue='' green='' cyan='' plain=''
+  bold='' blue='' green='' cyan='' yellow='' plain=''
 fi
 
 title() { printf '\n%s== %s%s\n' "$bold" "$1" "$plain"; }
@@ -41,7 +46,7 @@ finish() {
   if [ "$status" -ne 0 ]; then
     printf '\nThe demonstration did not succeed (%d). Everything it made is in %s\n' "$status" "$work" >&2
   elif [ "$keep" = no ]; then
-    find "$work" -mindepth 1 ! -name demo.pcap -delete
+    find "$work" -mindepth 1 ! -name "$lasting" -delete
   fi
   exit "$status"
 }
@@ -96,10 +101,10 @@ make_factory() {
   local ca=basicConstraints=critical,CA:TRUE usage=keyUsage=critical,keyCertSign,cRLSign
   mkdir factory
   cd factory
-  certificate root "/O=Example Meters/CN=Factory root" self "$ca" "$usage" subjectKeyIdentifier=hash
-  certificate line "/O=Example Meters/CN=Production line 1" root "$ca,pathlen:0" "$usage" subjectKeyIdentifier=hash \
+  certificate root "/O=$maker/CN=Factory root" self "$ca" "$usage" subjectKeyIdentifier=hash
+  certificate line "/O=$maker/CN=Production line 1" root "$ca,pathlen:0" "$usage" subjectKeyIdentifier=hash \
     authorityKeyIdentifier=keyid
-  certificate device "/O=Example Meters/serialNumber=$serial" line basicConstraints=critical,CA:FALSE \
+  certificate device "/O=$maker/serialNumber=$serial" line basicConstraints=critical,CA:FALSE \
     keyUsage=critical,digitalSignature extendedKeyUsage=clientAuth authorityKeyIdentifier=keyid
   certificate web "/CN=127.0.0.1" root basicConstraints=critical,CA:FALSE subjectAltName=IP:127.0.0.1 \
     extendedKeyUsage=serverAuth
@@ -154,6 +159,8 @@ title "The operator of $plmn: keys, certificates, IMSIs, store; it trusts the fa
 run rcdp network init --dir operator --plmn "$plmn" --carriage "$carriage"
 run rcdp network trust --dir operator --add factory/root.pem --allow-url "${url%DeviceID=*}"
 sed -i "s|^[# ]*fetch_ca *=.*|fetch_ca = \"$work/factory/root.pem\";|" operator/network.conf
+# shellcheck source=tools/demo_companion.sh
+if [ "$story" = companion ]; then . "$here/demo_companion.sh"; exit; fi
 network_port=$(free_port)
 network=127.0.0.1:$network_port
 rcdp network serve --dir operator --listen "$network" --pcap demo.pcap 2>operator/log &
