@@ -147,12 +147,14 @@ static void tell_network(household *home, const kit_octets *octets) {
 
 static void deliver(household *home, const home_letter *letter) {
   const rcdp_bytes message = kit_view(&letter->octets);
+  rcdp_err err;
   switch (letter->way) {
   case HOME_TO_NETWORK:
     tell_network(home, &letter->octets);
     break;
   case HOME_TO_DEVICE:
-    (void)kit_device_hear(home->devices[letter->entry], &letter->octets);
+    err = kit_device_hear(home->devices[letter->entry], &letter->octets);
+    home->stopped[letter->entry] = err != RCDP_OK ? err : home->stopped[letter->entry];
     take_all(home, letter->entry);
     break;
   default:
