@@ -75,7 +75,7 @@ void secure_make_room(const secure_link *link) {
       count++;
     }
   }
-  if (count >= table->config.links_of_name) {
+  if (oldest != NULL && count >= table->config.links_of_name) {
     retire(oldest);
   }
 }

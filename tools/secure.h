@@ -60,15 +60,15 @@ void secure_local(const secure_table *table, radio_peer *local);
 
 /* Connect to peer as identity; how it ends is told by opened or closed. RCDP_E_OVERLOADED: too many links. */
 RCDP_MUST_USE rcdp_err secure_connect(secure_table *table, const radio_peer *peer, rcdp_bytes identity, rcdp_bytes key,
-                                      uint64_t *link);
+                                      uint64_t *number);
 
 /* RCDP_E_NOT_FOUND: there is no such link, or it is not open; RCDP_E_OVERLOADED: the peer does not take what waits for it already. */
-RCDP_MUST_USE rcdp_err secure_send(secure_table *table, uint64_t link, rcdp_bytes message);
+RCDP_MUST_USE rcdp_err secure_send(secure_table *table, uint64_t number, rcdp_bytes message);
 
 /* The name that the key handler gave; empty: there is no such link. The view stays until the next event. */
-rcdp_bytes secure_name(const secure_table *table, uint64_t link);
+rcdp_bytes secure_name(const secure_table *table, uint64_t number);
 
 /* End a link when what was sent is on its way; closed follows. */
-void secure_close(secure_table *table, uint64_t link);
+void secure_close(secure_table *table, uint64_t number);
 
 #endif

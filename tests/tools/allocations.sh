@@ -1,7 +1,7 @@
 #!/bin/bash
 # No memory: of the allocations that the rcdp command makes, one after another fails. It does not crash and does not hang; where it does not do
 # its work it says so, names why on standard error, and leaves no directory that looks whole; where it reports success, all is there.
-# allocations.sh RCDP FAIL_ALLOCATION commands|attach|serve [STEP]: of the allocations counted each STEP-th; exchanges take their time
+# allocations.sh RCDP FAIL_ALLOCATION commands|attach|serve|companions|subscriptions [STEP]: of the allocations counted each STEP-th; exchanges take their time
 source "$(dirname "$0")/lib.sh"
 preload=$(realpath "$2")
 export FAIL_REPORT=$WORK/report FAIL_STRIDE=211
@@ -114,6 +114,54 @@ serve_without() {
   ((STATUS == 0 || STATUS >= 128)) || [ -s op.log ] || fail "network serve: does not say why it fails without allocation $1 ($(cat report))"
 }
 
+# The network side starts, answers a companion whose owner asks for what he has, and ends; or tells what it lacks.
+serve_companions_without() {
+  : >op.log
+  LD_PRELOAD=$preload FAIL_AT=$1 "$RCDP" network serve --dir op --listen 127.0.0.1:0 --companions 127.0.0.1:0 2>>op.log &
+  NETWORK_PID=$!
+  SERVERS+=("$NETWORK_PID")
+  wait_for 20 listening_or_gone
+  local companions
+  companions=$(sed -n 's/.* companions  *\(127[0-9.:]*\)$/\1/p' op.log)
+  if grep -q " listening " op.log && kill -0 "$NETWORK_PID" 2>/dev/null; then
+    timeout 60 "$RCDP" companion list --dir phone --network "$companions" >list.out 2>&1
+    STATUS=$?
+    ((STATUS != 124)) || fail "companion list hangs when network serve lacks allocation $1 ($(cat report))"
+  fi
+  kill -TERM "$NETWORK_PID" 2>/dev/null
+  wait "$NETWORK_PID"
+  STATUS=$?
+  unset 'SERVERS[-1]'
+  ((STATUS < 128)) || grep -q "$ends_the_process" report || fail "network serve: crashes with $STATUS without allocation $1 ($(cat report))"
+  ((STATUS == 0 || STATUS >= 128)) || [ -s op.log ] || fail "network serve: does not say why it fails without allocation $1 ($(cat report))"
+}
+
+every_serve_companions() {
+  local n=1 missed=0
+  while rm -f report && serve_companions_without "$n" && [ -f report ]; do
+    ((missed += STATUS != 0 ? 1 : 0))
+    n=$((n + step))
+  done
+  told "network serve --companions" "$n" "$missed"
+}
+
+# A subscription is there with its key, or it is not, and then its file is not there either.
+every_subscription() {
+  local n=1 missed=0 imsi
+  while imsi=$(printf 00101900%07d "$n") && rm -f card && try "$n" network subscription add --dir op "$imsi" --quota 1 --out card; do
+    if ((STATUS == 0)); then
+      grep -q "^subscription: $imsi" card || fail "no card without allocation $n ($(cat report))"
+      [ -f "op/subscribers/$imsi" ] || fail "no key without allocation $n ($(cat report))"
+      "$RCDP" network subscription show --dir op "$imsi" >/dev/null || fail "no subscription without allocation $n ($(cat report))"
+    else
+      [ ! -e card ] || fail "a card of nobody without allocation $n ($(cat report))"
+      missed=$((missed + 1))
+    fi
+    n=$((n + step))
+  done
+  told "network subscription add" "$n" "$missed"
+}
+
 make_world
 make_certificate factory one
 publish one factory
@@ -129,10 +177,23 @@ commands() {
   every_show device show --dir device-one --json
 }
 
+subscriptions() {
+  every_subscription
+  every_show network subscription list --dir op
+  every_show network subscription show --dir op 001019000000001 --json
+}
+
+make_phone() {
+  "$RCDP" network subscription add --dir op 001019000000001 --quota 1 --out phone.usim >/dev/null || fail "subscription add"
+  "$RCDP" companion init --dir phone --subscription phone.usim >/dev/null || fail "companion init"
+}
+
 case $3 in
   commands) commands ;;
   attach) every_attach ;;
   serve) stop_network && every_serve && start_network op ;;
+  companions) stop_network && make_phone && every_serve_companions && start_network op ;;
+  subscriptions) make_phone && subscriptions ;;
   *) fail "there is no part $3" ;;
 esac
 
