@@ -1,7 +1,23 @@
 #!/bin/bash
 # Subscriptions that may bring devices: added, changed, listed, suspended, ended; bad input is named and changes nothing; the key of a
 # companion is in its own file and, sealed, in the operator's directory, and nowhere else.
+PAGE=$(realpath "$(dirname "$0")/../../docs/companion-network.md")
 . "$(dirname "$0")/lib.sh"
+
+# --- the page for operators: its commands do as they stand, its settings have these defaults ---
+make_ca factory
+rcdp() { "$RCDP" "$@"; }
+mkdir page && cp factory.pem page/ && cd page || exit 1
+grep -E '^rcdp network (init|trust|subscription add)' "$PAGE" >commands
+expect_equal "commands to begin with" 3 "$(wc -l <commands)"
+while read -r line; do eval "$line" >/dev/null || fail "$line"; done <commands
+settings=0
+while read -r line; do
+  grep -qF "$line;" op/network.conf || fail "network.conf has not: $line"
+  settings=$((settings + 1))
+done < <(grep -oE '`[a-z_]+ = [a-z0-9]+`' "$PAGE" | tr -d '`')
+[ $settings -ge 5 ] || fail "the page names too few settings"
+cd .. || exit 1
 
 "$RCDP" network init --dir op --plmn 00101 >/dev/null || fail "network init"
 ALICE=001019000000001
