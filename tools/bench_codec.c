@@ -36,10 +36,10 @@ typedef struct {
   rcdp_err (*encode)(decoded *value, rcdp_arena *scratch, rcdp_buf *out);
 } content_row;
 
-static const content_row contents[BENCH_LEGS] = {[BENCH_REQUEST] = {decode_request, encode_request},
-                                                 [BENCH_REJECT] = {decode_reject, encode_reject},
-                                                 [BENCH_CONFIRM] = {decode_confirm, encode_confirm},
-                                                 [BENCH_CONFIRMED] = {decode_confirmed, encode_confirmed}};
+static const content_row contents[] = {{decode_request, encode_request},
+                                       {decode_reject, encode_reject},
+                                       {decode_confirm, encode_confirm},
+                                       {decode_confirmed, encode_confirmed}};
 
 typedef struct {
   const content_row *row;
@@ -109,9 +109,9 @@ static json_t *measure_message(codec_work *work) {
 
 rcdp_err bench_codec(const bench_world *world, json_t *list) {
   static codec_work work;
-  for (size_t leg = 0; leg < BENCH_LEGS; leg++) {
+  for (size_t leg = 0; leg < sizeof contents / sizeof contents[0]; leg++) {
     work.row = &contents[leg];
-    work.octets = (rcdp_bytes){world->messages[leg].octets, world->messages[leg].len};
+    work.octets = (rcdp_bytes){world->record.messages[leg].octets, world->record.messages[leg].len};
     work.err = RCDP_OK;
     rcdp_arena_init(&work.arena, work.arena_memory, sizeof work.arena_memory);
     rcdp_arena_init(&work.scratch, work.scratch_memory, sizeof work.scratch_memory);

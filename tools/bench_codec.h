@@ -8,7 +8,7 @@
 #include "bench_world.h"
 #include "print_tree.h"
 
-/* Appended to list: one object for each message of world's last attach. */
+/* Appended to list: one object for each message of the attach that world has recorded. */
 RCDP_MUST_USE rcdp_err bench_codec(const bench_world *world, json_t *list);
 
 #endif

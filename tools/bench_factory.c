@@ -137,11 +137,10 @@ static bool make_bundle(X509 *certificate, BIO *shared, bench_device *device) {
 }
 
 static bool make_device(bench_device *device, const authority *line, BIO *shared, size_t number) {
-  char name[32];
-  (void)snprintf(name, sizeof name, "BENCH-%06zu", number);
-  (void)snprintf(device->url, sizeof device->url, "%sDeviceID=%s", BENCH_URL_PREFIX, name);
+  (void)snprintf(device->name, sizeof device->name, "BENCH-%06zu", number);
+  (void)snprintf(device->url, sizeof device->url, "%sDeviceID=%s", BENCH_URL_PREFIX, device->name);
   EVP_PKEY *key = EVP_EC_gen("P-256");
-  X509 *certificate = certify(key, line, "serialNumber", name, (long)number + 100, device_extensions);
+  X509 *certificate = certify(key, line, "serialNumber", device->name, (long)number + 100, device_extensions);
   const bool good = certificate != NULL && keep_private_key(key, device->private_key) &&
                     keep_der(certificate, &device->certificate) && make_bundle(certificate, shared, device);
   X509_free(certificate);

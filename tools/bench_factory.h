@@ -17,6 +17,7 @@ typedef struct {
 
 typedef struct {
   uint8_t private_key[32];
+  char name[32];
   char url[80];
   bench_der certificate;
   char bundle[BENCH_BUNDLE_MAX]; /* PEM: device, intermediate, CRLs */

@@ -1,4 +1,4 @@
-/* The parts of an attach that nobody can leave out, one by one. */
+/* The parts of a procedure that nobody can leave out, one by one. */
 #include "bench_floor.h"
 
 #include <string.h>
@@ -6,14 +6,9 @@
 #include <rcdp/crypto.h>
 
 const char *const bench_floor_names[FLOOR_COUNT] = {
-    [FLOOR_KEY_PAIR] = "keyPair", [FLOOR_AGREE] = "agree",         [FLOOR_SIGN] = "sign",
-    [FLOOR_VERIFY] = "verify",    [FLOOR_STORE] = "storeRequests", [FLOOR_VAULT] = "vaultCommits"};
-
-const unsigned bench_network_parts[FLOOR_COUNT] = {
-    [FLOOR_KEY_PAIR] = 1, [FLOOR_AGREE] = 1, [FLOOR_SIGN] = 1, [FLOOR_VERIFY] = 2, [FLOOR_STORE] = 1};
-
-const unsigned bench_device_parts[FLOOR_COUNT] = {
-    [FLOOR_KEY_PAIR] = 1, [FLOOR_AGREE] = 1, [FLOOR_SIGN] = 1, [FLOOR_VERIFY] = 2, [FLOOR_VAULT] = 1};
+    [FLOOR_KEY_PAIR] = "keyPair",  [FLOOR_AGREE] = "agree",         [FLOOR_SIGN] = "sign",
+    [FLOOR_VERIFY] = "verify",     [FLOOR_STORE] = "storeRequests", [FLOOR_ORDER] = "orderCommits",
+    [FLOOR_VAULT] = "vaultCommits"};
 
 /* As long as what is signed in the protocol: a context, a zero octet, a digest. */
 static const uint8_t text[62] = "what is signed here has the length of a context and a digest";
@@ -56,16 +51,20 @@ static rcdp_err verify(bench_floor *floor) {
                           RCDP_BYTES(floor->signature));
 }
 
-/* The requests that an attach has made, for a device, a transaction and a credential that are new. */
+/* Those that were recorded, for a device, a transaction and a credential that are new. */
 static rcdp_err store_requests(bench_floor *floor) {
+  const bench_record *record = &floor->world->record;
   rcdp_err err = RCDP_OK;
-  for (size_t i = 0; i < BENCH_STORE_REQUESTS && err == RCDP_OK; i++) {
+  for (size_t i = 0; i < record->request_count && err == RCDP_OK; i++) {
     rcdp_arena arena;
     rcdp_store_result result;
-    rcdp_store_request request = floor->world->store_requests[i];
+    rcdp_store_request request = record->requests[i];
     rcdp_put_u64(request.record.certificate_hash.octets, floor->round);
     rcdp_put_u64(request.record.transaction.octets, floor->round);
     rcdp_put_u64(request.record.credential.octets, floor->round);
+    if (floor->parents > 0) {
+      request.record.parent = request.subscription.id = rcdp_bytes_of(floor->parent);
+    }
     rcdp_arena_init(&arena, floor->store_memory, sizeof floor->store_memory);
     err = rcdp_store_execute(floor->store, &request, &arena, &result);
     if (request.op == RCDP_STORE_LOOKUP && err == RCDP_E_NOT_FOUND) {
@@ -75,17 +74,32 @@ static rcdp_err store_requests(bench_floor *floor) {
   return err;
 }
 
-static rcdp_err vault_commits(bench_floor *floor) {
+static rcdp_err order_commits(bench_floor *floor) {
+  const bench_record *record = &floor->world->record;
   rcdp_err err = RCDP_OK;
-  for (size_t i = 0; i < BENCH_VAULT_COMMITS && err == RCDP_OK; i++) {
-    err = rcdp_vault_commit(&floor->vault.vault, floor->world->vault_states[i]);
+  for (size_t i = 0; i < record->state_count[BENCH_COMPANION] && err == RCDP_OK; i++) {
+    err = file_replace(floor->directory, "entry", record->states[BENCH_COMPANION][i]);
+  }
+  return err;
+}
+
+static rcdp_err vault_commits(bench_floor *floor) {
+  const bench_record *record = &floor->world->record;
+  rcdp_err err = RCDP_OK;
+  for (size_t i = 0; i < record->state_count[BENCH_DEVICE] && err == RCDP_OK; i++) {
+    err = rcdp_vault_commit(&floor->vault.vault, record->states[BENCH_DEVICE][i]);
   }
   return err;
 }
 
 static rcdp_err (*const parts[FLOOR_COUNT])(bench_floor *floor) = {
-    [FLOOR_KEY_PAIR] = key_pair, [FLOOR_AGREE] = agree,          [FLOOR_SIGN] = sign,
-    [FLOOR_VERIFY] = verify,     [FLOOR_STORE] = store_requests, [FLOOR_VAULT] = vault_commits};
+    [FLOOR_KEY_PAIR] = key_pair,  [FLOOR_AGREE] = agree,          [FLOOR_SIGN] = sign,
+    [FLOOR_VERIFY] = verify,      [FLOOR_STORE] = store_requests, [FLOOR_ORDER] = order_commits,
+    [FLOOR_VAULT] = vault_commits};
+
+rcdp_err bench_floor_new_parent(bench_floor *floor) {
+  return bench_store_subscribe(floor->store, ++floor->parents, floor->parent);
+}
 
 rcdp_err bench_floor_round(bench_floor *floor, bench_time times[FLOOR_COUNT]) {
   rcdp_err err = RCDP_OK;
@@ -116,6 +130,7 @@ static rcdp_err make_keys(bench_floor *floor) {
 rcdp_err bench_floor_open(bench_floor *floor, const bench_world *world, const char *directory) {
   memset(floor, 0, sizeof *floor);
   floor->world = world;
+  floor->directory = directory;
   rcdp_err err = make_keys(floor);
   if (err == RCDP_OK) {
     err = bench_store_make(directory, "floor.db", &floor->store);

@@ -1,6 +1,6 @@
 /*
- * The floor under an attach: what its public-key operations, its store requests and its vault commits cost alone, by the
- * same provider, on the same disk.
+ * The floor under a procedure: what its public-key operations, its store requests and the commits of vault and order cost alone, by
+ * the same provider, on the same disk.
  */
 #ifndef RCDP_TOOLS_BENCH_FLOOR_H
 #define RCDP_TOOLS_BENCH_FLOOR_H
@@ -12,17 +12,16 @@ typedef enum {
   FLOOR_AGREE,
   FLOOR_SIGN,
   FLOOR_VERIFY,
-  FLOOR_STORE, /* the five requests of one attach */
-  FLOOR_VAULT, /* the three commits of one attach */
+  FLOOR_STORE, /* the network's requests for one device */
+  FLOOR_ORDER, /* the companion's commits for one device */
+  FLOOR_VAULT, /* the device's commits */
   FLOOR_COUNT
 } bench_floor_part;
 
 extern const char *const bench_floor_names[FLOOR_COUNT];
 
-/* How often each part occurs in one attach, on either side. The network verifies the device's certificate (those above it
- * are in the path cache) and the request; the device verifies the network's certificate and the reject. */
-extern const unsigned bench_network_parts[FLOOR_COUNT];
-extern const unsigned bench_device_parts[FLOOR_COUNT];
+/* How often each part occurs for one device, at each side. */
+typedef unsigned bench_floor_parts[BENCH_PARTIES][FLOOR_COUNT];
 
 typedef struct {
   const bench_world *world;
@@ -34,14 +33,20 @@ typedef struct {
   size_t signer_public_len;
   uint8_t signature[RCDP_SIGNATURE_LEN];
   uint8_t store_memory[1 << 16];
+  const char *directory;
+  char parent[BENCH_SUBSCRIPTION_LEN + 1];
+  uint64_t parents;
   uint64_t round;
 } bench_floor;
 
-/* world has done its first attach. Its store and vault are made in directory. Close in either case. */
+/* world has recorded what one device needs. Store and vault are made in directory, which must stay. Close in either case. */
 RCDP_MUST_USE rcdp_err bench_floor_open(bench_floor *floor, const bench_world *world, const char *directory);
 void bench_floor_close(bench_floor *floor);
 
-/* The parts once: what each took is added to times. */
+/* From now on the devices are of a new subscription, where they are of one. */
+RCDP_MUST_USE rcdp_err bench_floor_new_parent(bench_floor *floor);
+
+/* The parts once, for another device: what each took is added to times. */
 RCDP_MUST_USE rcdp_err bench_floor_round(bench_floor *floor, bench_time times[FLOOR_COUNT]);
 
 #endif

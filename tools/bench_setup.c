@@ -1,15 +1,19 @@
 /* How the measured operator, its store and its devices are made. */
 #include "bench_world.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include <rcdp/attach.h>
+#include <rcdp/crypto.h>
 #include <rcdp/store_sqlite.h>
 
 #include "operator.h"
 #include "pem.h"
 
-enum { MAX_TRANSACTIONS = 64, YEAR_S = 31536000 };
+enum { MAX_TRANSACTIONS = 64, YEAR_S = 31536000, ORDER_LIFETIME_S = 3600 };
 
 rcdp_err bench_store_make(const char *directory, const char *name, rcdp_store **store) {
   char path[FILE_PATH_MAX];
@@ -27,6 +31,18 @@ rcdp_err bench_store_make(const char *directory, const char *name, rcdp_store **
   return err == RCDP_OK ? rcdp_store_execute(*store, &request, &arena, &result) : err;
 }
 
+rcdp_err bench_store_subscribe(rcdp_store *store, uint64_t number, char id[BENCH_SUBSCRIPTION_LEN + 1]) {
+  uint8_t memory[4096];
+  rcdp_arena arena;
+  rcdp_store_result result;
+  (void)snprintf(id, BENCH_SUBSCRIPTION_LEN + 1, "00101%010" PRIu64, number);
+  const rcdp_store_request request = {.op = RCDP_STORE_SUBSCRIBE,
+                                      .subscription = {.id = rcdp_bytes_of(id), .quota = RCDP_ORDER_ENTRIES_MAX},
+                                      .now = (uint64_t)time(NULL)};
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  return rcdp_store_execute(store, &request, &arena, &result);
+}
+
 static rcdp_err load_certificate(bench_world *world, const char *directory, const char *name, rcdp_bytes *der) {
   rcdp_bytes content;
   const rcdp_err err = file_read(directory, name, &world->arena, &content);
@@ -34,7 +50,7 @@ static rcdp_err load_certificate(bench_world *world, const char *directory, cons
 }
 
 static rcdp_err make_operator(bench_world *world, const char *directory) {
-  rcdp_attach_network_config *config = &world->network_config;
+  rcdp_network_config *config = &world->network_config;
   rcdp_buf notice = RCDP_BUF(world->notice_key);
   char path[FILE_PATH_MAX];
   rcdp_err err = rcdp_network_id_parse("00101", &config->network);
@@ -62,7 +78,7 @@ static rcdp_err make_operator(bench_world *world, const char *directory) {
 
 /* As rcdp network init leaves it: status required, Milenage, an OPc for each credential. */
 static void configure(bench_world *world) {
-  rcdp_attach_network_config *config = &world->network_config;
+  rcdp_network_config *config = &world->network_config;
   world->anchors[0] = bench_der_bytes(&world->factory.root);
   world->urls[0] = rcdp_bytes_of(BENCH_URL_PREFIX);
   world->terms = (rcdp_terms){.validity = YEAR_S, .restrictions.roaming_allowed = true};
@@ -85,36 +101,45 @@ static void configure(bench_world *world) {
   config->max_open = 4;
   config->max_transactions = MAX_TRANSACTIONS;
   config->answer_timeout_ms = 10000;
+  config->companion = &world->companion_settings;
+  world->companion_settings =
+      (rcdp_companion_settings){.order_key = &world->order_key, .order_lifetime = ORDER_LIFETIME_S};
 }
 
-static rcdp_err make_storage_key(bench_world *world) {
-  const rcdp_provider *provider = world->provider;
-  uint8_t octets[RCDP_AEAD_KEY_LEN];
-  rcdp_err err = provider->random(provider->context, octets, sizeof octets);
+static rcdp_err draw_key(const rcdp_provider *provider, rcdp_key_kind kind, size_t len, rcdp_key *key) {
+  uint8_t octets[32];
+  rcdp_err err = provider->random(provider->context, octets, len);
   if (err == RCDP_OK) {
-    err = provider->key_import(provider->context, RCDP_KEY_AEAD, RCDP_BYTES(octets), &world->storage_key);
+    err = provider->key_import(provider->context, kind, (rcdp_bytes){octets, len}, key);
   }
   rcdp_wipe(octets, sizeof octets);
   return err;
 }
 
+static rcdp_err draw_keys(bench_world *world) {
+  const rcdp_err err = draw_key(world->provider, RCDP_KEY_AEAD, RCDP_AEAD_KEY_LEN, &world->storage_key);
+  return err == RCDP_OK ? draw_key(world->provider, RCDP_KEY_SECRET, 32, &world->order_key) : err;
+}
+
 static rcdp_err start_network(bench_world *world) {
-  const size_t size = rcdp_attach_network_size(MAX_TRANSACTIONS);
+  world->procedures[0] = rcdp_attach_procedure();
+  world->procedures[1] = rcdp_companion_procedure();
+  const size_t size = rcdp_network_size(world->procedures, BENCH_PROCEDURES, MAX_TRANSACTIONS);
   world->network_memory = malloc(size);
-  world->device_memory = malloc(rcdp_attach_device_size());
-  if (world->network_memory == NULL || world->device_memory == NULL) {
-    return RCDP_E_NO_MEMORY;
-  }
-  return rcdp_attach_network_init(world->network_memory, size, &world->network_config, &world->network);
+  return world->network_memory == NULL
+             ? RCDP_E_NO_MEMORY
+             : rcdp_network_init(world->network_memory, size, &world->network_config, world->procedures,
+                                 BENCH_PROCEDURES, &world->parties[BENCH_NETWORK].role);
 }
 
 rcdp_err bench_world_open(bench_world *world, const rcdp_provider *provider, const char *directory, size_t devices) {
   memset(world, 0, sizeof *world);
   world->provider = provider;
+  world->directory = directory;
   rcdp_arena_init(&world->arena, world->arena_memory, sizeof world->arena_memory);
   rcdp_err err = bench_factory_make(&world->factory, devices);
   if (err == RCDP_OK) {
-    err = make_storage_key(world);
+    err = draw_keys(world);
   }
   if (err == RCDP_OK) {
     err = make_operator(world, directory);
@@ -133,8 +158,8 @@ rcdp_err bench_world_open(bench_world *world, const rcdp_provider *provider, con
 }
 
 void bench_world_close(bench_world *world) {
-  if (world->network != NULL) {
-    rcdp_role_close(world->network);
+  if (world->parties[BENCH_NETWORK].role != NULL) {
+    rcdp_role_close(world->parties[BENCH_NETWORK].role);
   }
   if (world->vault.vault.close != NULL) {
     rcdp_vault_close(&world->vault.vault);
@@ -143,8 +168,8 @@ void bench_world_close(bench_world *world) {
     rcdp_store_close(world->store);
   }
   world->provider->key_release(world->provider->context, &world->signing_key);
+  world->provider->key_release(world->provider->context, &world->order_key);
   world->provider->key_release(world->provider->context, &world->storage_key);
-  free(world->device_memory);
   free(world->network_memory);
   bench_factory_free(&world->factory);
 }

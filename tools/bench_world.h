@@ -1,80 +1,92 @@
 /*
- * Both sides of the certificate attach in one process, with the real store and vault on disk and nothing between them: what the
+ * The parties of a procedure in one process, with the real store, vault and files on disk and nothing between them: what the
  * measurements drive.
  */
 #ifndef RCDP_TOOLS_BENCH_WORLD_H
 #define RCDP_TOOLS_BENCH_WORLD_H
 
-#include <rcdp/attach.h>
+#include <rcdp/companion.h>
 #include <rcdp/vault_file.h>
 
 #include "bench_clock.h"
 #include "bench_factory.h"
 #include "file.h"
 
-/* The messages of an attach, in their order. */
-enum { BENCH_REQUEST, BENCH_REJECT, BENCH_CONFIRM, BENCH_CONFIRMED, BENCH_LEGS };
+typedef enum { BENCH_NETWORK, BENCH_COMPANION, BENCH_DEVICE, BENCH_PARTIES } bench_side;
 
-/* What an attach asks of the store: lookup, reserve, offer, find, confirm. What it asks of the vault. */
-enum { BENCH_STORE_REQUESTS = 5, BENCH_VAULT_COMMITS = 3 };
+/* A companion's link to the network; those to devices are numbered by entry. */
+enum { BENCH_NETWORK_LINK = RCDP_ORDER_ENTRIES_MAX };
+
+enum { BENCH_PROCEDURES = 2, BENCH_LEGS_MAX = 12, BENCH_REQUESTS_MAX = 8, BENCH_STATES_MAX = 4 };
 
 typedef struct {
   uint8_t octets[RCDP_MESSAGE_MAX];
   size_t len;
 } bench_message;
 
-/* Of one attach. */
 typedef struct {
-  bench_time network; /* all of the network's work, the store included */
-  bench_time store;
-  bench_time device; /* all of the device's work, the vault included */
-  bench_time vault;
-} bench_times;
+  rcdp_role *role; /* NULL: it takes no part */
+  bench_time work; /* all that it does, its storage included */
+  bench_time storage;
+  bool done;
+  size_t stack; /* deepest so far, where input measures it */
+} bench_party;
+
+/* What was said, in its order, and what the parties asked of their storage. */
+typedef struct {
+  size_t leg_count;
+  bench_message messages[BENCH_LEGS_MAX];
+  size_t request_count;
+  rcdp_store_request requests[BENCH_REQUESTS_MAX];
+  size_t state_count[BENCH_PARTIES];
+  rcdp_bytes states[BENCH_PARTIES][BENCH_STATES_MAX];
+} bench_record;
 
 typedef struct bench_world bench_world;
 
 struct bench_world {
   const rcdp_provider *provider;
+  const char *directory;
   bench_factory factory;
   rcdp_key storage_key;
   rcdp_key signing_key;
+  rcdp_key order_key;
   rcdp_bytes operator_root;
-  rcdp_attach_network_config network_config;
+  rcdp_network_config network_config;
+  rcdp_companion_settings companion_settings;
   rcdp_bytes anchors[1];
   rcdp_bytes urls[1];
   uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
 
-  rcdp_role *network;
+  bench_party parties[BENCH_PARTIES];
+  const rcdp_procedure *procedures[BENCH_PROCEDURES];
   void *network_memory;
   rcdp_store *store;
   rcdp_vault_file vault;
-  void *device_memory;
-  rcdp_role *device;
-  const bench_device *identity; /* of the device that attaches now */
+  const bench_device *identity; /* of the device that is at work now */
+  rcdp_bytes subscription;      /* the companion's; empty: none */
+  uint8_t entry;                /* which the device is in the companion's order */
+  bool recording;
+  bool on_its_way; /* a message, to: */
+  bench_side hearer;
+  uint64_t link;
 
-  rcdp_arena arena; /* certificates and what was recorded */
+  rcdp_arena arena; /* certificates and what is recorded */
   uint8_t arena_memory[1 << 18];
   uint8_t store_memory[1 << 16];
   rcdp_store_result stored;
   rcdp_terms terms;
-  bench_times times;
-  bool done;
 
-  /* Of the first attach: its messages, and what the sides asked of store and vault. */
-  size_t leg;
-  bench_message messages[BENCH_LEGS];
-  size_t store_count;
-  rcdp_store_request store_requests[BENCH_STORE_REQUESTS];
-  size_t vault_count;
-  rcdp_bytes vault_states[BENCH_VAULT_COMMITS];
+  bench_message said[2]; /* the last message, and the one before it, of which it may be a part */
+  size_t turn;
+  bench_record record; /* what was said and asked while recording */
 
-  /* How a role is given an input; NULL: by rcdp_role_input alone. */
-  rcdp_err (*input)(bench_world *world, rcdp_role *role, const rcdp_input *input);
-  size_t network_stack; /* deepest so far, where input measures it */
-  size_t device_stack;
+  /* How a party is given an input; NULL: by rcdp_role_input alone. */
+  rcdp_err (*input)(bench_party *party, const rcdp_input *input);
 };
 
-/* Make operator, store and vault in directory, and so many devices. Close in either case. */
+/* Make operator, store and vault in directory, which must stay, and so many devices; the network serves every procedure. Close in
+ * either case. */
 RCDP_MUST_USE rcdp_err bench_world_open(bench_world *world, const rcdp_provider *provider, const char *directory,
                                         size_t devices);
 void bench_world_close(bench_world *world);
@@ -82,7 +94,17 @@ void bench_world_close(bench_world *world);
 /* A store like the world's own: with the same block of IMSIs, and empty. */
 RCDP_MUST_USE rcdp_err bench_store_make(const char *directory, const char *name, rcdp_store **store);
 
-/* One whole attach of a device that has not attached yet; its times are in world->times. */
-RCDP_MUST_USE rcdp_err bench_world_attach(bench_world *world, size_t device);
+/* A new subscription there, whose companion may order as much as an order can have. */
+enum { BENCH_SUBSCRIPTION_LEN = 15 };
+RCDP_MUST_USE rcdp_err bench_store_subscribe(rcdp_store *store, uint64_t number, char id[BENCH_SUBSCRIPTION_LEN + 1]);
+
+/* Put a device's key into key, and let it be the one that is at work. Release the key in either case. */
+RCDP_MUST_USE rcdp_err bench_world_take(bench_world *world, size_t device, rcdp_key *key);
+
+/* What the parties take counts from now on. */
+void bench_world_reset(bench_world *world);
+
+/* Give a party an input, and let all of them go on until nobody has anything to say. */
+RCDP_MUST_USE rcdp_err bench_world_run(bench_world *world, bench_side side, const rcdp_input *input);
 
 #endif
