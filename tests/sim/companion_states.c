@@ -95,6 +95,8 @@ static unsigned check(const char *who, unsigned long met_there[STATES][KINDS], i
 static void every_message_in_every_state(void **state) {
   (void)state;
   run_variant("p256", "managed");
+  run_variant("suspended", "managed");
+  run_variant("managed", "managed");
   unsigned missing = check("a device", met.device, COMPANION_DEVICE_WAITING_HELLO, COMPANION_DEVICE_STATE_COUNT);
   missing += check("an order", met.order, ORDER_OPENING, ORDER_STATE_COUNT);
   missing += check("an entry", met.entry, ENTRY_EMPTY, ENTRY_STATUS_COUNT);

@@ -21,14 +21,16 @@ static sim_case attach_case(const char *variant, uint64_t seed) {
 
 static void a_seed_gives_the_same_run(void **state) {
   (void)state;
-  for (size_t v = 0; v < procedure_attach.variant_count; v++) {
-    const sim_case c = attach_case(procedure_attach.variants[v].name, 40 + v);
-    const plan p = plan_draw(c.seed, true);
-    const sim_result first = sim_run(&c, &p);
-    const sim_result second = sim_run(&c, &p);
-    assert_true(first.trace == second.trace);
-    assert_true(first.injected == second.injected);
-    assert_memory_equal(first.calls, second.calls, sizeof first.calls);
+  for (size_t i = 0; i < procedure_count; i++) {
+    for (size_t v = 0; v < procedures[i]->variant_count; v++) {
+      const sim_case c = {.procedure = procedures[i], .variant = &procedures[i]->variants[v], .seed = 40 + v};
+      const plan p = plan_draw(c.seed, true);
+      const sim_result first = sim_run(&c, &p);
+      const sim_result second = sim_run(&c, &p);
+      assert_true(first.trace == second.trace);
+      assert_true(first.injected == second.injected);
+      assert_memory_equal(first.calls, second.calls, sizeof first.calls);
+    }
   }
 }
 
@@ -171,6 +173,47 @@ static void plant_one_supi(world *w) {
   liar.store.execute = list_one_supi;
 }
 
+/* A store that tells of another subscription than it has. */
+static struct {
+  rcdp_subscription_state state;
+  uint32_t quota;
+} told;
+
+static rcdp_err list_another_parent(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
+                                    rcdp_store_result *result) {
+  const rcdp_err err = rcdp_store_execute(((lying_store *)store)->base, request, arena, result);
+  if (err == RCDP_OK && request->op == RCDP_STORE_LIST_SUBSCRIPTIONS) {
+    result->subscription.state = told.state;
+    result->subscription.quota = told.quota;
+  }
+  return err;
+}
+
+static void plant_parent(world *w, rcdp_subscription_state state, uint32_t quota) {
+  plant_liar(w);
+  liar.store.execute = list_another_parent;
+  told.state = state;
+  told.quota = quota;
+}
+
+static void plant_suspended_parent(world *w) { plant_parent(w, RCDP_SUBSCRIPTION_SUSPENDED, 8); }
+static void plant_small_quota(world *w) { plant_parent(w, RCDP_SUBSCRIPTION_ACTIVE, 1); }
+
+/* A store that lets credentials live a second longer. */
+static rcdp_err list_longer(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
+                            rcdp_store_result *result) {
+  const rcdp_err err = rcdp_store_execute(((lying_store *)store)->base, request, arena, result);
+  if (err == RCDP_OK && request->op == RCDP_STORE_LIST) {
+    result->record.not_after++;
+  }
+  return err;
+}
+
+static void plant_longer(world *w) {
+  plant_liar(w);
+  liar.store.execute = list_longer;
+}
+
 /* A network's key in the hands of somebody else, who signs what the network did not say. */
 static bool sign_another_answer(world *w, world_datagram *datagram) {
   static forged f;
@@ -254,14 +297,24 @@ static void doubly_hit_vault_takes_two_faults(void **state) {
 static void planted_violations_are_seen(void **state) {
   (void)state;
   static const struct {
+    const procedure *procedure;
+    const char *variant;
     void (*plant)(world *w);
     const char *violation;
-  } rows[] = {{plant_one_supi, "one SUPI was given twice"},
-              {plant_thief, "a message was accepted that its claimed sender did not send"},
-              {plant_leak, "a key was sent in clear"}};
+  } rows[] = {
+      {&procedure_attach, "p256-two", plant_one_supi, "one SUPI was given twice"},
+      {&procedure_attach, "p256-two", plant_thief, "a message was accepted that its claimed sender did not send"},
+      {&procedure_attach, "p256-two", plant_leak, "a key was sent in clear"},
+      {&procedure_companion, "two", plant_one_supi, "one SUPI was given twice"},
+      {&procedure_companion, "two", plant_leak, "a key was sent in clear"},
+      {&procedure_companion, "two", plant_suspended_parent, "a child has begun under a parent that is not active"},
+      {&procedure_companion, "two", plant_small_quota, "a subscription has more children than it may have"},
+      {&procedure_companion, "two", plant_longer, "a credential's limits are not the narrowest"},
+  };
   const plan none = {.count = 0};
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    sim_case c = attach_case("p256-two", 1);
+    sim_case c = {.procedure = rows[i].procedure, .seed = 1};
+    c.variant = procedure_variant_find(c.procedure, rows[i].variant);
     c.prepare = rows[i].plant;
     const sim_result result = sim_run(&c, &none);
     assert_non_null(result.violation);

@@ -21,7 +21,7 @@ printf 'lose send 2 0\nlose store 3 0\n' >"$folder/bad"
 expect 2 'Usage:'
 expect 2 'Usage:' --procedure attach --runs 0
 expect 2 'Usage:' --procedure attach beside
-expect 2 'unknown procedure: wedding; known: attach' --procedure wedding
+expect 2 'unknown procedure: wedding; known: attach companion' --procedure wedding
 expect 2 'unknown variant: p512; known: p256' --procedure attach --variant p512
 expect 2 'unknown provider: none; known: toy' --procedure attach --provider none
 expect 2 'unknown walk: slow; known: single pairs messages' --procedure attach --walk slow
@@ -29,3 +29,4 @@ expect 2 'good2: No such file' --procedure attach --plan "$folder/good2"
 expect 2 'bad:2: not a fault' --procedure attach --plan "$folder/bad"
 expect 0 '1 runs from seed 1, 2 faults injected' --procedure attach --variant p256 --plan "$folder/good"
 expect 0 '10 runs from seed 7' --procedure attach --seed 7 --runs 10
+expect 0 '10 runs from seed 7' --procedure companion --seed 7 --runs 10
