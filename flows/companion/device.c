@@ -27,6 +27,7 @@ static rcdp_err take_channel(companion_device *device, const rcdp_input *input) 
 /* Whatever was said on the channel before is over, or begins again with a hello. */
 static void begin_again(companion_device *device) {
   device->moved = false;
+  device->unheard = false;
   memset(&device->entry, 0, sizeof device->entry);
   rcdp_wipe(&device->core.draft, sizeof device->core.draft);
   device->core.machine = device->open ? COMPANION_DEVICE_WAITING_HELLO : COMPANION_DEVICE_IDLE;
@@ -46,17 +47,30 @@ static rcdp_err on_channel_while_committing(rcdp_device *core, const rcdp_input 
   companion_device *device = device_of(core);
   const rcdp_err err = take_channel(device, input);
   device->moved = device->moved || err == RCDP_OK;
+  device->unheard = device->unheard && err != RCDP_OK;
   return err;
 }
 
+/* On the old channel nothing is waited for; on the new one it was the hello, which is said once. */
+static rcdp_err on_message_while_committing(rcdp_device *core, const rcdp_input *input) {
+  companion_device *device = device_of(core);
+  device->unheard = device->unheard || (device->moved && device->open && input->link == device->config.link);
+  return RCDP_E_UNEXPECTED;
+}
+
 /* --- after a commit --- */
+
+static rcdp_err begin_after_commit(companion_device *device) {
+  const bool unheard = device->unheard;
+  begin_again(device);
+  return unheard ? rcdp_device_end(&device->core, RCDP_E_UNEXPECTED) : RCDP_OK;
+}
 
 static rcdp_err on_offer_committed(rcdp_device *core, const rcdp_input *input) {
   companion_device *device = device_of(core);
   (void)input;
   if (device->moved) {
-    begin_again(device);
-    return RCDP_OK;
+    return begin_after_commit(device);
   }
   return rcdp_companion_device_send_offer(device);
 }
@@ -65,8 +79,7 @@ static rcdp_err on_install_committed(rcdp_device *core, const rcdp_input *input)
   companion_device *device = device_of(core);
   (void)input;
   if (device->moved) {
-    begin_again(device);
-    return RCDP_OK;
+    return begin_after_commit(device);
   }
   const rcdp_held_credential *held = rcdp_companion_device_held(device, &core->state, &device->entry);
   return held != NULL ? rcdp_companion_device_send_receipt(device, held) : RCDP_E_CORRUPT;
@@ -96,7 +109,7 @@ static const rcdp_device_handler handlers[COMPANION_DEVICE_STATE_COUNT][RCDP_INP
                                         [RCDP_INPUT_TICK] = rcdp_device_on_nothing,
                                         [RCDP_INPUT_OPENED] = on_channel,
                                         [RCDP_INPUT_CLOSED] = on_channel},
-    [COMPANION_DEVICE_COMMITTING_OFFER] = {[RCDP_INPUT_MESSAGE] = rcdp_device_on_unexpected,
+    [COMPANION_DEVICE_COMMITTING_OFFER] = {[RCDP_INPUT_MESSAGE] = on_message_while_committing,
                                            [RCDP_INPUT_COMMITTED] = rcdp_device_on_committed,
                                            [RCDP_INPUT_TICK] = rcdp_device_on_nothing,
                                            [RCDP_INPUT_OPENED] = on_channel_while_committing,
@@ -106,7 +119,7 @@ static const rcdp_device_handler handlers[COMPANION_DEVICE_STATE_COUNT][RCDP_INP
                                         [RCDP_INPUT_TICK] = rcdp_device_on_nothing,
                                         [RCDP_INPUT_OPENED] = on_channel,
                                         [RCDP_INPUT_CLOSED] = on_channel},
-    [COMPANION_DEVICE_COMMITTING_INSTALL] = {[RCDP_INPUT_MESSAGE] = rcdp_device_on_unexpected,
+    [COMPANION_DEVICE_COMMITTING_INSTALL] = {[RCDP_INPUT_MESSAGE] = on_message_while_committing,
                                              [RCDP_INPUT_COMMITTED] = rcdp_device_on_committed,
                                              [RCDP_INPUT_TICK] = rcdp_device_on_nothing,
                                              [RCDP_INPUT_OPENED] = on_channel_while_committing,
@@ -116,7 +129,7 @@ static const rcdp_device_handler handlers[COMPANION_DEVICE_STATE_COUNT][RCDP_INP
                                             [RCDP_INPUT_TICK] = rcdp_device_on_nothing,
                                             [RCDP_INPUT_OPENED] = on_channel,
                                             [RCDP_INPUT_CLOSED] = on_channel},
-    [COMPANION_DEVICE_COMMITTING_ACTIVE] = {[RCDP_INPUT_MESSAGE] = rcdp_device_on_unexpected,
+    [COMPANION_DEVICE_COMMITTING_ACTIVE] = {[RCDP_INPUT_MESSAGE] = on_message_while_committing,
                                             [RCDP_INPUT_COMMITTED] = rcdp_device_on_committed,
                                             [RCDP_INPUT_TICK] = rcdp_device_on_nothing,
                                             [RCDP_INPUT_OPENED] = on_channel_while_committing,

@@ -36,6 +36,7 @@ typedef struct {
   bool open; /* the channel */
   rcdp_octets32 binding;
   bool moved;                 /* it is not the one any more on which the commit under way began */
+  bool unheard;               /* and on this one a message has come meanwhile, which will not come again */
   companion_entry_name entry; /* of the message that waits for its answer */
 } companion_device;
 

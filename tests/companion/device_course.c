@@ -224,6 +224,59 @@ static void cut_twice_during_a_commit(void **state) {
   over(device);
 }
 
+static kit_octets hello_again(companion_device_machine_state machine) {
+  const rcdp_octets32 reference = kit_binding(7);
+  return kit_hello(&course.order, machine == COMPANION_DEVICE_COMMITTING_OFFER ? NULL : &reference);
+}
+
+/* A vault that takes its time: the new channel's hello is there before the commit is. It is not said again, so that channel has served. */
+static void a_hello_during_a_commit(void **state) {
+  (void)state;
+  static const companion_device_machine_state commits[] = {COMPANION_DEVICE_COMMITTING_OFFER,
+                                                           COMPANION_DEVICE_COMMITTING_INSTALL};
+  for (size_t i = 0; i < sizeof commits / sizeof commits[0]; i++) {
+    kit_device *device = booted(any_world(), true);
+    kit_course_begin(&course, device, 1, 7);
+    kit_course_to(&course, commits[i]);
+    const kit_octets hello = hello_again(commits[i]);
+    assert_int_equal(kit_device_open(device, 8), RCDP_OK);
+    assert_int_equal(kit_device_hear(device, &hello), RCDP_E_UNEXPECTED);
+    assert_int_equal(kit_device_commit(device, RCDP_OK), RCDP_OK);
+    assert_int_equal(device->failed, RCDP_E_UNEXPECTED);
+    assert_int_equal(kit_machine(device), COMPANION_DEVICE_IDLE);
+    assert_int_equal(kit_device_open(device, 9), RCDP_OK);
+    assert_int_equal(kit_device_hear(device, &hello), RCDP_OK);
+    course.binding = 9;
+    course.receipt = device->sent_count > 0 ? device->sent : course.receipt;
+    kit_course_to(&course, COMPANION_DEVICE_IDLE);
+    assert_true(device->done);
+    over(device);
+  }
+}
+
+/* Only what came on the channel that is open now counts, and only what is its device's. */
+static void what_is_not_waited_for_during_a_commit(void **state) {
+  (void)state;
+  for (int i = 0; i < 3; i++) {
+    kit_device *device = booted(any_world(), true);
+    kit_course_begin(&course, device, 1, 7);
+    kit_course_to(&course, COMPANION_DEVICE_COMMITTING_OFFER);
+    const kit_octets hello = hello_again(COMPANION_DEVICE_COMMITTING_OFFER);
+    const rcdp_input elsewhere = {.kind = RCDP_INPUT_MESSAGE, .link = KIT_LINK + 1, .message = {hello.data, hello.len}};
+    if (i > 0) {
+      assert_int_equal(kit_device_open(device, 8), RCDP_OK);
+    }
+    assert_int_equal(i == 2 ? kit_device_give(device, elsewhere) : kit_device_hear(device, &hello), RCDP_E_UNEXPECTED);
+    if (i == 1) {
+      assert_int_equal(kit_device_open(device, 9), RCDP_OK);
+    }
+    assert_int_equal(kit_device_commit(device, RCDP_OK), RCDP_OK);
+    assert_int_equal(device->failed, RCDP_OK);
+    assert_int_equal(kit_machine(device), i == 0 ? COMPANION_DEVICE_WAITING_GRANT : COMPANION_DEVICE_WAITING_HELLO);
+    over(device);
+  }
+}
+
 /* A later cut is a cut like the first. */
 static void a_commit_after_a_cut_one(void **state) {
   (void)state;
@@ -407,6 +460,8 @@ int main(void) {
       cmocka_unit_test(a_random_source_that_repeats_itself),
       cmocka_unit_test(cut_anywhere),
       cmocka_unit_test(cut_twice_during_a_commit),
+      cmocka_unit_test(a_hello_during_a_commit),
+      cmocka_unit_test(what_is_not_waited_for_during_a_commit),
       cmocka_unit_test(a_commit_after_a_cut_one),
       cmocka_unit_test(vaults_that_fail),
       cmocka_unit_test(answers_that_are_none),
