@@ -61,20 +61,6 @@ rcdp_err rcdp_serving_name(const rcdp_network *network, const rcdp_slot *slot, r
   return err;
 }
 
-static void put_time(uint64_t time, uint8_t octets[TIME_LEN]) {
-  for (size_t i = 0; i < TIME_LEN; i++) {
-    octets[i] = (uint8_t)(time >> (8 * (TIME_LEN - 1 - i)));
-  }
-}
-
-static uint64_t get_time(const uint8_t octets[TIME_LEN]) {
-  uint64_t time = 0;
-  for (size_t i = 0; i < TIME_LEN; i++) {
-    time = time << 8 | octets[i];
-  }
-  return time;
-}
-
 rcdp_err rcdp_serving_nonce(const rcdp_network *network, const rcdp_slot *slot, uint64_t time, uint8_t entries,
                             rcdp_octets32 *nonce) {
   const serving *own = slot->own;
@@ -84,7 +70,7 @@ rcdp_err rcdp_serving_nonce(const rcdp_network *network, const rcdp_slot *slot, 
       RCDP_ID_BYTES(slot->transaction), RCDP_ID_BYTES(own->companion), RCDP_BYTES(id->plmn),
       RCDP_BYTES(nid_is_there),         RCDP_BYTES(id->nid),           {nonce->octets, CODE_AT}};
   rcdp_octets32 mac = {{0}};
-  put_time(time, nonce->octets);
+  rcdp_put_u64(nonce->octets, time);
   nonce->octets[ENTRIES_AT] = entries;
   const rcdp_err err = code(network, LABEL_NONCE_KEY, CONTEXT_NONCE, parts, sizeof parts / sizeof parts[0], &mac);
   memcpy(nonce->octets + CODE_AT, mac.octets, sizeof nonce->octets - CODE_AT);
@@ -95,7 +81,7 @@ rcdp_err rcdp_serving_nonce_check(const rcdp_network *network, rcdp_slot *slot, 
                                   uint8_t entry) {
   serving *own = slot->own;
   rcdp_octets32 own_nonce = {{0}};
-  own->opened_at = get_time(nonce->octets);
+  own->opened_at = rcdp_get_u64(nonce->octets);
   const rcdp_err err = rcdp_serving_nonce(network, slot, own->opened_at, nonce->octets[ENTRIES_AT], &own_nonce);
   if (err != RCDP_OK) {
     return err;
