@@ -176,7 +176,7 @@ void home_run(household *home) {
 }
 
 rcdp_octets32 home_binding(const household *home, size_t entry) {
-  return kit_binding((uint8_t)(home->number * HOME_DEVICES + entry + 1));
+  return kit_binding((uint8_t)(home->number * HOME_DEVICES + (int)entry + 1));
 }
 
 void home_open(household *home, size_t entry, const rcdp_octets32 *binding) {
