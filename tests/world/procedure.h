@@ -11,13 +11,12 @@
 typedef struct {
   const char *name;
   rcdp_suite_id suite;
-  bool again;     /* it has been run once before */
-  size_t parties; /* how many of those that begin the procedure */
-  uint64_t most;  /* credentials that the quota allows; 0: any number */
-  /* With a companion: */
-  size_t asserted;             /* the last of the parties, which have no factory identity */
-  bool attached;               /* they have attached before */
-  void (*meanwhile)(world *w); /* what operator or owner do while it runs; NULL: nothing */
+  bool again;                  /* it has been run once before */
+  bool attached;               /* with a companion: the parties have attached before */
+  size_t parties;              /* how many of those that begin the procedure */
+  size_t asserted;             /* with a companion: the last of the parties, which have no factory identity */
+  uint64_t most;               /* credentials that the quota allows; 0: any number */
+  void (*meanwhile)(world *w); /* what operator or owner of a companion do while it runs; NULL: nothing */
 } procedure_variant;
 
 typedef struct {

@@ -186,6 +186,8 @@ struct world {
   unsigned long injected;                /* faults that have struck */
   bool set_back;                         /* a node has been */
   bool inside;                           /* attackers are at the ends of channels too */
+  bool replace;                          /* the owner says so, with each device */
+  rcdp_err policy;                       /* the operator's answer */
   rcdp_id excused[WORLD_EXCUSED_MAX];    /* credentials that may be active although their devices cannot use them */
   size_t excused_count;
 
@@ -198,12 +200,10 @@ struct world {
   rcdp_bytes factory_anchors[1], operator_anchors[1], allowed_urls[1], network_crls[2];
   rcdp_attach_network_config network_config;
   rcdp_terms terms;
-  rcdp_err policy; /* the operator's answer */
   rcdp_companion_settings companion_settings;
   rcdp_key order_key;
-  rcdp_bytes subscription; /* the companion's; empty: there is no companion */
-  rcdp_controls controls;  /* the owner's, with each device */
-  bool replace;
+  rcdp_bytes subscription;     /* the companion's; empty: there is no companion */
+  rcdp_controls controls;      /* the owner's, with each device */
   void (*meanwhile)(world *w); /* what operator or owner do while it runs; NULL: nothing */
   unsigned long asked;         /* by the owner, so far */
   uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
