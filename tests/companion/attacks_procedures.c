@@ -97,6 +97,31 @@ static void an_offer_out_of_a_request(void **state) {
   }
 }
 
+/* Had a request ever had these very octets: its signature says that it was a request. */
+static bool signed_as_a_request(household *at, home_letter *letter) {
+  static kit_message read;
+  uint8_t signature[RCDP_SIGNATURE_LEN];
+  if (home_is(letter, HOME_TO_NETWORK, RCDP_COMPANION_ORDER)) {
+    rcdp_companion_body *body = kit_read_body(&read, kit_view(&letter->octets), RCDP_COMPANION_ORDER);
+    rcdp_signed_companion_offer *offer = &body->body.order.offer;
+    require(rcdp_sign(network->w->provider, &at->devices[0]->factory_key, "rcdp/1 attach-request device",
+                      offer->content, signature) == RCDP_OK);
+    offer->signature = RCDP_BYTES(signature);
+    letter->octets = kit_write_body(&read.message.transaction, RCDP_COMPANION, body);
+  }
+  return true;
+}
+
+static void an_offer_signed_as_a_request(void **state) {
+  (void)state;
+  begin();
+  home->hand = signed_as_a_request;
+  home_order(home);
+  assert_int_equal(network->refused, RCDP_E_BAD_SIGNATURE);
+  assert_int_equal(serve_count(network, "one", RCDP_STATE_OFFERED), 0);
+  end();
+}
+
 static rcdp_err attaches(const rcdp_signed_attach_request *request) {
   rcdp_message message = request_read.message;
   message.body.attach_request = *request;
@@ -128,6 +153,7 @@ static void a_request_out_of_an_offer(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_offer_out_of_a_request),
+      cmocka_unit_test(an_offer_signed_as_a_request),
       cmocka_unit_test(a_request_out_of_an_offer),
   };
   return cmocka_run_group_tests_name("companion_attacks_procedures", tests, NULL, NULL);
