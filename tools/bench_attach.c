@@ -19,7 +19,7 @@ static const bench_floor_parts parts = {
     [BENCH_DEVICE] = {
         [FLOOR_KEY_PAIR] = 1, [FLOOR_AGREE] = 1, [FLOOR_SIGN] = 1, [FLOOR_VERIFY] = 2, [FLOOR_VAULT] = 1}};
 
-static const bench_names names = {"attachesPerSecond", "attachMicroseconds", NULL};
+static const bench_names names = {"attachesPerSecond", 1, "attachMicroseconds", NULL};
 static const char *const per[BENCH_PARTIES] = {
     [BENCH_NETWORK] = "perAttachNetwork", [BENCH_DEVICE] = "perAttachDevice"};
 

@@ -34,7 +34,7 @@ static const kind kinds[] = {
       [BENCH_DEVICE] = {[FLOOR_KEY_PAIR] = 1, [FLOOR_AGREE] = 1, [FLOOR_VERIFY] = 2, [FLOOR_VAULT] = 1}}}};
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
 
-static const bench_names names = {"ordersPerSecond", "orderMicroseconds", "credentialsPerSecond"};
+static const bench_names names = {"ordersPerMinute", 60, "orderMicroseconds", "credentialsPerSecond"};
 static const char *const sides[BENCH_PARTIES] = {"network", "companion", "device"};
 static const char *const per[BENCH_PARTIES] = {"perDeviceNetwork", "perDeviceCompanion", "perDeviceDevice"};
 

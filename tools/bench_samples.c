@@ -50,7 +50,7 @@ typedef struct {
 static json_t *clock_tree(const sums *found, size_t devices, const bench_names *names) {
   const uint64_t second = (uint64_t)MICROSECOND * SECOND_US;
   json_t *tree = tree_object();
-  tree_put(tree, names->rate, tree_number(second / found->work));
+  tree_put(tree, names->rate, tree_number(names->rate_seconds * second / found->work));
   if (names->per_device != NULL) {
     tree_put(tree, names->per_device, tree_number(devices * second / found->work));
   }

@@ -38,6 +38,7 @@ void bench_samples_condense(bench_samples *samples, bench_result *result);
 /* How a procedure is called in the tree. */
 typedef struct {
   const char *rate;       /* "attachesPerSecond" */
+  uint64_t rate_seconds;  /* of how long it is */
   const char *duration;   /* "attachMicroseconds" */
   const char *per_device; /* of so many devices in each run; NULL: not told */
 } bench_names;
