@@ -197,8 +197,8 @@ static rcdp_err measure_heap(const rcdp_provider *provider, const group_row *row
     err = open_pair(&pairs[i], provider, row);
     close_end(&pairs[i].ends[OTHER - side]);
   }
-  const size_t grown = heap_used() - before;
-  *octets = grown > own ? (grown - own) / (KEPT - KEPT_FIRST) : 0;
+  const size_t after = heap_used();
+  *octets = after > before + own ? (after - before - own) / (KEPT - KEPT_FIRST) : 0;
   for (size_t i = 0; i < KEPT; i++) {
     close_pair(&pairs[i]);
   }
