@@ -1,11 +1,11 @@
-/* The keys of the two parties of the attach, and the network they are about. */
+/* The keys of the parties, and the network they are about. */
 #include <string.h>
 
 #include "party.h"
 
 const rcdp_network_id fuzz_attach_network_id = {.plmn = {0x00, 0xf1, 0x10}};
 
-enum { KEYS = 5, ALIGNMENTS = sizeof(void *) };
+enum { KEYS = 6, ALIGNMENTS = sizeof(void *) };
 
 /* A leak checker knows a pointer only where it is aligned; in a handle it may lie anywhere. */
 static void show_to_leak_checker(const rcdp_key *key) {
@@ -34,10 +34,12 @@ static void public_half(const rcdp_key *key, uint8_t out[65]) {
 
 const fuzz_attach_keys *fuzz_attach_key_ring(void) {
   static const uint8_t storage[2][RCDP_AEAD_KEY_LEN] = {{1}, {2}};
+  static const uint8_t order[32] = {3};
   static fuzz_attach_keys keys;
   if (keys.owner.kind == RCDP_KEY_NONE) {
     import(RCDP_KEY_AEAD, RCDP_BYTES(storage[0]), &keys.device_storage);
     import(RCDP_KEY_AEAD, RCDP_BYTES(storage[1]), &keys.network_storage);
+    import(RCDP_KEY_SECRET, RCDP_BYTES(order), &keys.order);
     import(RCDP_KEY_P256, fuzz_device_key, &keys.device);
     import(RCDP_KEY_P256, fuzz_network_key, &keys.network);
     import(RCDP_KEY_P256, fuzz_owner_key, &keys.owner);

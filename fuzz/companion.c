@@ -1,6 +1,20 @@
 /* The companion UE for the schedule: its parties and its channels. */
 #include "companion_party.h"
 
+/* What the device holds, the network has offered; what is active in the store, the device has held. */
+static void judge(void) {
+  const rcdp_device_state *state = fuzz_device_state();
+  uint64_t position = 0;
+  for (size_t i = 0; i < state->credential_count; i++) {
+    const rcdp_record *record = fuzz_network_find(&state->credentials[i].profile.id);
+    FUZZ_CHECK(record != NULL && record->state != RCDP_STATE_RESERVED);
+  }
+  for (const rcdp_record *record = fuzz_network_next(&position); record != NULL;
+       record = fuzz_network_next(&position)) {
+    FUZZ_CHECK(record->state != RCDP_STATE_ACTIVE || fuzz_device_held(&record->credential));
+  }
+}
+
 const fuzz_procedure fuzz_companion = {
     .parties = {[FUZZ_COMPANION_DEVICE] = {.name = RCDP_DEVICE,
                                            .restore = fuzz_device_restore,
@@ -29,4 +43,5 @@ const fuzz_procedure fuzz_companion = {
     .channel_count = 2,
     .manage = fuzz_companion_network_manage,
     .ask = fuzz_owner_asks,
-    .told = fuzz_owner_is_told};
+    .told = fuzz_owner_is_told,
+    .judge = judge};

@@ -22,24 +22,14 @@ void fuzz_companion_network_restore(size_t stage) {
   fuzz_network_restore(stage, &subscribe, RCDP_NO_BYTES);
 }
 
-static const rcdp_key *order_key(void) {
-  static const uint8_t octets[32] = {0x77};
-  static rcdp_key key;
-  if (key.kind == RCDP_KEY_NONE) {
-    const rcdp_provider *provider = fuzz_provider(0);
-    const rcdp_err err = provider->key_import(provider->context, RCDP_KEY_SECRET, RCDP_BYTES(octets), &key);
-    FUZZ_CHECK(err == RCDP_OK);
-  }
-  return &key;
-}
-
 rcdp_err fuzz_companion_network_boot(fuzz_party *party, unsigned int variant) {
   static _Alignas(max_align_t) uint8_t memory[1 << 19];
   static rcdp_companion_settings settings;
   static const rcdp_procedure *procedures[1];
   rcdp_network_config config = fuzz_network_config(party, variant, TRANSACTIONS);
-  settings = (rcdp_companion_settings){
-      .order_key = order_key(), .order_lifetime = 1800, .certified_only = (variant & VARIANT_STRICT) != 0};
+  settings = (rcdp_companion_settings){.order_key = &fuzz_attach_key_ring()->order,
+                                       .order_lifetime = 1800,
+                                       .certified_only = (variant & VARIANT_STRICT) != 0};
   config.companion = &settings;
   procedures[0] = rcdp_companion_procedure();
   FUZZ_CHECK(rcdp_network_size(procedures, 1, TRANSACTIONS) <= sizeof memory);

@@ -3,7 +3,8 @@
 
 #include "companion_party.h"
 
-enum { ENTRIES = 2, DAY = 86400 };
+enum { ENTRIES = 2 };
+#define DAY UINT64_C(86400)
 
 /* An order has one entry, for the device; or two, and on the link of the second an attacker alone. */
 typedef struct {

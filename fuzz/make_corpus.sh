@@ -98,5 +98,6 @@ mkdir -p "$work"/plenty/{state,vault,attach_device,attach_device_real}
 "$build/fuzz/fuzz_states_real" 1 "$work/plenty/vault" corpus/attach_device/*-*
 "$build/fuzz/fuzz_answers_fake" 0 "$work/plenty/state" "$work/plenty/attach_device" corpus/certificate/*
 "$build/fuzz/fuzz_answers_real" 1 "$work/plenty/vault" "$work/plenty/attach_device_real" corpus/certificate/*
-"$build/fuzz/fuzz_grants" "$work/plenty/companion_device" corpus/certificate/*
-./grow_corpus.sh "$build" "$work/plenty" companion_device companion_order companion_network state vault attach_device attach_device_real attach_network attach_network_real
+"$build/fuzz/fuzz_grants_fake" "$work/plenty/companion_device" corpus/certificate/*
+"$build/fuzz/fuzz_grants_real" "$work/plenty/companion_device_real" corpus/certificate/*
+./grow_corpus.sh "$build" "$work/plenty" companion_{device,network}{,_real} companion_order state vault attach_device attach_device_real attach_network attach_network_real

@@ -490,20 +490,19 @@ def main():
         for target, schedules in (("attach_device", device_schedules), ("attach_network", network_schedules)):
             for name, octets in schedules():
                 save(target + suffix, name, octets)
-        if suffix == "":
-            for name, octets in companion_schedules():
-                save("companion_device", name, octets, PLENTY)
-                save("companion_order", name, octets, PLENTY)
-                save("companion_network", name, octets, PLENTY)
-            for name, octets in order_schedules():
-                save("companion_order", "order-" + name, octets, PLENTY)
-            for name, octets in fetched():
-                schedule = bytes([ORDER + 1, 0, FAULT, FOREIGN, 2, 0]) + string(octets) + bytes([PASS, ORDER])
-                save("companion_network", f"fetched-{name}", schedule, PLENTY)
+        for name, octets in companion_schedules():
+            save("companion_device" + suffix, name, octets, PLENTY)
+            save("companion_network" + suffix, name, octets, PLENTY)
+        for name, octets in fetched():
+            schedule = bytes([ORDER + 1, 0, FAULT, FOREIGN, 2, 0]) + string(octets) + bytes([PASS, ORDER])
+            save("companion_network" + suffix, f"fetched-{name}", schedule, PLENTY)
         for name, octets in fetched():
             for variant in (0, 16):
                 schedule = bytes([1, variant, FAULT, FOREIGN, 1, 0]) + string(octets) + bytes([PASS, 0])
                 save("attach_network" + suffix, f"fetched-{name}-{variant}", schedule, PLENTY)
+    for seeds in (companion_schedules, order_schedules):
+        for name, octets in seeds():
+            save("companion_order", f"{seeds.__name__[0]}-{name}", octets, PLENTY)
     for target, seeds in (("path", paths), ("round_trip", values), ("crl", crls), ("code", codes), ("units", units), ("store", stores)):
         for name, octets in seeds():
             save(target, name, octets)

@@ -12,7 +12,7 @@
 enum { VARIANT_PINNED = 4, VARIANT_STRICT = 16, VARIANT_TUAK = 32, VARIANT_RESTRICTED = 64, VARIANT_BUSY = 128 };
 
 typedef struct {
-  rcdp_key device_storage, network_storage, device, network, owner;
+  rcdp_key device_storage, network_storage, order, device, network, owner;
   uint8_t owner_public[65];
   uint8_t notice[65];
 } fuzz_attach_keys;
@@ -34,9 +34,9 @@ const rcdp_device_state *fuzz_device_state(void);
 /* Whether the device has ever held this credential. */
 bool fuzz_device_held(const rcdp_id *credential);
 
-/* first: a request that comes before everything; NULL: none. voucher: what the operator has; may be empty. */
+/* first: a request that comes before everything; NULL: none. owners: the voucher that the operator has; may be empty. */
 enum { FUZZ_VALIDITY = 86400 * 30 };
-void fuzz_network_restore(size_t stage, const rcdp_store_request *first, rcdp_bytes voucher);
+void fuzz_network_restore(size_t stage, const rcdp_store_request *first, rcdp_bytes owners);
 void fuzz_network_save(size_t stage);
 void fuzz_network_drop(void);
 
