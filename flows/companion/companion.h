@@ -121,6 +121,8 @@ rcdp_err rcdp_order_take_offer(order_role *role, order_entry *entry, const order
 /* From a device whose offer has been taken already: it must be that one. */
 rcdp_err rcdp_order_hear_offer_again(order_role *role, order_entry *entry, const order_received *received);
 rcdp_err rcdp_order_take_offer_again(order_role *role, order_entry *entry, const order_received *received);
+/* From one whose credential is active. RCDP_E_UNEXPECTED, and the device hears why. */
+rcdp_err rcdp_order_refuse_offer(order_role *role, order_entry *entry, const order_received *received);
 /* For POLICY and COMMITTED. */
 rcdp_err rcdp_order_on_answer(order_role *role, const rcdp_input *input);
 

@@ -90,6 +90,14 @@ rcdp_err rcdp_order_take_offer_again(order_role *role, order_entry *entry, const
   return err;
 }
 
+/* Its order is over, so nothing would ever answer it: a device that was set back to before its grant needs another order. */
+rcdp_err rcdp_order_refuse_offer(order_role *role, order_entry *entry, const order_received *received) {
+  const rcdp_error_report report = {.cause = RCDP_E_ALREADY};
+  (void)received;
+  const rcdp_err err = rcdp_order_deny(role, entry, &report);
+  return err == RCDP_OK ? RCDP_E_UNEXPECTED : err;
+}
+
 /* --- the owner's answer --- */
 
 /* Nothing is kept, and the entry waits for another device. */

@@ -65,7 +65,9 @@ static const order_taker from_device[ENTRY_STATUS_COUNT][RCDP_COMPANION_BODY_COU
     [ENTRY_TAKING] = {[RCDP_COMPANION_OFFER] = rcdp_order_hear_offer_again},
     [ENTRY_ORDERED] =
         {[RCDP_COMPANION_OFFER] = rcdp_order_take_offer_again, [RCDP_COMPANION_RECEIPT] = rcdp_order_relay_receipt},
-    [ENTRY_ACTIVE] = {[RCDP_COMPANION_RECEIPT] = rcdp_order_repeat_receipt},
+    [ENTRY_CONFIRMING] = {[RCDP_COMPANION_OFFER] = rcdp_order_refuse_offer},
+    [ENTRY_ACTIVE] =
+        {[RCDP_COMPANION_OFFER] = rcdp_order_refuse_offer, [RCDP_COMPANION_RECEIPT] = rcdp_order_repeat_receipt},
 };
 
 static const order_taker from_network[ENTRY_STATUS_COUNT][RCDP_COMPANION_BODY_COUNT] = {

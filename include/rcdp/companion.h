@@ -71,13 +71,16 @@ typedef struct {
 size_t rcdp_companion_size(uint8_t entries);
 
 /*
- * Make the role of an order. states: what was committed for each entry (empty: nothing), config->entries of them; NULL: a new order.
+ * Make the role of an order in memory (aligned for any object). config is copied; what it points to must stay. states: what was committed for
+ * each entry (empty: nothing), config->entries of them; NULL: a new order. Devices that come later to an order that is kept are still of it, as
+ * long as the network takes them (rcdp_companion_settings.order_lifetime).
  * RCDP_E_CORRUPT: they are not readable, or not of one order of this size with this network. START begins; FAILED: not now (no random
  * octets, another network), and START begins another order. A commit that did not go well ends the role, with FAILED: what was kept
  * is for a new one.
  *
  * POLICY asks the owner about each device that comes: link is the entry, device_id what the device calls itself. The answer is RCDP_OK
- * with the owner's controls, or why the device is not wanted (nothing is kept then, and the entry waits for another device). REPORT
+ * with the owner's controls, or why the device is not wanted (nothing is kept then, and the entry waits for another device); controls that no
+ * order can carry are refused (RCDP_E_BOUNDS), and the question stays open. REPORT
  * tells of each entry by its link. DONE: every entry is over, active or denied; the role goes on serving devices that have not heard yet.
  */
 RCDP_MUST_USE rcdp_err rcdp_companion_init(void *memory, size_t size, const rcdp_companion_config *config,
@@ -89,7 +92,8 @@ RCDP_MUST_USE rcdp_err rcdp_companion_entry(const rcdp_role *role, uint8_t entry
 
 /* --- the owner manages --- */
 
-/* Append the message that asks for this to out; transaction is new. It may travel on the same channel as an order. */
+/* Append the message that asks for this to out, at most RCDP_ORDER_MESSAGE_MAX octets; transaction is new. scratch of
+ * RCDP_CODEC_ARENA octets does. It may travel on the same channel as an order. */
 RCDP_MUST_USE rcdp_err rcdp_companion_ask(const rcdp_provider *provider, const rcdp_companion_manage *what,
                                           rcdp_arena *scratch, rcdp_id *transaction, rcdp_buf *out);
 

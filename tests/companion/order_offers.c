@@ -320,6 +320,27 @@ static void other_offers_on_the_same_entry(void **unused) {
   }
 }
 
+/* A device that was set back to before its grant would wait for another one for ever: it hears that there is none. */
+static void an_offer_that_is_over(void **unused) {
+  (void)unused;
+  static const order_entry_status statuses[] = {ENTRY_CONFIRMING, ENTRY_ACTIVE};
+  for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+    order_octets message;
+    order_kit *kit = order_kit_ready(1);
+    const rcdp_companion_offer offer = order_kit_offer(kit, 0);
+    order_kit_bring(kit, 0, statuses[i]);
+    order_kit_open(kit, 0);
+    order_kit_say_offer(kit, &offer, &message);
+    assert_int_equal(order_kit_hear(kit, 0, &message), RCDP_E_UNEXPECTED);
+    const rcdp_companion_body *body = order_kit_read(order_kit_sent(kit, 0), RCDP_COMPANION);
+    assert_int_equal(body->kind, RCDP_COMPANION_DENIED);
+    assert_int_equal(body->body.denied.report.cause, RCDP_E_ALREADY);
+    assert_true(rcdp_octets32_equal(&body->body.denied.reference, &offer.channel_binding));
+    assert_int_equal(order_kit_entry(kit, 0)->status, statuses[i]);
+    order_kit_free(kit);
+  }
+}
+
 /* The same content under another signature is another offer: the order is one message, and stays it. */
 static void another_signature(void **unused) {
   (void)unused;
@@ -356,6 +377,7 @@ int main(void) {
       cmocka_unit_test(answers_that_are_none),
       cmocka_unit_test(offers_again),
       cmocka_unit_test(other_offers_on_the_same_entry),
+      cmocka_unit_test(an_offer_that_is_over),
       cmocka_unit_test(another_signature),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
