@@ -41,7 +41,8 @@ static rcdp_err take(rcdp_network *network, rcdp_slot *slot, const rcdp_input *i
   terms.renewal = terms.renewal < terms.validity ? terms.renewal : 0;
   terms.restrictions = left->restrictions;
   narrowed.terms = &terms;
-  return rcdp_network_take_terms(network, slot, &narrowed);
+  /* the operator's own were possible: the lists of the others are more than a credential can carry, now and later */
+  return rcdp_network_take_terms(network, slot, &narrowed) == RCDP_OK ? RCDP_OK : RCDP_E_BOUNDS;
 }
 
 rcdp_err rcdp_serving_narrow(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,

@@ -244,7 +244,8 @@ static void terms_that_cannot_be(void **state) {
   }
 }
 
-/* The subscription's list, where the operator has none, may be larger than a credential: then it is no terms either. */
+/* The subscription's list, or the owner's, where the operator has none, may be larger than a credential: that is a verdict, which asking
+ * again does not change. */
 static void names_beyond_a_credential(void **state) {
   (void)state;
   char names[8][101];
@@ -259,7 +260,7 @@ static void names_beyond_a_credential(void **state) {
     begin(mine ? NULL : &limits);
     device->fields.has_controls = mine == 1;
     device->fields.controls = limits;
-    denied(RCDP_E_NO_SPACE, RCDP_E_STORAGE);
+    denied(RCDP_E_BOUNDS, RCDP_E_MALFORMED);
     assert_int_equal(serve_count(kit, "one", RCDP_STATE_RESERVED), 0);
     kit->terms.restrictions.has_dnns = true; /* the operator wants two of them */
     kit->terms.restrictions.dnn_count = 2;

@@ -438,7 +438,7 @@ static void limits_that_are_too_many(void **state) {
     names[i][100] = '\0';
     controls.restrictions.dnns[i] = rcdp_bytes_of(names[i]);
   }
-  refused(serve_limit(device, "one", &controls), RCDP_E_NO_SPACE, RCDP_E_STORAGE);
+  refused(serve_limit(device, "one", &controls), RCDP_E_BOUNDS, RCDP_E_MALFORMED);
   assert_false(profile_now()->restrictions.has_dnns);
   end();
 }
