@@ -3,7 +3,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <rcdp/crypto.h>
 #include <rcdp/url.h>
@@ -12,6 +11,7 @@
 #include "cli.h"
 #include "commands.h"
 #include "device_dir.h"
+#include "device_make.h"
 #include "names.h"
 #include "pem.h"
 #include "providers.h"
@@ -22,8 +22,6 @@ static const char usage[] =
     "(mode 0600); --trust gives the roots of networks that may claim the device.\n"
     "With --id in place of key, certificate and URL: a device whose identity is its own word; a "
     "companion can bring it\nonto a network (rcdp device join), also without --trust.";
-
-enum { LITERAL_MAX = 512 };
 
 typedef struct {
   char *directory;
@@ -41,19 +39,16 @@ typedef struct {
 
 typedef struct {
   const init_options *options;
-  const rcdp_provider *provider;
   rcdp_arena arena;
-  rcdp_key key;
-  rcdp_bytes certificate;
-  char url[LITERAL_MAX];
-  char id[LITERAL_MAX];
-  char plmn[LITERAL_MAX];
-  char pinned[LITERAL_MAX];
-  char owner[LITERAL_MAX];
-  char imei[LITERAL_MAX];
-  rcdp_bytes anchors[FILE_LIST_MAX];
-  size_t anchor_count;
+  device_plan out;
 } plan;
+
+/* A value as device.conf spells it; NULL: none. */
+static void quote(char literal[DEVICE_LITERAL_MAX], const char *value) {
+  if (value != NULL) {
+    snprintf(literal, DEVICE_LITERAL_MAX, "\"%s\"", value);
+  }
+}
 
 static rcdp_err read_certificate(plan *made, const char *path, rcdp_bytes *der, rcdp_fault *fault) {
   rcdp_bytes content;
@@ -67,9 +62,9 @@ static rcdp_err check_pair(const plan *made) {
   uint8_t octets[RCDP_PUBLIC_KEY_MAX];
   rcdp_buf public_key = RCDP_BUF(octets);
   rcdp_certificate certificate;
-  rcdp_err err = rcdp_certificate_read(made->certificate, &certificate);
+  rcdp_err err = rcdp_certificate_read(made->out.certificate, &certificate);
   if (err == RCDP_OK) {
-    err = rcdp_key_public(made->provider, &made->key, &public_key);
+    err = rcdp_key_public(made->out.provider, &made->out.key, &public_key);
   }
   if (err == RCDP_OK && !rcdp_bytes_equal(rcdp_buf_bytes(&public_key), certificate.public_key)) {
     err = RCDP_E_BAD_KEY;
@@ -79,14 +74,14 @@ static rcdp_err check_pair(const plan *made) {
 
 static int plan_identity(plan *made) {
   const init_options *options = made->options;
-  rcdp_err err = pem_read_key(made->provider, options->key, &made->key);
+  rcdp_err err = pem_read_key(made->out.provider, options->key, &made->out.key);
   if (err != RCDP_OK) {
     return cli_fail(err, "--key %s", options->key);
   }
   rcdp_fault fault;
-  err = read_certificate(made, options->certificate, &made->certificate, &fault);
+  err = read_certificate(made, options->certificate, &made->out.certificate, &fault);
   if (err == RCDP_OK) {
-    err = check_leaf(options->certificate, made->certificate, &fault);
+    err = check_leaf(options->certificate, made->out.certificate, &fault);
   }
   if (err != RCDP_OK) {
     return cli_refuse(err, fault, "--cert %s", options->certificate);
@@ -100,7 +95,7 @@ static int plan_word(plan *made) {
     return cli_error("--id %s is no device identifier: 1 to %d letters, digits, -, _, . and :", made->options->id,
                      (int)RCDP_DEVICE_ID_MAX);
   }
-  snprintf(made->id, sizeof made->id, "\"%s\"", made->options->id);
+  quote(made->out.id, made->options->id);
   return EXIT_SUCCESS;
 }
 
@@ -115,13 +110,13 @@ static int plan_url(plan *made) {
     err = rcdp_url_device_id(&url, &device_id);
   }
   if (err == RCDP_OK) {
-    err = rcdp_certificate_read(made->certificate, &certificate);
+    err = rcdp_certificate_read(made->out.certificate, &certificate);
   }
   if (err == RCDP_OK) {
     err = rcdp_certificate_names_device(&certificate, device_id);
     fault.rule = err == RCDP_OK ? RCDP_RULE_NONE : RCDP_RULE_DEVICE_NAME;
   }
-  snprintf(made->url, sizeof made->url, "\"%s\"", made->options->url);
+  quote(made->out.url, made->options->url);
   return err == RCDP_OK ? EXIT_SUCCESS
                         : cli_refuse(err, fault, "--cert-url %s (canonical, with DeviceID= and its identifier)",
                                      made->options->url);
@@ -157,19 +152,19 @@ static int plan_networks(plan *made) {
   if (options->imei != NULL && imei_read(options->imei, imei) != RCDP_OK) {
     return cli_error("--imei %s is not an IMEI of 15 digits", options->imei);
   }
-  snprintf(made->plmn, sizeof made->plmn, "\"%s\"", options->plmn != NULL ? options->plmn : "");
-  snprintf(made->imei, sizeof made->imei, "\"%s\"", options->imei != NULL ? options->imei : "");
+  quote(made->out.plmn, options->plmn);
+  quote(made->out.imei, options->imei);
   size_t length = 0;
   for (size_t i = 0; options->pinned != NULL && options->pinned[i] != NULL; i++) {
     if (i >= DEVICE_PINNED_MAX || rcdp_network_id_parse(options->pinned[i], &id) != RCDP_OK) {
       return cli_error("--pin %s is not a network; take MCC MNC [- NID], at most %d times", options->pinned[i],
                        (int)DEVICE_PINNED_MAX);
     }
-    length += (size_t)snprintf(made->pinned + length, sizeof made->pinned - length, "%s \"%s\"", i == 0 ? "[" : ",",
-                               options->pinned[i]);
+    length += (size_t)snprintf(made->out.pinned + length, sizeof made->out.pinned - length, "%s \"%s\"",
+                               i == 0 ? "[" : ",", options->pinned[i]);
   }
   if (length > 0) {
-    snprintf(made->pinned + length, sizeof made->pinned - length, " ]");
+    snprintf(made->out.pinned + length, sizeof made->out.pinned - length, " ]");
   }
   return check_pinned(options);
 }
@@ -186,7 +181,7 @@ static int plan_owner(plan *made) {
     return cli_fail(err, "--owner %s", made->options->owner);
   }
   hex_write(rcdp_buf_bytes(&key), hex);
-  snprintf(made->owner, sizeof made->owner, "\"%s\"", hex);
+  quote(made->out.owner, hex);
   return EXIT_SUCCESS;
 }
 
@@ -198,88 +193,16 @@ static int plan_trust(plan *made) {
       return cli_error("--trust is given more than %d times", (int)FILE_LIST_MAX);
     }
     rcdp_fault fault;
-    rcdp_err err = read_certificate(made, paths[i], &made->anchors[i], &fault);
+    rcdp_err err = read_certificate(made, paths[i], &made->out.anchors[i], &fault);
     if (err == RCDP_OK) {
-      err = check_anchor(paths[i], made->anchors[i], &fault);
+      err = check_anchor(paths[i], made->out.anchors[i], &fault);
     }
     if (err != RCDP_OK) {
       return cli_refuse(err, fault, "--trust %s", paths[i]);
     }
-    made->anchor_count++;
+    made->out.anchor_count++;
   }
   return EXIT_SUCCESS;
-}
-
-static rcdp_err write_certificate(const char *directory, const char *name, rcdp_bytes der) {
-  uint8_t text[2 * RCDP_CERT_MAX];
-  rcdp_buf pem = RCDP_BUF(text);
-  rcdp_err err = pem_write_certificate(der, &pem);
-  return err == RCDP_OK ? file_replace(directory, name, rcdp_buf_bytes(&pem)) : err;
-}
-
-static rcdp_err make_vault_key(const plan *made, char path[FILE_PATH_MAX]) {
-  rcdp_err err = file_path(path, made->options->directory, DEVICE_VAULT_KEY);
-  return err == RCDP_OK ? rcdp_key_file_create(made->provider, path) : err;
-}
-
-static rcdp_err write_identity(const plan *made, const char *vault_key_path) {
-  const rcdp_provider *provider = made->provider;
-  uint8_t octets[RCDP_WRAPPED_MAX];
-  rcdp_buf wrapped = RCDP_BUF(octets);
-  rcdp_key vault_key = {0};
-  rcdp_err err = rcdp_key_file_load(provider, vault_key_path, &vault_key);
-  if (err == RCDP_OK) {
-    err = rcdp_key_wrap(provider, &vault_key, rcdp_bytes_of(DEVICE_KEY_LABEL), &made->key, &wrapped);
-  }
-  provider->key_release(provider->context, &vault_key);
-  if (err == RCDP_OK) {
-    err = file_replace(made->options->directory, DEVICE_FACTORY_KEY, rcdp_buf_bytes(&wrapped));
-  }
-  return err == RCDP_OK ? write_certificate(made->options->directory, DEVICE_CERTIFICATE, made->certificate) : err;
-}
-
-static int write_trust(const plan *made) {
-  char folder[FILE_PATH_MAX];
-  rcdp_err err = file_path(folder, made->options->directory, DEVICE_TRUST);
-  if (err == RCDP_OK && mkdir(folder, S_IRWXU) != 0) {
-    err = RCDP_E_STORAGE;
-  }
-  for (size_t i = 0; err == RCDP_OK && i < made->anchor_count; i++) {
-    char name[32];
-    snprintf(name, sizeof name, "operator-%zu.pem", i + 1);
-    err = write_certificate(folder, name, made->anchors[i]);
-  }
-  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s", folder);
-}
-
-/* device.conf comes last: a directory that has one is whole. */
-static int make_all(plan *made) {
-  const char *directory = made->options->directory;
-  const bool certified = made->options->id == NULL;
-  const setting_value values[] = {{"certificate_url", certified ? made->url : NULL},
-                                  {"device", certified ? NULL : made->id},
-                                  {"network", made->options->plmn != NULL ? made->plmn : NULL},
-                                  {"pinned", *made->pinned != '\0' ? made->pinned : NULL},
-                                  {"owner", made->options->owner != NULL ? made->owner : NULL},
-                                  {"imei", made->options->imei != NULL ? made->imei : NULL}};
-  rcdp_err err = file_new_directory(directory);
-  if (err != RCDP_OK) {
-    return cli_error("%s %s", directory,
-                     err == RCDP_E_ALREADY ? "has files in it; give the name of a new directory"
-                                           : "cannot be made; is its parent there, and may you write to it?");
-  }
-  if (write_trust(made) != EXIT_SUCCESS) {
-    return EXIT_FAILURE;
-  }
-  char vault_key[FILE_PATH_MAX];
-  err = make_vault_key(made, vault_key);
-  if (err == RCDP_OK && certified) {
-    err = write_identity(made, vault_key);
-  }
-  if (err == RCDP_OK) {
-    err = device_conf_write(directory, values, sizeof values / sizeof values[0]);
-  }
-  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s is not complete; remove it and try again", directory);
 }
 
 /* The word of a device has no use beside a certificate, which names it. */
@@ -311,17 +234,17 @@ static int init(const init_options *options) {
   if (memory == NULL) {
     return cli_error("out of memory");
   }
-  plan made = {.options = options, .provider = provider};
+  plan made = {.options = options, .out.directory = options->directory, .out.provider = provider};
   rcdp_arena_init(&made.arena, memory, FILE_ARENA);
   bool done = (options->id != NULL ? plan_word(&made) : plan_certified(&made)) == EXIT_SUCCESS &&
               plan_networks(&made) == EXIT_SUCCESS && plan_owner(&made) == EXIT_SUCCESS &&
-              plan_trust(&made) == EXIT_SUCCESS && make_all(&made) == EXIT_SUCCESS;
+              plan_trust(&made) == EXIT_SUCCESS && device_make(&made.out) == EXIT_SUCCESS;
   if (done) {
     printf("device in %s\n  next: rcdp device %s\n", options->directory,
            options->id != NULL ? "join --dir DIR --companion ADDRESS --code CODE"
                                : "attach --dir DIR --network ADDRESS");
   }
-  provider->key_release(provider->context, &made.key);
+  provider->key_release(provider->context, &made.out.key);
   free(memory);
   return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

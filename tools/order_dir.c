@@ -192,18 +192,15 @@ static rcdp_err sync_folder(const char *path) {
   return synced ? RCDP_OK : RCDP_E_STORAGE;
 }
 
-/* Every file that an order can have, also one that was being written. */
+/* Every file that an order can have, also one that was being written (rcdp_file_replace works in name.new). */
 static rcdp_err empty_folder(const char *folder) {
   static const char *const kinds[] = {"code", "entry"};
+  static const char *const suffixes[] = {"", ".new"};
   rcdp_err err = wipe_file(folder, PLAN);
-  for (size_t i = 0; err == RCDP_OK && i < RCDP_ORDER_ENTRIES_MAX * 2; i++) {
+  for (size_t i = 0; err == RCDP_OK && i < (size_t)RCDP_ORDER_ENTRIES_MAX * 4; i++) {
     char name[NAME_MAX_LEN];
-    name_file(name, "", kinds[i % 2], i / 2);
+    snprintf(name, sizeof name, "%s-%02zu%s", kinds[i % 2], i / 4, suffixes[i / 2 % 2]);
     err = wipe_file(folder, name);
-    if (err == RCDP_OK) {
-      strcat(name, ".new"); /* rcdp_file_replace works there */
-      err = wipe_file(folder, name);
-    }
   }
   return err;
 }

@@ -57,4 +57,9 @@ void order_side_run(order_side *side);
 /* Whether every entry is over: confirmed to its device or denied, or its code too old. */
 bool order_side_over(const order_side *side);
 
+/* For its links: it cannot go on; a device has left, having heard the last word or not; codes are too old. */
+void order_side_stop(order_side *side, rcdp_err cause);
+void order_side_left(order_side *side, size_t entry, bool properly);
+bool order_side_is_too_old(const order_side *side);
+
 #endif
