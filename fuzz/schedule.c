@@ -6,7 +6,7 @@
 #include "fuzz.h"
 #include "reader.h"
 
-enum { LOG_MAX = 40, EVENTS_MAX = 16, HONEST_SEED = 1, ANSWERS_MAX = 100 };
+enum { LOG_MAX = 40, EVENTS_MAX = 16, ARRIVALS_MAX = 20, HONEST_SEED = 1, ANSWERS_MAX = 100 };
 
 typedef struct {
   size_t from, to, len;
@@ -22,6 +22,7 @@ static uint64_t now_at[FUZZ_STAGES_MAX], now_ms;
 static unsigned int variant;
 static size_t the_subject;
 static size_t next_to_arrive; /* the first message that was not yet delivered in its turn */
+static size_t arrivals;       /* how many were */
 static uint32_t openings[FUZZ_CHANNELS_MAX];
 
 /* The message with this number, counted from the beginning of the honest run. */
@@ -392,7 +393,7 @@ static void manage(fuzz_party *subject, rcdp_bytes *rest) {
 static void run_on(fuzz_party *subject, rcdp_bytes *rest) {
   const unsigned int count = 1 + fuzz_u8(rest) % 12;
   (void)subject;
-  for (unsigned int i = 0; i < count && next_to_arrive < sent_count; i++) {
+  for (unsigned int i = 0; i < count && next_to_arrive < sent_count && arrivals < ARRIVALS_MAX; i++, arrivals++) {
     const datagram *entry = message_at(next_to_arrive++);
     deliver(&parties[entry->to], entry->from, (rcdp_bytes){entry->data, entry->len});
   }
@@ -453,6 +454,7 @@ static void (*const events[])(fuzz_party *subject, rcdp_bytes *rest) = {start,
 
 static void begin(size_t stage) {
   honest_count = sent_count = next_to_arrive = sent_at[stage];
+  arrivals = 0;
   now_ms = now_at[stage];
   set_up(stage, HONEST_SEED + 1 + variant);
 }
