@@ -100,6 +100,10 @@ static void on_report(void *context, const rcdp_action *action) {
   if (action->step == RCDP_STEP_REFUSED || action->step == RCDP_STEP_ADVICE) {
     self->refusal = action->result;
   }
+  if (action->step ==
+      RCDP_STEP_INSTALL) { /* which takes a network: a companion alone leads nowhere, as often as it says hello */
+    dialer_moved(&self->dial);
+  }
   log_step(&self->log, action);
 }
 

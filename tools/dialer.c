@@ -11,15 +11,16 @@ static void pause_for(dialer *self, uint32_t ms) {
 }
 
 /* Somebody listens there and does not take the key: he will not change his mind as one who is only starting may. */
-static bool is_refusal(rcdp_err why) {
-  return why == RCDP_E_CHANNEL_BROKEN || why == RCDP_E_CHANNEL_KEY || why == RCDP_E_HELLO;
+static bool is_refusal(const dialer *self, rcdp_err why) {
+  return !self->open && (why == RCDP_E_CHANNEL_BROKEN || why == RCDP_E_CHANNEL_KEY || why == RCDP_E_HELLO);
 }
 
 static void failed(dialer *self, rcdp_err why) {
   self->failures++;
-  self->refusals = is_refusal(why) ? self->refusals + 1 : 0;
+  self->refusals = is_refusal(self, why) ? self->refusals + 1 : 0;
   if (self->failures >= self->tries || self->refusals >= REFUSALS_MAX) {
-    self->gave_up(self->context, why == RCDP_E_NOT_FOUND ? RCDP_E_TIMEOUT : why); /* nobody is there */
+    const bool told = why != RCDP_OK && why != RCDP_E_NOT_FOUND; /* else nobody is there, or nobody who says anything */
+    self->gave_up(self->context, told ? why : RCDP_E_TIMEOUT);
     return;
   }
   const uint32_t ms = (uint32_t)PAUSE_MS << (self->failures < PAUSE_STEPS ? self->failures : PAUSE_STEPS);
@@ -61,12 +62,17 @@ void dialer_end(dialer *self) {
   }
 }
 
+void dialer_moved(dialer *self) {
+  self->moved = true;
+  self->failures = 0;
+}
+
 bool dialer_opened(dialer *self, uint64_t link) {
   if (link != self->link) {
     return false;
   }
   self->open = true;
-  self->failures = 0;
+  self->moved = false;
   self->refusals = 0;
   return true;
 }
@@ -75,15 +81,14 @@ bool dialer_closed(dialer *self, uint64_t link, rcdp_err why) {
   if (link != self->link) {
     return false;
   }
-  const bool was_open = self->open;
   self->link = 0;
-  self->open = false;
   if (self->ending) {
     event_base_loopbreak(self->base);
-  } else if (was_open) {
+  } else if (self->open && self->moved) {
     pause_for(self, PAUSE_MS);
   } else {
     failed(self, why);
   }
+  self->open = false;
   return true;
 }

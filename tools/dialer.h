@@ -1,6 +1,6 @@
 /*
- * A client's link to one peer, made again when it is cut: by a device to its companion, by a companion to its network. Nobody but the peer's
- * silence or refusal, so many times one after another, ends it.
+ * A client's link to one peer, made again when it is cut: by a device to its companion, by a companion to its network. It gives up when so many
+ * links one after another led nowhere: nobody was there, or refused, or what opened was cut before anything came of it.
  */
 #ifndef RCDP_TOOLS_DIALER_H
 #define RCDP_TOOLS_DIALER_H
@@ -21,6 +21,7 @@ typedef struct {
   uint64_t link; /* 0: none */
   bool open;
   bool ending;
+  bool moved; /* something came of the link that is open */
   unsigned failures;
   unsigned refusals;
 } dialer;
@@ -31,6 +32,9 @@ void dialer_stop(dialer *self);
 
 /* End an open link properly, so that the peer knows it for an end: runs the loop until it has, or the time for it is over. */
 void dialer_end(dialer *self);
+
+/* Something came of it, so the next failure is again a first one. */
+void dialer_moved(dialer *self);
 
 /* To be told by the handlers of the table: its link is open; it is closed. false: it is another's link. */
 bool dialer_opened(dialer *self, uint64_t link);

@@ -116,6 +116,9 @@ static void on_commit(void *context, const rcdp_action *action) {
 static void on_report(void *context, const rcdp_action *action) {
   order_side *side = context;
   const bool of_entry = action->link < side->plan.entries;
+  if (action->step == RCDP_STEP_OPEN || action->step == RCDP_STEP_GRANT || action->step == RCDP_STEP_ACTIVE) {
+    dialer_moved(&side->dial);
+  }
   log_step_of(&side->log, action, of_entry ? side->entries[action->link].name : NULL);
   if (!of_entry && action->step == RCDP_STEP_ADVICE && action->result == RCDP_E_NOT_AUTHORISED) {
     order_side_stop(side, action->result);

@@ -45,6 +45,34 @@ join_in_vain "another network than the pinned one" "(wrongNetwork)" PINNED-1 "$(
 "$RCDP" device init --dir device-STRANGER-1 --id STRANGER-1 --trust factory.pem >/dev/null || fail "device init"
 join_in_vain "a network below another root" "(certificateUntrusted)" STRANGER-1 "$(code 1)"
 kill "$ORDER_PID" && wait "$ORDER_PID"
+
+# --- a companion that takes the code, says nothing and hangs up, again and again: the device does not go on for ever -----
+read -r identity key < <(python3 - "${other#rcdp:}" <<'PYTHON'
+import base64, hashlib, hmac, sys
+code = base64.b32decode(sys.argv[1])[1:-3]
+def derive(label, length):
+    return hmac.new(hmac.new(bytes(32), code, hashlib.sha256).digest(), label + b"\0\1", hashlib.sha256).digest()[:length].hex()
+print(derive(b"rcdp/1 code identity", 16), derive(b"rcdp/1 code key", 32))
+PYTHON
+)
+mkfifo words
+exec {word}<>words
+openssl s_server -accept 127.0.0.1:0 -nocert -tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256 -num_tickets 0 -psk_identity "$identity" -psk "$key" <words >server.txt 2>&1 &
+SERVERS+=($!)
+wait_for 20 grep -q '^ACCEPT .*:[0-9]' server.txt
+COMPANION=$(sed -n 's/^ACCEPT \(.*:[0-9]*\)$/\1/p' server.txt | head -n 1)
+join GLASS-1 "$other" --tries 3 &
+vain=$!
+for times in 1 2 3; do
+  openings() { [ "$(grep -c '  opened  ' join-GLASS-1.log)" -ge $times ]; }
+  wait_for 20 openings
+  printf 'q\n' >&"$word" # s_server hangs up
+done
+gone() { ! kill -0 $vain 2>/dev/null; }
+wait_for 20 gone
+wait $vain && fail "a companion that only hangs up: exit status 0"
+expect_equal "channels to it" 3 "$(grep -c '  opened  ' join-GLASS-1.log)"
+
 "$RCDP" companion withdraw --dir phone || fail "withdraw"
 [ ! -e phone/order ] || fail "a withdrawn order is still there"
 stop_network
