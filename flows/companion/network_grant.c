@@ -135,7 +135,7 @@ rcdp_err rcdp_serving_reserved(rcdp_network *network, rcdp_slot *slot, const rcd
     return input->stored->err;
   }
   if (reserved->state != RCDP_STATE_RESERVED) { /* another run was faster */
-    return rcdp_network_repeat(network, slot, input, reserved);
+    return rcdp_serving_repeat(network, slot, input);
   }
   grant_work work;
   memset(&work, 0, sizeof work);

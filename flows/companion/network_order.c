@@ -142,10 +142,16 @@ static rcdp_err check_age(const rcdp_network *network, const rcdp_slot *slot, ui
   return age < network->config.companion->order_lifetime ? RCDP_OK : RCDP_E_LAPSED;
 }
 
+/* What was granted and stops for now goes on when it is resumed: its companion, which takes a refusal for good, asks again later. */
+rcdp_err rcdp_serving_repeat(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input) {
+  const rcdp_err err = rcdp_network_repeat(network, slot, input, &input->stored->record);
+  return err == RCDP_E_NOT_AUTHORISED ? RCDP_E_STALE : err;
+}
+
 rcdp_err rcdp_serving_looked_up(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
   rcdp_err err = input->stored->err;
   if (err == RCDP_OK) {
-    err = rcdp_network_repeat(network, slot, input, &input->stored->record);
+    err = rcdp_serving_repeat(network, slot, input);
   }
   if (err == RCDP_E_NOT_FOUND) {
     err = check_age(network, slot, input->wall.seconds);

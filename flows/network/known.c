@@ -8,11 +8,11 @@ rcdp_err rcdp_network_repeat(rcdp_network *network, const rcdp_slot *slot, const
   if (record->state == RCDP_STATE_RESERVED) {
     return RCDP_E_NOT_FOUND;
   }
+  if (!waits && record->state != RCDP_STATE_ACTIVE && record->state != RCDP_STATE_SUSPENDED) {
+    return RCDP_E_LAPSED;
+  }
   if (record->state == RCDP_STATE_SUSPENDED || input->stored->parent_state != RCDP_SUBSCRIPTION_ACTIVE) {
     return RCDP_E_NOT_AUTHORISED; /* not over: a device that was told so would ask for another one */
-  }
-  if (!waits && record->state != RCDP_STATE_ACTIVE) {
-    return RCDP_E_LAPSED;
   }
   rcdp_network_report(network, slot, RCDP_STEP_REPEAT, RCDP_OK);
   return rcdp_network_send_answer(network, slot, record->answer);

@@ -160,7 +160,7 @@ static void odd_subscriptions(void **state) {
   kit->twist = with_limits;
   refused(serve_limit(device, "one", &(rcdp_controls){.lifetime = 9}), RCDP_E_NO_SPACE);
   kit->twist = with_an_odd_state;
-  assert_int_equal(serve_ask(kit, "one", &device->ordered), RCDP_E_NOT_AUTHORISED);
+  assert_int_equal(serve_ask(kit, "one", &device->ordered), RCDP_E_STALE);
   end();
 }
 
