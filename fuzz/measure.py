@@ -144,11 +144,12 @@ def run_for(binary, *arguments):
 
 
 def speed(builds, name, corpus, seconds):
-    """Executions in a second of processor time, the reading of the corpus aside, in a folder that is thrown away."""
+    """Executions in a second of processor time, the reading of the corpus aside, in a folder that is thrown away; what stops it
+    stays in builds."""
     binary = f"{builds}/fast/fuzz/fuzz_{name}"
     with tempfile.TemporaryDirectory() as work:
         reading = run_for(binary, "-runs=1", corpus)
-        whole = run_for(binary, f"-max_total_time={seconds}", f"-artifact_prefix={work}/", work, corpus)
+        whole = run_for(binary, f"-max_total_time={seconds}", f"-artifact_prefix={builds}/", work, corpus)
     return (whole[0] - reading[0]) / (whole[1] - reading[1])
 
 

@@ -82,6 +82,13 @@ size_t rcdp_name_attribute(rcdp_bytes name, rcdp_bytes oid, rcdp_bytes *value) {
   return count;
 }
 
+/* Strings and what is made of others: any other type has a form of its own, which nobody here would look at. */
+static bool is_plain_type(uint8_t tag) {
+  static const uint8_t plain[] = {RCDP_DER_OCTET_STRING, RCDP_DER_UTF8_STRING, RCDP_DER_PRINTABLE_STRING,
+                                  RCDP_DER_IA5_STRING,   RCDP_DER_SEQUENCE,    RCDP_DER_SET};
+  return memchr(plain, tag, sizeof plain) != NULL;
+}
+
 static bool is_other_name(rcdp_bytes content) {
   rcdp_bytes oid;
   rcdp_bytes value;
@@ -89,7 +96,7 @@ static bool is_other_name(rcdp_bytes content) {
   rcdp_bytes element;
   uint8_t tag = 0;
   return rcdp_der_read_oid(&content, &oid) && rcdp_der_read(&content, RCDP_DER_CONTEXT_CONSTRUCTED, &value) &&
-         content.len == 0 && rcdp_der_read_any(&value, &tag, &inner, &element) && value.len == 0;
+         content.len == 0 && rcdp_der_read_any(&value, &tag, &inner, &element) && value.len == 0 && is_plain_type(tag);
 }
 
 static bool is_directory_name(rcdp_bytes content) {

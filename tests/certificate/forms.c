@@ -188,14 +188,17 @@ static void each_form_of_a_general_name(void **state) {
 
 static void other_names_are_an_identifier_and_one_value(void **state) {
   const rcdp_bytes id = OID(0x2a, 3);
-  const rcdp_bytes value = DER(0xa0, NUMBER(1));
+  const rcdp_bytes value = DER(0xa0, DER(0x0c, TEXT("x")));
   (void)state;
   assert_true(rcdp_general_names_check(OTHER(id, value)));
+  assert_true(rcdp_general_names_check(OTHER(id, DER(0xa0, SEQUENCE(NUMBER(1))))));
+  assert_false(rcdp_general_names_check(OTHER(id, DER(0xa0, RAW(0x3d, 1, 'x')))));
+  assert_false(rcdp_general_names_check(OTHER(id, DER(0xa0, RAW(1, 2, 0xff, 0xff)))));
   assert_false(rcdp_general_names_check(OTHER(value)));
-  assert_false(rcdp_general_names_check(OTHER(id, NUMBER(1))));
+  assert_false(rcdp_general_names_check(OTHER(id, DER(0x0c, TEXT("x")))));
   assert_false(rcdp_general_names_check(OTHER(id, value, value)));
   assert_false(rcdp_general_names_check(OTHER(id, DER(0xa0, EMPTY))));
-  assert_false(rcdp_general_names_check(OTHER(id, DER(0xa0, NUMBER(1), NUMBER(1)))));
+  assert_false(rcdp_general_names_check(OTHER(id, DER(0xa0, DER(0x0c, TEXT("x")), DER(0x0c, TEXT("x"))))));
 }
 
 static rcdp_rule of_host(rcdp_bytes subject, rcdp_bytes names) {
