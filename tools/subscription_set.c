@@ -170,8 +170,8 @@ static int add(change *made) {
     const bool removed = unlink(made->options->out) == 0 && subscribers_drop(&all, made->options->imsi) == RCDP_OK;
     return cli_fail(err, "%s%s", made->options->imsi, removed ? "" : ", whose key is left and opens nothing");
   }
-  printf("%s may bring %u devices\n  %s is for its companion: rcdp companion init --subscription %s\n", made->options->imsi,
-         (unsigned)made->quota, made->options->out, made->options->out);
+  printf("%s may bring %u devices\n  %s is for its companion: rcdp companion init --subscription %s\n",
+         made->options->imsi, (unsigned)made->quota, made->options->out, made->options->out);
   return EXIT_SUCCESS;
 }
 
