@@ -277,6 +277,39 @@ static void what_is_not_waited_for_during_a_commit(void **state) {
   }
 }
 
+/* It has come however often it came, and whatever else is said of channels that are not the device's. */
+static void a_hello_twice_during_a_commit(void **state) {
+  (void)state;
+  kit_device *device = booted(any_world(), true);
+  kit_course_begin(&course, device, 1, 7);
+  kit_course_to(&course, COMPANION_DEVICE_COMMITTING_OFFER);
+  const kit_octets hello = hello_again(COMPANION_DEVICE_COMMITTING_OFFER);
+  assert_int_equal(kit_device_open(device, 8), RCDP_OK);
+  assert_int_equal(kit_device_hear(device, &hello), RCDP_E_UNEXPECTED);
+  assert_int_equal(kit_device_hear(device, &hello), RCDP_E_UNEXPECTED);
+  assert_int_equal(kit_device_give(device, (rcdp_input){.kind = RCDP_INPUT_CLOSED, .link = KIT_LINK + 1}),
+                   RCDP_E_ARGUMENT);
+  assert_int_equal(kit_device_commit(device, RCDP_OK), RCDP_OK);
+  assert_int_equal(device->failed, RCDP_E_UNEXPECTED);
+  assert_int_equal(kit_machine(device), COMPANION_DEVICE_IDLE);
+  over(device);
+}
+
+/* What comes where no channel is has come to nobody. */
+static void a_hello_without_a_channel(void **state) {
+  (void)state;
+  kit_device *device = booted(any_world(), true);
+  kit_course_begin(&course, device, 1, 7);
+  kit_course_to(&course, COMPANION_DEVICE_COMMITTING_OFFER);
+  const kit_octets hello = hello_again(COMPANION_DEVICE_COMMITTING_OFFER);
+  assert_int_equal(kit_device_close(device), RCDP_OK);
+  assert_int_equal(kit_device_hear(device, &hello), RCDP_E_UNEXPECTED);
+  assert_int_equal(kit_device_commit(device, RCDP_OK), RCDP_OK);
+  assert_int_equal(device->failed, RCDP_OK);
+  assert_int_equal(kit_machine(device), COMPANION_DEVICE_IDLE);
+  over(device);
+}
+
 /* A later cut is a cut like the first. */
 static void a_commit_after_a_cut_one(void **state) {
   (void)state;
@@ -461,6 +494,8 @@ int main(void) {
       cmocka_unit_test(cut_anywhere),
       cmocka_unit_test(cut_twice_during_a_commit),
       cmocka_unit_test(a_hello_during_a_commit),
+      cmocka_unit_test(a_hello_twice_during_a_commit),
+      cmocka_unit_test(a_hello_without_a_channel),
       cmocka_unit_test(what_is_not_waited_for_during_a_commit),
       cmocka_unit_test(a_commit_after_a_cut_one),
       cmocka_unit_test(vaults_that_fail),

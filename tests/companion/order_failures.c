@@ -164,22 +164,23 @@ static void commits_that_fail(void **unused) {
 
 enum { STEP = 16 /* between two of these sizes nothing changes */ };
 
-/* From the role as it stands, an input is given with each size of the arena that is too small for it: nothing comes of it but an error. */
-static void with_too_little(order_kit *kit, const rcdp_input *input) {
+/* From the role as it stands, an input is given with each size of the arena that is too small for it: nothing comes of it but an error, which
+ * is another one than with enough. */
+static void with_too_little(order_kit *kit, const rcdp_input *input, rcdp_err with_enough) {
   const size_t size = rcdp_companion_size(kit->config.entries);
   order_role *role = kit->role;
   void *before = malloc(size);
   assert_non_null(before);
   memcpy(before, role, size);
   role->arena.peak = 0;
-  assert_int_equal(order_kit_give(kit, input), RCDP_OK);
+  assert_int_equal(order_kit_give(kit, input), with_enough);
   const size_t need = role->arena.peak;
   assert_true(need > 0);
   for (size_t less = 0; less < need; less += STEP) {
     memcpy(role, before, size);
     role->arena.size = less;
     const rcdp_err err = order_kit_give(kit, input);
-    assert_true(err != RCDP_OK);
+    assert_true(err != RCDP_OK && err != with_enough);
     assert_int_equal(order_kit_count(kit, RCDP_ACTION_COMMIT), 0);
     assert_int_equal(order_kit_count(kit, RCDP_ACTION_POLICY), 0);
     assert_int_equal(order_kit_count(kit, RCDP_ACTION_DONE), 0);
@@ -190,7 +191,7 @@ static void with_too_little(order_kit *kit, const rcdp_input *input) {
 
 static void hear_with_too_little(order_kit *kit, uint64_t link, const order_octets *message) {
   const rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .link = link, .message = {message->data, message->len}};
-  with_too_little(kit, &input);
+  with_too_little(kit, &input, RCDP_OK);
 }
 
 static void beginning_with_too_little_memory(void **unused) {
@@ -201,17 +202,17 @@ static void beginning_with_too_little_memory(void **unused) {
   order_kit_open(kit, 0);
   order_kit_start(kit);
   const rcdp_input opened = {.kind = RCDP_INPUT_OPENED, .link = ORDER_KIT_NETWORK, .binding = RCDP_BYTES(binding)};
-  with_too_little(kit, &opened);
+  with_too_little(kit, &opened, RCDP_OK);
   order_kit_open(kit, ORDER_KIT_NETWORK);
   kit->now_ms = rcdp_role_deadline(&kit->role->role);
-  with_too_little(kit, &(rcdp_input){.kind = RCDP_INPUT_TICK});
+  with_too_little(kit, &(rcdp_input){.kind = RCDP_INPUT_TICK}, RCDP_OK);
   kit->order = kit->role->order;
   order_kit_opened(kit, &kit->opened, &message);
   hear_with_too_little(kit, ORDER_KIT_NETWORK, &message);
   assert_int_equal(kit->role->machine, ORDER_OPENING);
   assert_int_equal(order_kit_hear(kit, ORDER_KIT_NETWORK, &message), RCDP_OK);
   const rcdp_input device = {.kind = RCDP_INPUT_OPENED, .link = 1, .binding = RCDP_BYTES(binding)};
-  with_too_little(kit, &device);
+  with_too_little(kit, &device, RCDP_OK);
   order_kit_free(kit);
 }
 
@@ -225,9 +226,9 @@ static void messages_with_too_little_memory(void **unused) {
   order_kit_bring(kit, 0, ENTRY_ASKING);
   hear_with_too_little(kit, 0, &message); /* again */
   rcdp_input answer = {.kind = RCDP_INPUT_POLICY, .ticket = order_kit_entry(kit, 0)->ticket};
-  with_too_little(kit, &answer);
+  with_too_little(kit, &answer, RCDP_OK);
   answer.result = RCDP_E_NOT_AUTHORISED;
-  with_too_little(kit, &answer);
+  with_too_little(kit, &answer, RCDP_OK);
   assert_int_equal(order_kit_owner(kit, 0, RCDP_OK), RCDP_OK);
   assert_int_equal(order_kit_committed(kit, 0, RCDP_OK), RCDP_OK);
   hear_with_too_little(kit, 0, &message);
@@ -243,6 +244,19 @@ static void messages_with_too_little_memory(void **unused) {
   const rcdp_companion_confirmed confirmed = order_kit_confirmed(kit, &receipt);
   order_kit_say_confirmed(kit, &confirmed, &message);
   hear_with_too_little(kit, ORDER_KIT_NETWORK, &message);
+  order_kit_free(kit);
+}
+
+/* What an active entry's device offers is refused, and it hears why. */
+static void a_late_offer_with_too_little_memory(void **unused) {
+  (void)unused;
+  order_octets message;
+  order_kit *kit = order_kit_ready(1);
+  const rcdp_companion_offer offer = order_kit_offer(kit, 0);
+  order_kit_say_offer(kit, &offer, &message);
+  order_kit_bring(kit, 0, ENTRY_ACTIVE);
+  const rcdp_input input = {.kind = RCDP_INPUT_MESSAGE, .link = 0, .message = {message.data, message.len}};
+  with_too_little(kit, &input, RCDP_E_UNEXPECTED);
   order_kit_free(kit);
 }
 
@@ -272,6 +286,7 @@ int main(void) {
       cmocka_unit_test(commits_that_fail),
       cmocka_unit_test(beginning_with_too_little_memory),
       cmocka_unit_test(messages_with_too_little_memory),
+      cmocka_unit_test(a_late_offer_with_too_little_memory),
       cmocka_unit_test(a_denial_with_too_little_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
