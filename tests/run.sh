@@ -23,7 +23,7 @@ step() { # step NAME COMMAND…: run it, keep what it prints for the case that i
 
 build() { cmake --preset "$1" && cmake --build "build/$1" -j "$jobs"; }
 format() { find base codec crypto flows fuzz include store tests tools vault -name '*.[ch]' -exec clang-format-14 --dry-run --Werror {} +; }
-tidy() { cmake --preset tidy && cmake --build build/tidy -j "$jobs" -- -k 0; }
+tidy() { cmake --preset tidy && tests/tidy.py build/tidy -j "$jobs"; }
 # What runs outside programs, or kills ours by the hundred, runs once, as released.
 sanitized() { build sanitize && ctest --test-dir build/sanitize -j "$jobs" -LE 'tools|interop' --output-on-failure; }
 

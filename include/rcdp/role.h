@@ -48,11 +48,12 @@ typedef enum {
 
 typedef struct {
   rcdp_input_kind kind;
+  uint32_t ticket;
   uint64_t now_ms; /* monotonic; never goes back */
   rcdp_time wall;
   uint64_t link; /* which peer, as the embedder numbers them */
-  uint32_t ticket;
   rcdp_err result;
+  bool replace; /* POLICY for a companion: also where this owner has an active credential for the device */
   rcdp_bytes message;
   rcdp_bytes
       subscription; /* MESSAGE for a network: whose the secure channel is that brought it, as the embedder resolved the identity of
@@ -61,7 +62,6 @@ typedef struct {
   rcdp_bytes bundle;
   const rcdp_terms *terms;       /* POLICY for a network */
   const rcdp_controls *controls; /* POLICY for a companion: the owner's limits; NULL: none */
-  bool replace; /* POLICY for a companion: also where this owner has an active credential for the device */
   const rcdp_store_result *stored;
 } rcdp_input;
 

@@ -72,7 +72,7 @@ def run(name, command, properties, build, smaller):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     words = [wrapper(word, folder) if is_program(word, build) else word for word in command] + smaller
-    environment = dict(os.environ, **dict(pair.split("=", 1) for pair in properties.get("ENVIRONMENT", [])))
+    environment = dict(os.environ, RCDP_TEST_PATIENCE=str(SLOWER), **dict(pair.split("=", 1) for pair in properties.get("ENVIRONMENT", [])))
     start = time.monotonic()
     with open(os.path.join(folder, "output"), "wb") as output:
         try:

@@ -25,8 +25,8 @@ for carriage in 5gs eps-pco 5gs-private eps-private; do
   attach_new "dev-$carriage" --carriage "$carriage" --pcap "$carriage.pcap"
 done
 for seed in 1 2 3; do
-  attach_new "lossy-5gs-$seed" --loss 33 --seed "$seed" --retry-ms 50 --tries 40
-  attach_new "lossy-eps-$seed" --carriage eps-pco --loss 33 --seed "$seed" --retry-ms 50 --tries 40
+  attach_new "lossy-5gs-$seed" --loss 33 --seed "$seed" --retry-ms "$(patient 50)" --tries 40
+  attach_new "lossy-eps-$seed" --carriage eps-pco --loss 33 --seed "$seed" --retry-ms "$(patient 50)" --tries 40
 done
 cat attach-lossy-*.log | grep -q ' lost ' || fail "no datagram was lost"
 

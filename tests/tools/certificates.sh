@@ -33,7 +33,7 @@ mapfile -t SERVERS < <(jobs -p)
 expect_equal "the device's credential" active "$(json show.json 'doc["credentials"][0]["state"]')"
 run_commands revoke.sh
 set +E
-rcdp device attach --dir device --network "127.0.0.1:$network_port" --renew --tries 2 --retry-ms 500 >attach.log 2>&1 && fail "a revoked certificate was accepted"
+rcdp device attach --dir device --network "127.0.0.1:$network_port" --renew --tries 2 --retry-ms "$(patient 500)" >attach.log 2>&1 && fail "a revoked certificate was accepted"
 grep -q '(certificateRevoked)' attach.log || fail "not for its revocation"
 
 # --- what newcomers' certificates lack ---
@@ -98,7 +98,7 @@ grep -q 'warning: leaf.pem: extendedKeyUsage is missing' err.log || fail "no war
 stale() { # stale WHAT DETAIL: with what is published now
   rm -f device/state
   : >served.log
-  rcdp device attach --dir device --network "$NETWORK" --tries 2 --retry-ms 500 >attach.log 2>&1 && fail "$1 was accepted"
+  rcdp device attach --dir device --network "$NETWORK" --tries 2 --retry-ms "$(patient 500)" >attach.log 2>&1 && fail "$1 was accepted"
   grep -q "\"detail\":\"$2" served.log || fail "$1: the log has no '$2'"
 }
 mv operator served

@@ -22,7 +22,7 @@ killed_attaches=0
 rounds=0
 while ((hits < KILLS)); do
   id=${DEVICES[$((rounds++ % ${#DEVICES[@]}))]}
-  "$RCDP" device attach --dir "device-$id" --network "$NETWORK" --renew --retry-ms 30 --tries 100 >"attach-$id.log" 2>&1 &
+  "$RCDP" device attach --dir "device-$id" --network "$NETWORK" --renew --retry-ms "$(patient 30)" --tries 100 >"attach-$id.log" 2>&1 &
   device=$!
   sleep "0.$(printf '%03d' $((RANDOM % 130)))"
   if ((RANDOM % 2)); then
@@ -37,7 +37,7 @@ while ((hits < KILLS)); do
 done
 
 for id in "${DEVICES[@]}"; do
-  attach "$id" --retry-ms 50 --tries 50 || fail "attach $id after all"
+  attach "$id" --retry-ms "$(patient 50)" --tries 50 || fail "attach $id after all"
   expect_equal "active credentials of $id" 1 "$(active "$id")"
   "$RCDP" device show --dir "device-$id" --json >show.json || fail "device show $id"
   held=$(json show.json '[c["profile"]["credential"] for c in doc["credentials"] if c["state"] == "active"][0]')

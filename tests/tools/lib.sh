@@ -38,9 +38,12 @@ expect_equal() {
   [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"
 }
 
+# patient NUMBER: so many times as much where programs are slower (RCDP_TEST_PATIENCE, set by tests/memcheck)
+patient() { echo $(($1 * ${RCDP_TEST_PATIENCE:-1})); }
+
 # wait_for SECONDS COMMAND...: until it succeeds
 wait_for() {
-  local tries=$(($1 * 50))
+  local tries=$(($(patient "$1") * 50))
   shift
   while ! "$@" >/dev/null 2>&1; do
     ((tries-- > 0)) || fail "waited in vain for: $*"
@@ -163,9 +166,9 @@ attach() {
 attach_in_vain() {
   local what=$1 id=$2
   shift 2
-  attach "$id" --tries 2 --retry-ms 250 "$@" && fail "$what was accepted"
+  attach "$id" --tries 2 --retry-ms "$(patient 250)" "$@" && fail "$what was accepted"
   if grep -q '(timeout)' "attach-$id.log"; then
-    attach "$id" --tries 4 --retry-ms 1000 "$@" && fail "$what was accepted"
+    attach "$id" --tries 4 --retry-ms "$(patient 1000)" "$@" && fail "$what was accepted"
   fi
   return 0
 }

@@ -53,7 +53,7 @@ sed -i 's/^# devices = .*/devices = [ "fourth" ];/' op/network.conf
 reload ok
 refused "a device that is not listed" third notAuthorised
 
-attach fourth --loss 30 --retry-ms 50 --tries 100 &
+attach fourth --loss 30 --retry-ms "$(patient 50)" --tries 100 &
 for _ in $(seq 20); do
   reload ok
 done

@@ -25,7 +25,7 @@ vouch() {
 
 # refused WHAT ID CAUSE: nothing is installed, and the device names the cause
 refused() {
-  attach "$2" --tries 2 --retry-ms 250 && fail "$1 was accepted"
+  attach "$2" --tries 2 --retry-ms "$(patient 250)" && fail "$1 was accepted"
   grep -q "no credential yet.*($3)" "attach-$2.log" || fail "$1: the device does not name $3"
   "$RCDP" device show --dir "device-$2" --json >show.json || fail "device show"
   expect_equal "$1: held" 0 "$(json show.json 'len(doc["credentials"])')"
