@@ -20,6 +20,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SLOWER = 40  # memcheck, and a machine that has other work
+PACE = {"RCDP_TEST_PATIENCE": str(SLOWER), "RCDP_BITS_EVERY": "401"}  # of tests that wait, and of those that try every bit
 SKIPPED = 77
 VALGRIND = ["valgrind", "-q", "--leak-check=full", "--show-leak-kinds=definite,indirect,possible",
             "--errors-for-leak-kinds=definite,indirect,possible", "--num-callers=30", "--error-exitcode=99",
@@ -72,7 +73,7 @@ def run(name, command, properties, build, smaller):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     words = [wrapper(word, folder) if is_program(word, build) else word for word in command] + smaller
-    environment = dict(os.environ, RCDP_TEST_PATIENCE=str(SLOWER), **dict(pair.split("=", 1) for pair in properties.get("ENVIRONMENT", [])))
+    environment = dict(os.environ, **PACE, **dict(pair.split("=", 1) for pair in properties.get("ENVIRONMENT", [])))
     start = time.monotonic()
     with open(os.path.join(folder, "output"), "wb") as output:
         try:
