@@ -19,6 +19,8 @@
 #include <rcdp/codec_common.h>
 #include <rcdp/codec_companion.h>
 #include <rcdp/codec_credential.h>
+#include <rcdp/codec_life.h>
+#include <rcdp/codec_provisioner.h>
 #include <rcdp/codec_state.h>
 
 #ifdef __cplusplus
@@ -32,6 +34,8 @@ typedef enum {
   RCDP_BODY_ATTACH_CONFIRM,
   RCDP_BODY_ATTACH_CONFIRMED,
   RCDP_BODY_COMPANION,
+  RCDP_BODY_PROVISIONER,
+  RCDP_BODY_LIFE,
   RCDP_BODY_COUNT
 } rcdp_body_kind;
 
@@ -55,6 +59,8 @@ typedef struct {
     rcdp_authenticated attach_confirm;
     rcdp_authenticated attach_confirmed;
     rcdp_companion_body companion;
+    rcdp_provisioner_body provisioner;
+    rcdp_life_body life;
   } body;
   rcdp_extension extensions[RCDP_EXTENSIONS_MAX];
   size_t extension_count;

@@ -4,7 +4,7 @@
 #ifndef RCDP_CODEC_COMPANION_H
 #define RCDP_CODEC_COMPANION_H
 
-#include <rcdp/codec_common.h>
+#include <rcdp/codec_credential.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -61,15 +61,6 @@ typedef struct {
   rcdp_octets32 channel_binding;
   rcdp_octets32 network_nonce;
 } rcdp_companion_offer;
-
-/* What narrows a credential; what is absent does not. */
-typedef struct {
-  bool has_not_after;
-  uint64_t not_after; /* seconds since 1970 */
-  uint32_t lifetime;  /* seconds from installation; 0: absent */
-  bool has_restrictions;
-  rcdp_restrictions restrictions;
-} rcdp_controls;
 
 typedef struct {
   uint8_t entry; /* 0..RCDP_ORDER_ENTRIES_MAX - 1 */
@@ -174,8 +165,6 @@ typedef struct {
   } body;
 } rcdp_companion_manage;
 
-typedef enum { RCDP_ITEM_OFFERED, RCDP_ITEM_ACTIVE, RCDP_ITEM_SUSPENDED, RCDP_ITEM_ENDED } rcdp_item_state;
-
 typedef struct {
   rcdp_companion_target target;
   rcdp_bytes device;
@@ -238,10 +227,6 @@ typedef struct {
 
 /* "offer"; "unknown" for a value outside the enumeration. */
 const char *rcdp_companion_body_name(rcdp_companion_body_kind kind);
-
-/* Also what a subscription allows its children: the limits that the store keeps of it. */
-RCDP_MUST_USE rcdp_err rcdp_controls_encode(const rcdp_controls *in, rcdp_arena *scratch, rcdp_buf *out);
-RCDP_MUST_USE rcdp_err rcdp_controls_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_controls *out);
 
 RCDP_MUST_USE rcdp_err rcdp_companion_offer_encode(const rcdp_companion_offer *in, rcdp_arena *scratch, rcdp_buf *out);
 RCDP_MUST_USE rcdp_err rcdp_companion_offer_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_companion_offer *out);

@@ -21,6 +21,8 @@ typedef struct {
   size_t chain_count;
   rcdp_notice_algorithm notice_algorithm; /* key for later notices, handed out in credentials */
   rcdp_bytes notice_key;
+  const rcdp_key *
+      notice_signing_key; /* its private half, RCDP_KEY_P256 or RCDP_KEY_ED25519; NULL: neither provisioners nor later life */
 
   const rcdp_bytes *device_anchors; /* DER: roots of factories that this operator trusts */
   size_t device_anchor_count;
@@ -52,7 +54,8 @@ typedef struct {
   uint32_t max_transactions;  /* open at one time; more are answered with overloaded */
   uint32_t answer_timeout_ms; /* for each answer of the embedder; then the transaction is dropped */
 
-  const struct rcdp_companion_settings *companion; /* rcdp/companion.h; NULL where that procedure is not served */
+  const struct rcdp_companion_settings *companion;     /* rcdp/companion.h; NULL where that procedure is not served */
+  const struct rcdp_provisioner_settings *provisioner; /* rcdp/provisioner.h; the same */
 } rcdp_network_config;
 
 /* What a network does in one procedure: a const table, given by a function of that procedure's header. */

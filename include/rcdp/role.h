@@ -53,15 +53,18 @@ typedef struct {
   rcdp_time wall;
   uint64_t link; /* which peer, as the embedder numbers them */
   rcdp_err result;
-  bool replace; /* POLICY for a companion: also where this owner has an active credential for the device */
+  bool
+      replace; /* POLICY for a companion or provisioner: also where this owner has an active credential for the device */
   rcdp_bytes message;
   rcdp_bytes
       subscription; /* MESSAGE for a network: whose the secure channel is that brought it, as the embedder resolved the identity of
                               its key; empty: no such channel */
+  rcdp_bytes
+      imsi; /* POLICY for a provisioner that makes keys: the digits that the device gets; nobody else has had them */
   rcdp_bytes binding; /* OPENED: RCDP_CHANNEL_BINDING_LEN octets */
   rcdp_bytes bundle;
   const rcdp_terms *terms;       /* POLICY for a network */
-  const rcdp_controls *controls; /* POLICY for a companion: the owner's limits; NULL: none */
+  const rcdp_controls *controls; /* POLICY for a companion or provisioner: the owner's limits; NULL: none */
   const rcdp_store_result *stored;
 } rcdp_input;
 
@@ -71,8 +74,8 @@ typedef enum {
   RCDP_ACTION_POLICY, /* device_id, assurance, certificate, subscription (empty: no companion asks): may this device have a credential? answer
                          POLICY. certificate NULL: asserted, its identity is its word; or the device has its credential already, and its
                          owner asks for other limits, or to resume it */
-  RCDP_ACTION_STORE,  /* request; answer STORED */
-  RCDP_ACTION_COMMIT, /* state to the vault (of a companion: to the place of the entry that is link); answer COMMITTED */
+  RCDP_ACTION_STORE, /* request; answer STORED */
+  RCDP_ACTION_COMMIT, /* state to the vault (of a companion or provisioner: to the place of the entry that is link); answer COMMITTED */
   RCDP_ACTION_REPORT, /* step with result: for logs and displays; needs no answer */
   RCDP_ACTION_DONE,   /* the procedure has ended well */
   RCDP_ACTION_FAILED, /* the procedure has ended for now, for the reason in result; START begins again and loses nothing */
@@ -102,7 +105,15 @@ typedef enum {
   X(RCDP_STEP_ENTRY, "entry", "device's offer made / taken into the order")                                            \
   X(RCDP_STEP_GRANT, "grant", "grant handed on to the device")                                                         \
   X(RCDP_STEP_RECEIPT, "receipt", "device's receipt handed on to the network")                                         \
-  X(RCDP_STEP_MANAGE, "manage", "owner's request for a credential of the subscription")
+  X(RCDP_STEP_MANAGE, "manage", "owner's request for a credential of the subscription")                                \
+  X(RCDP_STEP_DELIVERY, "delivery", "credential made by network or provisioner, and handed on to the device")          \
+  X(RCDP_STEP_HAND_IN, "handIn", "credential and receipt handed in to the network")                                    \
+  X(RCDP_STEP_DEPROVISION, "deprovision", "order to suspend, resume, revoke or delete taken")                          \
+  X(RCDP_STEP_TRANSFER, "transfer", "credential handed over to another owner")                                         \
+  X(RCDP_STEP_UPDATE, "update", "next epoch asked for / sealed and stored")                                            \
+  X(RCDP_STEP_NOTICE, "notice", "authentic notice: the credential is to be erased")                                    \
+  X(RCDP_STEP_ERASED, "erased", "credential erased, proof of it kept")                                                 \
+  X(RCDP_STEP_PROOF, "proof", "proof of erasure sent / verified and kept")
 
 #define RCDP_STEP_ENUMERATOR(id, name, text) id,
 typedef enum { RCDP_STEPS(RCDP_STEP_ENUMERATOR) RCDP_STEP_COUNT } rcdp_step;

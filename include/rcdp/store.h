@@ -97,6 +97,53 @@ typedef struct {
   uint64_t ended_at; /* 0: not yet */
 } rcdp_subscription;
 
+/* What entitles a provisioner (rcdp/provisioner.h). The store knows what it must compare and count; the rest is opaque to it. */
+typedef enum { RCDP_GRANT_ACTIVE, RCDP_GRANT_REVOKED } rcdp_grant_state;
+
+enum { RCDP_GRANT_MAX = 1024, RCDP_DEVICE_KEY_MAX = 65, RCDP_RECEIPT_MAX = 640, RCDP_PROOF_MAX = 384 };
+
+typedef struct {
+  rcdp_id serial;
+  rcdp_grant_state state;
+  rcdp_octets32 owner; /* SHA-256 of the provisioner's key */
+  uint32_t count;      /* credentials in all; a lapsed one is given back */
+  rcdp_bytes content;  /* encoding of the Grant, at most RCDP_GRANT_MAX octets */
+  uint64_t created_at;
+  uint64_t revoked_at; /* 0: not yet */
+} rcdp_granted;
+
+/* The next epoch of a credential, offered while the present one works (docs/protocol.md, "Life of a credential"). */
+typedef struct {
+  rcdp_octets32 request_hash;
+  rcdp_octets32 update_hash;
+  rcdp_octets32 credential_hash;
+  rcdp_bytes profile;
+  rcdp_bytes key;            /* wrapped */
+  rcdp_bytes management_key; /* wrapped */
+  rcdp_bytes op;             /* wrapped */
+  rcdp_bytes answer;         /* the very octets that answer a repeated request */
+} rcdp_next_epoch;
+
+/* What an order asks for. */
+typedef enum {
+  RCDP_ORDER_SUSPEND,
+  RCDP_ORDER_RESUME,
+  RCDP_ORDER_REVOKE,
+  RCDP_ORDER_DELETE, /* revoke, and when the device has proven its erasure, delete */
+  RCDP_ORDER_MODE_COUNT
+} rcdp_order_mode;
+
+/* Who may give orders about a credential, and the last that was taken. Order numbers rise within one ownership number. */
+typedef struct {
+  rcdp_octets32 owner; /* SHA-256 of the owner's key; all zeros: the credential has none but the network */
+  uint16_t ownership;
+  uint64_t number;          /* of the last order, 0: none */
+  rcdp_octets32 order_hash; /* of the last order or transfer */
+  rcdp_order_mode mode;     /* of the last order */
+  uint64_t taken_at;        /* the last order; 0: none */
+  uint64_t effective_at;    /* it is still to be carried out, at that time; 0: it is not */
+} rcdp_ownership;
+
 /* One credential as the network knows it. Views point into the arena given to rcdp_store_execute, or belong to the caller. */
 typedef struct {
   rcdp_id credential;
@@ -118,6 +165,9 @@ typedef struct {
   rcdp_bytes device_id;
   rcdp_bytes manufacturer;
   rcdp_bytes certificate_url;
+  bool has_grant;
+  rcdp_id grant; /* under which a provisioner brought it */
+  rcdp_ownership ownership;
   /* what was issued; empty until OFFER and after DELETE */
   rcdp_octets32 reject_hash;
   rcdp_octets32 signer_hash;
@@ -127,6 +177,14 @@ typedef struct {
   rcdp_bytes management_key; /* wrapped */
   rcdp_bytes op;             /* wrapped */
   rcdp_bytes answer;         /* the very octets that answer a repeated request */
+  rcdp_bytes
+      device_key; /* public, at most RCDP_DEVICE_KEY_MAX octets: proves updates and erasure; empty: there is none. It stays */
+  bool must_update; /* others know its keys: the device's first contact has to be an update */
+  rcdp_bytes
+      receipt; /* the device's, as it came, at most RCDP_RECEIPT_MAX octets; empty: by another procedure. It stays */
+  rcdp_bytes proof; /* of erasure, as it came from the device, at most RCDP_PROOF_MAX octets; empty: none. It stays */
+  bool has_next;
+  rcdp_next_epoch next;
   /* times; 0: not yet */
   uint64_t reserved_at;
   uint64_t offered_at;
@@ -141,17 +199,20 @@ typedef enum {
   RCDP_STORE_LOOKUP, /* record.{certificate_hash, transaction, request_hash, parent} -> the record. RCDP_E_NOT_FOUND,
                             RCDP_E_CONFLICT */
   RCDP_STORE_RESERVE, /* record.{credential, parent, assurance, certificate_hash, transaction, request_hash, counter_absent, counter,
-                            device_id, manufacturer, certificate_url, lapses_at}, limits, now -> the record, reserved with an IMSI; or,
+                            device_id, manufacturer, certificate_url, lapses_at, has_grant, grant, ownership.owner, imsi}, limits, now -> the record, reserved with an IMSI; or,
                             for a transaction that is known, the record as it stands (in any state). RCDP_E_CONFLICT;
                             RCDP_E_NOT_AUTHORISED: the parent is not there or not active; RCDP_E_REPLAY: counter not above the last
                             authentic one of this certificate; RCDP_E_ALREADY: unless replace is set, the certificate has an active or
-                            suspended credential under this parent; RCDP_E_QUOTA; RCDP_E_EXHAUSTED */
-  RCDP_STORE_OFFER, /* record.{credential, epoch, reject_hash … answer, lapses_at, not_after}, now: reserved -> offered. -> the record, as
+                            suspended credential under this parent; RCDP_E_QUOTA; RCDP_E_EXHAUSTED.
+                            With a grant: RCDP_E_NOT_AUTHORISED when it is not there or revoked; RCDP_E_QUOTA when its count is used up. imsi:
+                            one of the grant's own block, RCDP_E_NOT_AUTHORISED when it is not, RCDP_E_CONFLICT when it was ever used;
+                            empty: the next of the network's blocks */
+  RCDP_STORE_OFFER, /* record.{credential, epoch, reject_hash … answer, must_update, lapses_at, not_after}, now: reserved -> offered. -> the record, as
                             FIND would give it. RCDP_E_NOT_AUTHORISED when its parent is not active, RCDP_E_LAPSED when now has
                             reached the reservation's lapses_at, RCDP_E_STALE when it is not reserved any more, RCDP_E_NOT_FOUND */
-  RCDP_STORE_FIND, /* record.credential -> the record. Whoever makes vectors refuses while parent_state is not active.
+  RCDP_STORE_FIND,  /* record.credential -> the record. Whoever makes vectors refuses while parent_state is not active.
                             RCDP_E_NOT_FOUND */
-  RCDP_STORE_CONFIRM, /* record.{credential, epoch}, now: offered -> active; in the same commit every other credential of the same
+  RCDP_STORE_CONFIRM, /* record.{credential, epoch, device_key, receipt}, now: offered -> active; in the same commit every other credential of the same
                             certificate ends: active or suspended -> revoked, offered or reserved -> lapsed. Already active: RCDP_OK,
                             nothing changed, whatever its parent's state. -> the record. RCDP_E_NOT_AUTHORISED when its parent is not
                             active, RCDP_E_LAPSED when it lapsed (or now has reached lapses_at), RCDP_E_STALE for any other state or
@@ -159,7 +220,7 @@ typedef enum {
   RCDP_STORE_TRANSITION, /* record.{credential, epoch, state}, event, now: compare state and epoch, then the life cycle table.
                             -> the record. RCDP_E_STALE, RCDP_E_NOT_FOUND. OFFER and CONFIRM have requests of their own and are
                             refused here (RCDP_E_ARGUMENT) */
-  RCDP_STORE_SWEEP, /* now: offers and reservations past lapses_at lapse, credentials past not_after expire, at most
+  RCDP_STORE_SWEEP, /* now: orders whose time has come are carried out, offers and reservations past lapses_at lapse, credentials past not_after expire, at most
                             RCDP_SWEEP_MAX in one request so that it is short -> count; ask again while it is that many */
   RCDP_STORE_LIST, /* after (0: from the start), record.parent (empty: of all), -> the next record by age, and its position in next;
                             RCDP_E_NOT_FOUND at the end */
@@ -171,6 +232,26 @@ typedef enum {
   RCDP_STORE_FIND_SUBSCRIPTION, /* subscription.id, now -> the subscription; count: its live children. RCDP_E_NOT_FOUND */
   RCDP_STORE_LIST_SUBSCRIPTIONS, /* after (0: from the start), now -> the next subscription by age, its position in next; count: its
                             live children. RCDP_E_NOT_FOUND at the end */
+  RCDP_STORE_ADD_GRANT, /* granted.{serial, owner, count, content}, block (empty: none; a range of IMSIs that the grant's alone are), now -> the
+                            grant. The same again: RCDP_OK; RCDP_E_CONFLICT when the serial is taken, RCDP_E_ARGUMENT when the block
+                            overlaps another */
+  RCDP_STORE_FIND_GRANT, /* granted.serial -> the grant; count: what it has used. RCDP_E_NOT_FOUND */
+  RCDP_STORE_LIST_GRANTS, /* after (0: from the start) -> the next grant by age, its position in next; count. RCDP_E_NOT_FOUND at the end */
+  RCDP_STORE_REVOKE_GRANT, /* granted.serial, now -> the grant; what it brought goes on. Again: RCDP_OK. RCDP_E_NOT_FOUND */
+  RCDP_STORE_ORDER, /* record.{credential, device_id, epoch, ownership.{owner, ownership, number, order_hash, mode, effective_at}}, now: marked and
+                            carried out in one commit, or at effective_at when that is later than now; a timed one before it is gone. ->
+                            the record. The last one again, by its hash: RCDP_OK, nothing changed. RCDP_E_NOT_FOUND, also for another
+                            device; RCDP_E_NOT_AUTHORISED: another owner; RCDP_E_STALE: another epoch or ownership number, a number that is not
+                            above the last one, a state that the mode cannot be applied to (of a timed one, at the time it is taken) */
+  RCDP_STORE_TRANSFER, /* record.{credential, ownership.{owner, ownership, order_hash}}, from (the owner before), now: another owner, under the
+                            next ownership number; a timed order is gone. -> the record. The same again, by its hash: RCDP_OK. RCDP_E_NOT_FOUND,
+                            RCDP_E_NOT_AUTHORISED, RCDP_E_STALE: not one more than the number before, or the credential is over */
+  RCDP_STORE_PROVE, /* record.{credential, proof}, now: what is revoked keeps the proof; ordered to be deleted, it is deleted in the same
+                            commit. -> the record. Proven already: RCDP_OK, the first proof stays. RCDP_E_STALE: not revoked; RCDP_E_NOT_FOUND */
+  RCDP_STORE_UPDATE, /* record.{credential, epoch, next}: an active one at this epoch is offered the next. -> the record. Offered already, to
+                            the same request: RCDP_OK, nothing changed; to another: RCDP_E_CONFLICT. RCDP_E_STALE, RCDP_E_NOT_FOUND */
+  RCDP_STORE_RENEW, /* record.{credential, epoch}, now: the next epoch, which this is, takes the place of the present one: its keys, profile and
+                            hashes; must_update is off. -> the record. At this epoch already: RCDP_OK. RCDP_E_STALE, RCDP_E_NOT_FOUND */
   RCDP_STORE_CHANGE_SUBSCRIPTION, /* subscription.{id, state}, subscription_event, now: compare the state, then its table; when it ends,
                             every live child ends in the same commit, as at CONFIRM -> the subscription; count: children that ended
                             now. RCDP_E_STALE, RCDP_E_NOT_FOUND */
@@ -183,6 +264,8 @@ typedef struct {
   rcdp_record record;
   rcdp_subscription subscription;
   rcdp_subscription_event subscription_event; /* CHANGE_SUBSCRIPTION */
+  rcdp_granted granted;
+  rcdp_octets32 from; /* TRANSFER */
   uint64_t now;
   bool
       counter_authentic; /* RESERVE: the request was signed, so its counter counts from now on; otherwise from CONFIRM on */
@@ -193,8 +276,8 @@ typedef struct {
    * given back when the offer lapses or the credential ends. */
   uint32_t max_open;        /* reserved and offered credentials of one certificate */
   uint64_t max_credentials; /* credentials of the whole network that are not at their end; 0: no limit */
-  uint64_t after;           /* LIST, LIST_SUBSCRIPTIONS */
-  rcdp_bytes block_first;   /* ADD_BLOCK: decimal digits */
+  uint64_t after;           /* LIST, LIST_SUBSCRIPTIONS, LIST_GRANTS */
+  rcdp_bytes block_first;   /* ADD_BLOCK, ADD_GRANT: decimal digits */
   rcdp_bytes block_last;
 } rcdp_store_request;
 
@@ -203,8 +286,9 @@ typedef struct {
   rcdp_record record;
   rcdp_subscription_state parent_state; /* of the record's parent; active where it has none */
   rcdp_subscription subscription;
-  uint64_t next;  /* LIST, LIST_SUBSCRIPTIONS */
-  uint64_t count; /* SWEEP, FIND_SUBSCRIPTION, LIST_SUBSCRIPTIONS, CHANGE_SUBSCRIPTION */
+  rcdp_granted granted;
+  uint64_t next;  /* LIST, LIST_SUBSCRIPTIONS, LIST_GRANTS */
+  uint64_t count; /* SWEEP, FIND_GRANT, LIST_GRANTS, FIND_SUBSCRIPTION, LIST_SUBSCRIPTIONS, CHANGE_SUBSCRIPTION */
 } rcdp_store_result;
 
 typedef struct rcdp_store rcdp_store;
