@@ -22,7 +22,7 @@ attach_new() {
 }
 
 for carriage in 5gs eps-pco 5gs-private eps-private; do
-  attach_new "dev-$carriage" --carriage "$carriage" --pcap "$carriage.pcap"
+  attach_new "dev-$carriage" --carriage "$carriage" --pcap "$carriage.pcap" --retry-ms "$(patient 2000)" # nothing is said twice
 done
 for seed in 1 2 3; do
   attach_new "lossy-5gs-$seed" --loss 33 --seed "$seed" --retry-ms "$(patient 50)" --tries 40
