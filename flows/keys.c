@@ -12,6 +12,7 @@ enum { WRAP_AAD_MAX = 32 };
 static const char use_key[] = "key";
 static const char use_management[] = "management";
 static const char use_op[] = "op";
+static const char use_device[] = "device";
 
 static rcdp_err wrap(const rcdp_provider *provider, const rcdp_key *storage_key, const char *use,
                      const rcdp_id *credential, const rcdp_key *key, uint8_t octets[RCDP_WRAPPED_MAX],
@@ -69,6 +70,34 @@ rcdp_err rcdp_keys_wrap(const rcdp_provider *provider, const rcdp_key *storage_k
   rcdp_secret_wipe(&management_key);
   return err;
 }
+
+/* --- keys that sign --- */
+
+rcdp_err rcdp_keys_wrap_device(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
+                               const rcdp_key *key, uint8_t octets[RCDP_WRAPPED_MAX], rcdp_bytes *wrapped) {
+  return wrap(provider, storage_key, use_device, credential, key, octets, wrapped);
+}
+
+rcdp_err rcdp_keys_unwrap_device(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
+                                 rcdp_bytes wrapped, rcdp_key *key) {
+  uint8_t octets[WRAP_AAD_MAX];
+  rcdp_buf aad = RCDP_BUF(octets);
+  const rcdp_err err = wrap_aad(use_device, credential, &aad);
+  return err == RCDP_OK ? provider->key_unwrap(provider->context, storage_key, rcdp_buf_bytes(&aad), wrapped, key)
+                        : err;
+}
+
+rcdp_err rcdp_keys_verify(const rcdp_provider *provider, const rcdp_verification_key *key, const char *context,
+                          const rcdp_signed *body) {
+  const rcdp_signature_alg alg = key->algorithm == RCDP_NOTICE_ED25519 ? RCDP_ED25519 : RCDP_ECDSA_P256_SHA256;
+  return rcdp_verify(provider, alg, key->key, context, body->content, body->signature);
+}
+
+rcdp_verification_key rcdp_keys_notice_key(const rcdp_profile *profile) {
+  return (rcdp_verification_key){profile->notice_algorithm, profile->notice_key};
+}
+
+/* --- codes --- */
 
 static rcdp_err unwrap(const rcdp_stored_management *stored, rcdp_key *management) {
   uint8_t octets[WRAP_AAD_MAX];

@@ -8,11 +8,16 @@
 #include <rcdp/crypto.h>
 
 #define CONTEXT_CREDENTIAL "rcdp/1 credential network"
+#define CONTEXT_NOTICE "rcdp/1 notice network"
+#define CONTEXT_PROOF "rcdp/1 erasure-proof device"
+#define CONTEXT_PROVEN "rcdp/1 erasure-proven network"
 
 #define LABEL_KEY "rcdp/1 key"
 #define LABEL_MANAGEMENT_KEY "rcdp/1 management-key"
 #define LABEL_CONFIRMATION "rcdp/1 confirmation"
 #define LABEL_CONFIRMED "rcdp/1 confirmed"
+#define LABEL_UPDATE "rcdp/1 update"
+#define LABEL_ERASURE "rcdp/1 erasure"
 
 /* The keys in use, as they are stored. */
 typedef struct {
@@ -27,6 +32,18 @@ typedef struct {
 rcdp_err rcdp_keys_wrap(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_credential *credential,
                         rcdp_bytes info, rcdp_wrapped_keys *wrapped, rcdp_key *management);
 
+/* The same for the key of the device's own that it makes at the installation. */
+rcdp_err rcdp_keys_wrap_device(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
+                               const rcdp_key *key, uint8_t octets[RCDP_WRAPPED_MAX], rcdp_bytes *wrapped);
+/* Of whatever kind it is; the caller releases it. */
+rcdp_err rcdp_keys_unwrap_device(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
+                                 rcdp_bytes wrapped, rcdp_key *key);
+
+/* What has signed by a key that names its algorithm itself: a provisioner, or a network by its notice key. */
+rcdp_err rcdp_keys_verify(const rcdp_provider *provider, const rcdp_verification_key *key, const char *context,
+                          const rcdp_signed *body);
+rcdp_verification_key rcdp_keys_notice_key(const rcdp_profile *profile);
+
 /* The management key in use, as it is stored. */
 typedef struct {
   const rcdp_provider *provider;
@@ -37,7 +54,8 @@ typedef struct {
 
 /*
  * The code of body's content, by the key that is derived for it: label tells who speaks (LABEL_CONFIRMATION: the device confirms;
- * LABEL_CONFIRMED: the network acknowledges), context which message it is.
+ * LABEL_CONFIRMED: the network acknowledges; LABEL_UPDATE: the device asks for the next epoch; LABEL_ERASURE: the device proves that it is gone),
+ * context which message it is.
  */
 rcdp_err rcdp_keys_mac(const rcdp_provider *provider, const rcdp_key *management, const rcdp_id *credential,
                        const char *label, const char *context, rcdp_authenticated *body);

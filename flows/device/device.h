@@ -3,7 +3,7 @@
  * believes, what it installs. A procedure's own role begins with an rcdp_device, and brings the tables of its state machine.
  *
  * role.c: inputs and commits. state.c: what lasts. fresh.c: what must be new. signer.c: is it this network? install.c: open, judge, stage,
- * activate. confirm.c: the code of a confirmation, and of its acknowledgement.
+ * activate. confirm.c: the code of a confirmation, and of its acknowledgement; what is attested later. notice.c: it is over, and gone.
  */
 #ifndef RCDP_FLOWS_DEVICE_H
 #define RCDP_FLOWS_DEVICE_H
@@ -18,6 +18,7 @@
 #define LABEL_TRANSACTION "rcdp/1 transaction"
 #define LABEL_DEVICE_NONCE "rcdp/1 device-nonce"
 #define LABEL_SEED "rcdp/1 seed"
+#define LABEL_DEVICE_KEY "rcdp/1 device-key"
 
 /* What the device's own wrapped keys are bound to. */
 #define USE_SEED "rcdp/1 device seed"
@@ -131,6 +132,20 @@ typedef struct {
  * draft when the message is made, or cannot be. */
 rcdp_err rcdp_device_make_fresh(rcdp_device *device, const rcdp_suite *suite, rcdp_device_fresh *fresh);
 
+/* A key with which a device signs what it says of one credential; views point into its own arrays. */
+typedef struct {
+  rcdp_bytes public_key;
+  rcdp_bytes wrapped; /* bound to the credential */
+  rcdp_bytes seed;    /* for the next time, wrapped */
+  uint8_t public_octets[RCDP_HPKE_ENC_MAX];
+  uint8_t key_octets[RCDP_WRAPPED_MAX];
+  uint8_t seed_octets[RCDP_WRAPPED_MAX];
+} rcdp_device_key;
+
+/* Of the kind with which this suite signs. The draft as above. */
+rcdp_err rcdp_device_make_key(rcdp_device *device, const rcdp_suite *suite, const rcdp_id *credential,
+                              rcdp_device_key *made);
+
 /* --- signer.c --- */
 
 /* What a network has signed, and for what it is taken. */
@@ -186,7 +201,7 @@ typedef struct {
 } rcdp_device_issued;
 
 /* Put a credential behind those that are held already, as staged and installed at the last time that is known: issued, at least.
- * RCDP_E_QUOTA: there is no room. */
+ * RCDP_E_QUOTA: there is no room; RCDP_E_STALE: it was erased by a notice, and does not come back. */
 rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held, const rcdp_device_issued *issued);
 /* One of those that are held is active, and takes the place of every other one of its network, and of a request to it. */
 void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held);
@@ -206,5 +221,26 @@ rcdp_err rcdp_device_confirm(const rcdp_device *device, const rcdp_device_confir
 /* RCDP_E_BAD_MAC unless the network of this credential has acknowledged its confirmation. */
 rcdp_err rcdp_device_verify_confirmed(const rcdp_device *device, const rcdp_held_credential *held, const char *context,
                                       const rcdp_authenticated *confirmed);
+
+/* The code of attested's content by the key of this label, and, where the credential has a device key, the signature of that: its octets go to
+ * signature. */
+rcdp_err rcdp_device_attest(const rcdp_device *device, const rcdp_held_credential *held, const char *label,
+                            const char *context, uint8_t signature[RCDP_SIGNATURE_LEN], rcdp_attested *attested);
+
+/* --- notice.c --- */
+
+/*
+ * The network ends a credential: every epoch of it that is held goes, with an update request for it, a tombstone takes its place, and the
+ * commit of both is asked for. The tombstone is the last one, and its message the proof of erasure. RCDP_E_UNKNOWN_CREDENTIAL: none
+ * of the notice's epochs is held; RCDP_E_MISMATCH: it is for another device; RCDP_E_NETWORK; RCDP_E_BAD_SIGNATURE: not by the notice key of
+ * what is held. Nothing has changed then.
+ */
+rcdp_err rcdp_device_take_notice(rcdp_device *device, rcdp_bytes device_id, const rcdp_signed *notice,
+                                 unsigned int committing);
+/* The network has the proof of a tombstone: that is marked as proven, its message goes, and the commit is asked for. RCDP_E_MISMATCH: not the proof
+ * that waits for it; RCDP_E_BAD_SIGNATURE. Nothing has changed then. */
+rcdp_err rcdp_device_take_proven(rcdp_device *device, const rcdp_signed *proven, unsigned int committing);
+/* What is left of this credential, or NULL. */
+const rcdp_tombstone *rcdp_device_tombstone(const rcdp_device_state *state, const rcdp_id *credential);
 
 #endif

@@ -114,3 +114,54 @@ rcdp_err rcdp_device_make_fresh(rcdp_device *device, const rcdp_suite *suite, rc
   fresh->seed = rcdp_buf_bytes(&seed_wrapped);
   return err;
 }
+
+/* --- a key of a credential's own --- */
+
+static rcdp_err signing_key(rcdp_device *device, const rcdp_key *seed, const rcdp_suite *suite, rcdp_key *key) {
+  rcdp_secret ikm = {0};
+  rcdp_err err = derive(device, seed, LABEL_DEVICE_KEY, &ikm);
+  if (err == RCDP_OK) {
+    err = suite->signing_kind == RCDP_KEY_P256
+              ? rcdp_hpke_derive_key(device->provider, suite->kem, rcdp_secret_bytes(&ikm), key)
+              : rcdp_key_import(device->provider, suite->signing_kind, rcdp_secret_bytes(&ikm), key);
+  }
+  rcdp_secret_wipe(&ikm);
+  return err;
+}
+
+static rcdp_err device_key(rcdp_device *device, const rcdp_key *seed, const rcdp_suite *suite,
+                           const rcdp_id *credential, rcdp_device_key *made) {
+  const rcdp_provider *provider = device->provider;
+  rcdp_buf public_key = RCDP_BUF(made->public_octets);
+  rcdp_key key = {0};
+  rcdp_err err = signing_key(device, seed, suite, &key);
+  if (err == RCDP_OK) {
+    err = rcdp_key_public(provider, &key, &public_key);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_keys_wrap_device(provider, device->storage_key, credential, &key, made->key_octets, &made->wrapped);
+  }
+  provider->key_release(provider->context, &key);
+  made->public_key = rcdp_buf_bytes(&public_key);
+  return err;
+}
+
+rcdp_err rcdp_device_make_key(rcdp_device *device, const rcdp_suite *suite, const rcdp_id *credential,
+                              rcdp_device_key *made) {
+  const rcdp_provider *provider = device->provider;
+  rcdp_buf seed_wrapped = RCDP_BUF(made->seed_octets);
+  rcdp_key seed = {0};
+  rcdp_err err = draw(device);
+  if (err == RCDP_OK) {
+    err = open_seed(device, &seed);
+  }
+  if (err == RCDP_OK) {
+    err = device_key(device, &seed, suite, credential, made);
+  }
+  if (err == RCDP_OK) {
+    err = next_seed(device, &seed, &seed_wrapped);
+  }
+  provider->key_release(provider->context, &seed);
+  made->seed = rcdp_buf_bytes(&seed_wrapped);
+  return err;
+}

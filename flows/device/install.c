@@ -51,6 +51,9 @@ rcdp_err rcdp_device_judge(const rcdp_device *device, const rcdp_input *input, c
 rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held,
                            const rcdp_device_issued *issued) {
   const uint64_t signed_time = issued->on_word ? next->last_time : issued->time;
+  if (rcdp_device_tombstone(next, &held->profile.id) != NULL) {
+    return RCDP_E_STALE;
+  }
   const rcdp_err err = rcdp_device_make_room(next, &held->profile.network, held->origin, signed_time);
   if (err != RCDP_OK) {
     return err;
