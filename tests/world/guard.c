@@ -61,7 +61,7 @@ static const char *judge(struct guard *guard, world *w, const world_event *event
     violation = history_commit(&guard->history, w, event->node);
     return violation == NULL ? guard->procedure->violation(w) : violation;
   case WORLD_EVENT_STORE:
-    violation = history_store(&guard->history, w);
+    violation = world_store_changes(event->action->request->op) ? history_store(&guard->history, w) : NULL;
     return violation == NULL ? guard->procedure->violation(w) : violation;
   case WORLD_EVENT_BACK:
     history_back(&guard->history, w, event->node);

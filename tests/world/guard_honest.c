@@ -84,9 +84,19 @@ void honest_sent(honest *h, const world_node *sender, const world_datagram *data
   }
 }
 
+static bool accepts(rcdp_step step) {
+  for (size_t i = 0; i < KINDS; i++) {
+    if (rows[i].content != NULL && rows[i].accepted == step) {
+      return true;
+    }
+  }
+  return false;
+}
+
 const char *honest_report(const honest *h, const world_event *event) {
   rcdp_message message;
-  if (event->datagram == NULL || event->err != RCDP_OK || !read(event->datagram, &message)) {
+  if (event->datagram == NULL || event->err != RCDP_OK || !accepts(event->action->step) ||
+      !read(event->datagram, &message)) {
     return NULL;
   }
   const int kind = kind_of(&message);

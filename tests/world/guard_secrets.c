@@ -132,8 +132,10 @@ void secrets_report(secrets *s, const rcdp_action *action) {
 }
 
 static bool holds_a_secret(const secrets *s, const uint8_t *octets, size_t len) {
-  for (size_t i = 0; i + WINDOW <= len; i++) {
-    if (known(s, window_at(octets + i))) {
+  uint64_t window = 0;
+  for (size_t i = 0; i < len; i++) {
+    window = window << 8 | octets[i];
+    if (i + 1 >= WINDOW && known(s, window)) {
       return true;
     }
   }

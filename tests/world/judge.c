@@ -52,12 +52,16 @@ size_t world_count(world *w, const world_device *device, rcdp_credential_state s
   return count;
 }
 
+static void decode_vault(rcdp_bytes vault, rcdp_arena *arena, rcdp_device_state *state) {
+  memset(state, 0, sizeof *state);
+  if (vault.len > 0) {
+    require(rcdp_device_state_decode(vault, arena, state) == RCDP_OK);
+  }
+}
+
 void world_vault(const world *w, size_t device, rcdp_arena *arena, rcdp_device_state *state) {
   const world_device *d = &w->devices[device];
-  memset(state, 0, sizeof *state);
-  if (d->vault_len > 0) {
-    require(rcdp_device_state_decode((rcdp_bytes){d->vault, d->vault_len}, arena, state) == RCDP_OK);
-  }
+  decode_vault((rcdp_bytes){d->vault, d->vault_len}, arena, state);
 }
 
 /* --- whether a device can use a credential --- */
@@ -83,15 +87,30 @@ static bool same_key(const world *w, const rcdp_held_credential *held, const rcd
   return memcmp(codes[0], codes[1], sizeof codes[0]) == 0;
 }
 
+/* Its vault, decoded once for as long as it stays as it is: after every request of the store somebody asks. */
+static const rcdp_device_state *held_by(const world *w, size_t device) {
+  static struct {
+    uint8_t vault[RCDP_DEVICE_STATE_MAX], memory[RCDP_CODEC_ARENA];
+    size_t len;
+    rcdp_device_state state;
+  } known[WORLD_DEVICES];
+  const world_device *d = &w->devices[device];
+  const rcdp_bytes seen = {known[device].vault, known[device].len};
+  if (!rcdp_bytes_equal(seen, (rcdp_bytes){d->vault, d->vault_len})) {
+    rcdp_arena arena;
+    rcdp_arena_init(&arena, known[device].memory, sizeof known[device].memory);
+    memcpy(known[device].vault, d->vault, d->vault_len);
+    known[device].len = d->vault_len;
+    decode_vault((rcdp_bytes){known[device].vault, d->vault_len}, &arena, &known[device].state);
+  }
+  return &known[device].state;
+}
+
 /* The device holds the credential of this record, with the same K. */
 static bool holds(const world *w, size_t device, const rcdp_record *record, rcdp_held_status *status) {
-  static uint8_t memory[RCDP_CODEC_ARENA];
-  rcdp_arena arena;
-  rcdp_device_state state;
-  rcdp_arena_init(&arena, memory, sizeof memory);
-  world_vault(w, device, &arena, &state);
-  for (size_t i = 0; i < state.credential_count; i++) {
-    const rcdp_held_credential *held = &state.credentials[i];
+  const rcdp_device_state *state = held_by(w, device);
+  for (size_t i = 0; i < state->credential_count; i++) {
+    const rcdp_held_credential *held = &state->credentials[i];
     if (rcdp_id_equal(&held->profile.id, &record->credential) && held->profile.epoch == record->epoch &&
         rcdp_bytes_equal(held->profile.supi.value, record->imsi) && same_key(w, held, record)) {
       *status = held->status;
@@ -131,12 +150,7 @@ void world_excuse(world *w) {
 
 /* One that has no room gives up what it was last granted for what it is granted now, whatever became of that on the network. */
 static bool full(const world *w, size_t device) {
-  static uint8_t memory[RCDP_CODEC_ARENA];
-  rcdp_arena arena;
-  rcdp_device_state state;
-  rcdp_arena_init(&arena, memory, sizeof memory);
-  world_vault(w, device, &arena, &state);
-  return state.credential_count >= RCDP_HELD_PER_NETWORK;
+  return held_by(w, device)->credential_count >= RCDP_HELD_PER_NETWORK;
 }
 
 static bool excused(const world *w, const rcdp_id *credential) {

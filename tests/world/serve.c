@@ -43,7 +43,7 @@ static void serve_commit(const moment *m, const rcdp_action *action, rcdp_input 
 
 /* --- store --- */
 
-static bool changes(rcdp_store_op op) {
+bool world_store_changes(rcdp_store_op op) {
   return op == RCDP_STORE_RESERVE || op == RCDP_STORE_OFFER || op == RCDP_STORE_CONFIRM ||
          op == RCDP_STORE_TRANSITION || op == RCDP_STORE_SWEEP || op == RCDP_STORE_LIMIT ||
          op == RCDP_STORE_SUBSCRIBE || op == RCDP_STORE_CHANGE_SUBSCRIPTION;
@@ -51,7 +51,7 @@ static bool changes(rcdp_store_op op) {
 
 static void execute(const moment *m, const rcdp_action *action, rcdp_arena *arena, rcdp_store_result *result) {
   const rcdp_err err = rcdp_store_execute(m->node->store, action->request, arena, result);
-  if (err == RCDP_OK && changes(action->request->op)) {
+  if (err == RCDP_OK && world_store_changes(action->request->op)) {
     drive_snapshot(m->w, m->node);
   }
   drive_tell(m->w, &(world_event){.kind = WORLD_EVENT_STORE, .node = m->node, .action = action, .err = err});

@@ -305,6 +305,9 @@ world_node *world_sender(world *w, const world_datagram *datagram);
 /* The credentials of the store, one by one: position 0 first; false at the end. Views stay until the next call. */
 bool world_record(world *w, uint64_t *position, rcdp_record *record);
 
+/* Whether a request of this kind can change what a store holds. */
+bool world_store_changes(rcdp_store_op op);
+
 /* The subscription of the companion; views stay until the next call. */
 void world_parent(world *w, rcdp_subscription *parent);
 
