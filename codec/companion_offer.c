@@ -8,10 +8,7 @@
 /* Always sealed to a fresh key: none of the suites is static. */
 static rcdp_err check(const void *value) {
   const rcdp_companion_offer *offer = value;
-  const bool fits = offer->suite_count <= RCDP_SUITES_MAX &&
-                    !rcdp_suites_name(offer->suites, offer->suite_count, RCDP_SUITE_STATIC) &&
-                    rcdp_suites_fit_ephemeral(offer->suites, offer->suite_count, offer->ephemeral_key);
-  return fits ? RCDP_OK : RCDP_E_BOUNDS;
+  return rcdp_suites_fit_fresh(offer->suites, offer->suite_count, offer->ephemeral_key) ? RCDP_OK : RCDP_E_BOUNDS;
 }
 
 static const rcdp_field factory_fields[] = {

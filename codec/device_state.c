@@ -27,12 +27,30 @@ static const rcdp_field held_fields[] = {
     RCDP_PLAIN(VIEW, rcdp_held_credential, key, HeldCredential_t, key),
     RCDP_PLAIN(VIEW, rcdp_held_credential, management_key, HeldCredential_t, managementKey),
     RCDP_PLAIN(VIEW, rcdp_held_credential, op, HeldCredential_t, op),
+    RCDP_UNLESS_EMPTY(VIEW, rcdp_held_credential, device_key, HeldCredential_t, deviceKey),
+    RCDP_PLAIN(BOOLEAN, rcdp_held_credential, on_word, HeldCredential_t, onWord),
+    RCDP_PLAIN(BOOLEAN, rcdp_held_credential, must_update, HeldCredential_t, mustUpdate),
     RCDP_PLAIN(NUMBER64, rcdp_held_credential, installed, HeldCredential_t, installed),
     RCDP_PLAIN(OCTETS, rcdp_held_credential, transaction, HeldCredential_t, transaction),
     RCDP_PLAIN(OCTETS, rcdp_held_credential, confirm_hash, HeldCredential_t, confirmHash),
     RCDP_PLAIN(VIEW, rcdp_held_credential, confirm, HeldCredential_t, confirm),
 };
 static const rcdp_map held_map = RCDP_MAP(HeldCredential, rcdp_held_credential, held_fields, NULL);
+
+/* The proof is kept until the network has it: exactly so long. */
+static rcdp_err check_tombstone(const void *value) {
+  const rcdp_tombstone *tombstone = value;
+  return tombstone->proven == (tombstone->message.len == 0) ? RCDP_OK : RCDP_E_BOUNDS;
+}
+
+static const rcdp_field tombstone_fields[] = {
+    RCDP_PLAIN(OCTETS, rcdp_tombstone, credential, Tombstone_t, credential),
+    RCDP_PLAIN(OCTETS, rcdp_tombstone, notice, Tombstone_t, notice),
+    RCDP_STRUCT(rcdp_tombstone, notice_key, Tombstone_t, noticeKey, &rcdp_verification_key_map),
+    RCDP_PLAIN(BOOLEAN, rcdp_tombstone, proven, Tombstone_t, proven),
+    RCDP_UNLESS_EMPTY(VIEW, rcdp_tombstone, message, Tombstone_t, message),
+};
+static const rcdp_map tombstone_map = RCDP_MAP(Tombstone, rcdp_tombstone, tombstone_fields, check_tombstone);
 
 static const rcdp_field fields[] = {
     {.kind = RCDP_FIELD_VERSION, .asn = offsetof(DeviceState_t, version)},
@@ -42,7 +60,9 @@ static const rcdp_field fields[] = {
     RCDP_PLAIN(NUMBER64, rcdp_device_state, last_time, DeviceState_t, lastTime),
     RCDP_FLAGGED_STRUCT(rcdp_device_state, pending, has_pending, DeviceState_t, pending, &pending_map),
     RCDP_FLAGGED_STRUCT(rcdp_device_state, offer, has_offer, DeviceState_t, offer, &offer_map),
+    RCDP_FLAGGED_STRUCT(rcdp_device_state, update, has_update, DeviceState_t, update, &offer_map),
     RCDP_LIST(rcdp_device_state, credentials, credential_count, DeviceState_t, credentials, &held_map),
+    RCDP_LIST(rcdp_device_state, tombstones, tombstone_count, DeviceState_t, tombstones, &tombstone_map),
 };
 static const rcdp_map map = RCDP_MAP(DeviceState, rcdp_device_state, fields, NULL);
 

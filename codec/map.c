@@ -222,7 +222,7 @@ static const struct {
 };
 
 static bool is_zero(const rcdp_field *field, const uint8_t *value) {
-  if (field->kind == RCDP_FIELD_VIEW) {
+  if (field->kind == RCDP_FIELD_VIEW || field->kind == RCDP_FIELD_STRUCT) {
     return ((const rcdp_bytes *)(const void *)(value + field->c))->len == 0;
   }
   for (size_t i = 0; i < field->c_size; i++) {

@@ -28,7 +28,8 @@ typedef enum {
   RCDP_FIELD_KINDS
 } rcdp_field_kind;
 
-/* What says in C that an OPTIONAL member is there (in asn1c's struct it is a pointer). */
+/* What says in C that an OPTIONAL member is there (in asn1c's struct it is a pointer). A struct is zero where the view that it begins with
+ * is empty. */
 typedef enum { RCDP_ALWAYS, RCDP_UNLESS_ZERO, RCDP_IF_FLAGGED } rcdp_presence;
 
 typedef struct {
@@ -74,6 +75,11 @@ struct rcdp_map {
   {                                                                                                                    \
     RCDP_ROW(STRUCT, C, MEMBER, ASN, ASN_MEMBER), .asn_size = sizeof(*((ASN *)0)->ASN_MEMBER),                         \
                                                   .presence = RCDP_IF_FLAGGED, .flag = offsetof(C, FLAG), .map = (MAP) \
+  }
+#define RCDP_STRUCT_UNLESS_EMPTY(C, MEMBER, ASN, ASN_MEMBER, MAP)                                                      \
+  {                                                                                                                    \
+    RCDP_ROW(STRUCT, C, MEMBER, ASN, ASN_MEMBER), .asn_size = sizeof(*((ASN *)0)->ASN_MEMBER),                         \
+                                                  .presence = RCDP_UNLESS_ZERO, .map = (MAP)                           \
   }
 #define RCDP_LIST(C, MEMBER, COUNT, ASN, ASN_MEMBER, MAP)                                                              \
   {                                                                                                                    \
@@ -122,7 +128,10 @@ extern const rcdp_map rcdp_network_id_map;
 extern const rcdp_map rcdp_suite_map;
 extern const rcdp_map rcdp_device_id_map;
 extern const rcdp_map rcdp_certificate_map;
+extern const rcdp_map rcdp_verification_key_map;
+extern const rcdp_map rcdp_supi_map;
 extern const rcdp_map rcdp_restrictions_map;
+extern const rcdp_map rcdp_controls_map;
 extern const rcdp_map rcdp_profile_map;
 extern const rcdp_map rcdp_error_report_map;
 extern const rcdp_map rcdp_signed_attach_request_map;
@@ -135,7 +144,6 @@ extern const rcdp_map rcdp_companion_open_map;
 extern const rcdp_map rcdp_companion_opened_map;
 extern const rcdp_map rcdp_companion_hello_map;
 extern const rcdp_map rcdp_signed_companion_offer_map;
-extern const rcdp_map rcdp_controls_map;
 extern const rcdp_map rcdp_companion_order_map;
 extern const rcdp_map rcdp_signed_companion_grant_map;
 extern const rcdp_map rcdp_companion_denied_map;
@@ -143,12 +151,48 @@ extern const rcdp_map rcdp_authenticated_companion_receipt_map;
 extern const rcdp_map rcdp_authenticated_companion_confirmed_map;
 extern const rcdp_map rcdp_companion_manage_map;
 extern const rcdp_map rcdp_companion_managed_map;
+extern const rcdp_map rcdp_provisioner_body_map;
+extern const rcdp_map rcdp_provisioner_hello_map;
+extern const rcdp_map rcdp_signed_grant_map;
+extern const rcdp_map rcdp_signed_provisioner_offer_map;
+extern const rcdp_map rcdp_signed_provisioner_order_map;
+extern const rcdp_map rcdp_provisioner_reserved_map;
+extern const rcdp_map rcdp_signed_delivery_map;
+extern const rcdp_map rcdp_provisioner_denied_map;
+extern const rcdp_map rcdp_authenticated_provisioner_receipt_map;
+extern const rcdp_map rcdp_made_box_map;
+extern const rcdp_map rcdp_signed_hand_in_map;
+extern const rcdp_map rcdp_signed_provisioner_confirmed_map;
+extern const rcdp_map rcdp_hand_in_refused_map;
+extern const rcdp_map rcdp_signed_deprovision_map;
+extern const rcdp_map rcdp_signed_transfer_map;
+extern const rcdp_map rcdp_signed_outcome_map;
+extern const rcdp_map rcdp_signed_inquiry_map;
+extern const rcdp_map rcdp_standing_map;
+extern const rcdp_map rcdp_life_body_map;
+extern const rcdp_map rcdp_authenticated_update_request_map;
+extern const rcdp_map rcdp_signed_update_map;
+extern const rcdp_map rcdp_authenticated_acknowledgement_map;
+extern const rcdp_map rcdp_authenticated_acknowledged_map;
+extern const rcdp_map rcdp_signed_notice_map;
+extern const rcdp_map rcdp_authenticated_proof_map;
+extern const rcdp_map rcdp_signed_proven_map;
 
 /* Checks that more than one message makes. An ephemeral key is of one of the suites offered that want one; where none does, there
- * is none. enc is of its suite. */
+ * is none; a fresh one is asked for where none of the suites may be static. enc is of its suite. A public key is as long as one of P-256, or
+ * as one of the curves of 32 octets; a notice key is of its algorithm. */
 bool rcdp_suites_name(const rcdp_suite_id *suites, size_t count, rcdp_suite_id wanted);
 bool rcdp_suites_fit_ephemeral(const rcdp_suite_id *suites, size_t count, rcdp_bytes key);
+bool rcdp_suites_fit_fresh(const rcdp_suite_id *suites, size_t count, rcdp_bytes key);
 bool rcdp_suite_fits_enc(rcdp_suite_id suite, rcdp_bytes enc);
+bool rcdp_public_key_fits(rcdp_bytes key);
+bool rcdp_notice_key_fits(rcdp_notice_algorithm algorithm, rcdp_bytes key);
+bool rcdp_without_spaces(rcdp_bytes text);
+bool rcdp_routing_indicator_valid(const uint8_t octets[2]);
+bool rcdp_home_network_key_valid(rcdp_protection_scheme scheme, rcdp_bytes key);
+
+/* The name of a value in an enumeration that counts from 0 without gaps; "unknown" outside. */
+const char *rcdp_enumeration_name(const asn_TYPE_descriptor_t *type, unsigned long value);
 
 /* The handler of RCDP_FIELD_CAUSE: asn is an ErrorReport. */
 rcdp_err rcdp_cause_put(const rcdp_field *field, const uint8_t *value, void *asn, rcdp_arena *arena);

@@ -17,6 +17,9 @@ static const rcdp_field alternatives[RCDP_BODY_COUNT] = {
                                                &rcdp_authenticated_attach_confirmed_map),
     [RCDP_BODY_COMPANION] =
         RCDP_STRUCT(rcdp_message, body.companion, Body_t, choice.companion, &rcdp_companion_body_map),
+    [RCDP_BODY_PROVISIONER] =
+        RCDP_STRUCT(rcdp_message, body.provisioner, Body_t, choice.provisioner, &rcdp_provisioner_body_map),
+    [RCDP_BODY_LIFE] = RCDP_STRUCT(rcdp_message, body.life, Body_t, choice.life, &rcdp_life_body_map),
 };
 static const rcdp_map body_map = RCDP_MAP(Body, rcdp_message, alternatives, NULL);
 

@@ -3,20 +3,25 @@
 
 #include "strict.h"
 
-enum { X25519_POINT = 32, P256_POINT = 65, P256_COMPRESSED_POINT = 33, ED25519_POINT = 32 };
+enum { X25519_POINT = 32, P256_COMPRESSED_POINT = 33 };
 
-/* An IMSI is digits alone (TS 23.003 clause 2.2), a NAI has no spaces (clause 28.7): of what ASN.1 lets pass, only the space is neither. */
-static rcdp_err check_supi(const rcdp_supi *supi) {
-  for (size_t i = 0; i < supi->value.len; i++) {
-    if (supi->value.data[i] == ' ') {
-      return RCDP_E_BOUNDS;
+bool rcdp_without_spaces(rcdp_bytes text) {
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.data[i] == ' ') {
+      return false;
     }
   }
-  return RCDP_OK;
+  return true;
+}
+
+/* An IMSI is digits alone (TS 23.003 clause 2.2), a NAI has no spaces (clause 28.7): of what ASN.1 lets pass, only the space is neither. */
+static rcdp_err check_supi(const void *value) {
+  const rcdp_supi *supi = value;
+  return rcdp_without_spaces(supi->value) ? RCDP_OK : RCDP_E_BOUNDS;
 }
 
 /* TS 24.501 clause 9.11.3.4: one to four decimal digits, least significant half octet first, then filler. */
-static rcdp_err check_routing_indicator(const uint8_t octets[2]) {
+bool rcdp_routing_indicator_valid(const uint8_t octets[2]) {
   const uint8_t digits[4] = {octets[0] & 15, octets[0] >> 4, octets[1] & 15, octets[1] >> 4};
   size_t count = 0;
   while (count < sizeof digits && digits[count] <= 9) {
@@ -26,39 +31,32 @@ static rcdp_err check_routing_indicator(const uint8_t octets[2]) {
   for (size_t i = count; i < sizeof digits; i++) {
     ok = ok && digits[i] == 15;
   }
-  return ok ? RCDP_OK : RCDP_E_BOUNDS;
+  return ok;
 }
 
 /* TS 33.501 Annex C.3.4. */
-static rcdp_err check_home_network_key(const rcdp_profile *profile) {
-  if (!profile->has_home_network_key) {
-    return RCDP_OK;
-  }
-  const rcdp_bytes key = profile->home_network_key;
-  if (profile->scheme == RCDP_SUCI_PROFILE_A) {
-    return key.len == X25519_POINT ? RCDP_OK : RCDP_E_BOUNDS;
-  }
-  return key.len == P256_COMPRESSED_POINT && (key.data[0] == 2 || key.data[0] == 3) ? RCDP_OK : RCDP_E_BOUNDS;
+bool rcdp_home_network_key_valid(rcdp_protection_scheme scheme, rcdp_bytes key) {
+  return scheme == RCDP_SUCI_PROFILE_A ? key.len == X25519_POINT
+                                       : key.len == P256_COMPRESSED_POINT && (key.data[0] == 2 || key.data[0] == 3);
 }
 
 static rcdp_err check(const void *value) {
   const rcdp_profile *profile = value;
-  const size_t notice = profile->notice_algorithm == RCDP_NOTICE_ED25519 ? ED25519_POINT : P256_POINT;
-  rcdp_err err = check_supi(&profile->supi);
-  if (err == RCDP_OK) {
-    err = check_routing_indicator(profile->routing_indicator);
-  }
-  if (err == RCDP_OK) {
-    err = check_home_network_key(profile);
-  }
-  return err == RCDP_OK && profile->notice_key.len != notice ? RCDP_E_BOUNDS : err;
+  const bool fits =
+      rcdp_routing_indicator_valid(profile->routing_indicator) &&
+      (!profile->has_home_network_key || rcdp_home_network_key_valid(profile->scheme, profile->home_network_key)) &&
+      rcdp_notice_key_fits(profile->notice_algorithm, profile->notice_key);
+  return fits ? RCDP_OK : RCDP_E_BOUNDS;
 }
 
 static const rcdp_field supi_alternatives[] = {
-    [RCDP_SUPI_IMSI] = RCDP_PLAIN(VIEW, rcdp_profile, supi.value, Supi_t, choice.imsi),
-    [RCDP_SUPI_NAI] = RCDP_PLAIN(VIEW, rcdp_profile, supi.value, Supi_t, choice.nai),
+    [RCDP_SUPI_IMSI] = RCDP_PLAIN(VIEW, rcdp_supi, value, Supi_t, choice.imsi),
+    [RCDP_SUPI_NAI] = RCDP_PLAIN(VIEW, rcdp_supi, value, Supi_t, choice.nai),
 };
-static const rcdp_map supi_map = RCDP_MAP(Supi, rcdp_profile, supi_alternatives, NULL);
+static const rcdp_map supi_choice = RCDP_MAP(Supi, rcdp_supi, supi_alternatives, NULL);
+
+static const rcdp_field supi_fields[] = {RCDP_SELECTOR(rcdp_supi, kind, Supi_t, &supi_choice)};
+const rcdp_map rcdp_supi_map = RCDP_MAP(Supi, rcdp_supi, supi_fields, check_supi);
 
 static const rcdp_field home_key_fields[] = {
     RCDP_PLAIN(INTEGER, rcdp_profile, scheme, HomeNetworkKey_t, scheme),
@@ -96,7 +94,7 @@ const rcdp_map rcdp_restrictions_map = RCDP_MAP(Restrictions, rcdp_restrictions,
 static const rcdp_field fields[] = {
     RCDP_PLAIN(OCTETS, rcdp_profile, id, Profile_t, id),
     RCDP_PLAIN(INTEGER, rcdp_profile, epoch, Profile_t, epoch),
-    RCDP_CHOICE(rcdp_profile, supi.kind, Profile_t, supi, &supi_map),
+    RCDP_STRUCT(rcdp_profile, supi, Profile_t, supi, &rcdp_supi_map),
     RCDP_STRUCT(rcdp_profile, network, Profile_t, network, &rcdp_network_id_map),
     RCDP_PLAIN(INTEGER, rcdp_profile, algorithm, Profile_t, algorithm),
     RCDP_PLAIN(OCTETS, rcdp_profile, amf, Profile_t, amf),

@@ -1,12 +1,14 @@
-/* NetworkId, Suite, Certificate (asn1/rcdp-common.asn1) and DeviceId, of which messages, credential and state are made. */
+/* NetworkId, DeviceId, Suite, Certificate (asn1/rcdp-common.asn1) and NoticeKey, of which messages, credential and state are made. */
 #include <Certificate.h>
 #include <DeviceId.h>
+#include <INTEGER.h>
 #include <NetworkId.h>
+#include <NoticeKey.h>
 #include <Suite.h>
 
 #include "map.h"
 
-enum { P256_POINT = 65, X25519_POINT = 32 };
+enum { P256_POINT = 65, X25519_POINT = 32, ED25519_POINT = 32 };
 
 static rcdp_err check_network(const void *value) { return rcdp_network_id_valid(value) ? RCDP_OK : RCDP_E_BOUNDS; }
 
@@ -47,4 +49,32 @@ bool rcdp_suites_fit_ephemeral(const rcdp_suite_id *suites, size_t count, rcdp_b
 
 bool rcdp_suite_fits_enc(rcdp_suite_id suite, rcdp_bytes enc) {
   return enc.len == (suite == RCDP_SUITE_X25519 ? X25519_POINT : P256_POINT);
+}
+
+bool rcdp_suites_fit_fresh(const rcdp_suite_id *suites, size_t count, rcdp_bytes key) {
+  return count <= RCDP_SUITES_MAX && !rcdp_suites_name(suites, count, RCDP_SUITE_STATIC) &&
+         rcdp_suites_fit_ephemeral(suites, count, key);
+}
+
+bool rcdp_public_key_fits(rcdp_bytes key) { return key.len == P256_POINT || key.len == ED25519_POINT; }
+
+bool rcdp_notice_key_fits(rcdp_notice_algorithm algorithm, rcdp_bytes key) {
+  return key.len == (algorithm == RCDP_NOTICE_ED25519 ? ED25519_POINT : P256_POINT);
+}
+
+static rcdp_err check_verification_key(const void *value) {
+  const rcdp_verification_key *key = value;
+  return rcdp_notice_key_fits(key->algorithm, key->key) ? RCDP_OK : RCDP_E_BOUNDS;
+}
+
+static const rcdp_field verification_key_fields[] = {
+    RCDP_PLAIN(INTEGER, rcdp_verification_key, algorithm, NoticeKey_t, algorithm),
+    RCDP_PLAIN(VIEW, rcdp_verification_key, key, NoticeKey_t, key),
+};
+const rcdp_map rcdp_verification_key_map =
+    RCDP_MAP(NoticeKey, rcdp_verification_key, verification_key_fields, check_verification_key);
+
+const char *rcdp_enumeration_name(const asn_TYPE_descriptor_t *type, unsigned long value) {
+  const asn_INTEGER_specifics_t *names = type->specifics;
+  return value < (unsigned long)names->map_count ? names->value2enum[value].enum_name : "unknown";
 }

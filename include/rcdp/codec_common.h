@@ -33,6 +33,37 @@ typedef struct {
   rcdp_octets32 mac;
 } rcdp_authenticated;
 
+/* A content and a signature of it. */
+typedef struct {
+  rcdp_bytes content;
+  rcdp_bytes signature; /* 64 octets; where it may be absent: or empty */
+} rcdp_signed;
+
+/* A content, its message authentication code and a signature. */
+typedef struct {
+  rcdp_authenticated body;
+  rcdp_bytes signature; /* 64 octets, or empty */
+} rcdp_attested;
+
+/* A content, a signature of it, and the certificates that lead from the signer to an anchor. */
+typedef struct {
+  rcdp_bytes content;
+  rcdp_bytes signature;
+  rcdp_bytes chain[RCDP_CHAIN_MAX];
+  size_t chain_count; /* the signer first; 0 where it is known otherwise */
+} rcdp_chained;
+
+/* A public key for signatures, and how it signs. */
+typedef struct {
+  rcdp_notice_algorithm algorithm;
+  rcdp_bytes key; /* P-256 65 octets, Ed25519 32 octets */
+} rcdp_verification_key;
+
+/* A type that is encoded and decoded on its own: declares rcdp_<name>_encode and rcdp_<name>_decode. */
+#define RCDP_CODEC(name)                                                                                               \
+  RCDP_MUST_USE rcdp_err rcdp_##name##_encode(const rcdp_##name *in, rcdp_arena *scratch, rcdp_buf *out);              \
+  RCDP_MUST_USE rcdp_err rcdp_##name##_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_##name *out)
+
 #ifdef __cplusplus
 }
 #endif

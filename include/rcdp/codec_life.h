@@ -21,18 +21,6 @@ enum {
   RCDP_NOTICE_EPOCHS_MAX = 2
 };
 
-/* A content and a signature of it. */
-typedef struct {
-  rcdp_bytes content;
-  rcdp_bytes signature; /* 64 octets; where it may be absent: or empty */
-} rcdp_signed;
-
-/* A content, its message authentication code and a signature. */
-typedef struct {
-  rcdp_authenticated body;
-  rcdp_bytes signature; /* 64 octets, or empty */
-} rcdp_attested;
-
 typedef struct {
   rcdp_id transaction;
   rcdp_bytes device;
@@ -138,10 +126,6 @@ typedef struct {
 
 /* "updateRequest"; "unknown" for a value outside the enumeration. */
 const char *rcdp_life_body_name(rcdp_life_body_kind kind);
-
-#define RCDP_CODEC(name)                                                                                               \
-  RCDP_MUST_USE rcdp_err rcdp_##name##_encode(const rcdp_##name *in, rcdp_arena *scratch, rcdp_buf *out);              \
-  RCDP_MUST_USE rcdp_err rcdp_##name##_decode(rcdp_bytes in, rcdp_arena *arena, rcdp_##name *out)
 
 RCDP_CODEC(update_request);
 RCDP_CODEC(update);

@@ -33,12 +33,6 @@ enum {
 
 typedef enum { RCDP_MADE_BY_NETWORK, RCDP_MADE_BY_PROVISIONER } rcdp_maker;
 
-/* A public key for signatures, and how it signs. */
-typedef struct {
-  rcdp_notice_algorithm algorithm;
-  rcdp_bytes key; /* P-256 65 octets, Ed25519 32 octets */
-} rcdp_verification_key;
-
 /* --- the grant --- */
 
 typedef struct {
@@ -83,13 +77,6 @@ typedef struct {
   rcdp_bytes hand_in_key; /* 65 or 32 octets */
   rcdp_template terms;
 } rcdp_grant;
-
-typedef struct {
-  rcdp_bytes content; /* encoding of rcdp_grant */
-  rcdp_bytes signature;
-  rcdp_bytes chain[RCDP_CHAIN_MAX];
-  size_t chain_count; /* of a grant and of the network's delivery 1..3; of the provisioner's delivery 0 */
-} rcdp_chained;
 
 /* --- in the field --- */
 
