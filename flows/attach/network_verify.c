@@ -6,7 +6,7 @@ static rcdp_err check_signature(rcdp_network *network, const rcdp_slot *slot) {
     return RCDP_OK; /* only the suite static comes so far: who cannot open the box gains nothing */
   }
   rcdp_message message;
-  rcdp_err err = rcdp_message_decode((rcdp_bytes){slot->message, slot->message_len}, &network->arena, &message);
+  rcdp_err err = rcdp_network_read_back(network, slot, &message);
   if (err == RCDP_OK) {
     const rcdp_signed_attach_request *request = &message.body.attach_request;
     err = rcdp_verify(network->config.provider, slot->suite->signature, network->leaf.public_key, CONTEXT_REQUEST,

@@ -93,8 +93,6 @@ rcdp_err rcdp_serving_parent_found(rcdp_network *network, rcdp_slot *slot, const
 rcdp_err rcdp_serving_fetched(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
 /* The entry is known: its grant once more, or why not. RCDP_E_STALE: it is suspended, or its subscription is. */
 rcdp_err rcdp_serving_repeat(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input);
-/* The message that the slot keeps, decoded once more. */
-rcdp_err rcdp_serving_read_back(rcdp_network *network, const rcdp_slot *slot, rcdp_message *message);
 
 /* --- network_limits.c --- */
 

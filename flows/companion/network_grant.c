@@ -19,7 +19,7 @@ static void reserve(rcdp_network *network, rcdp_slot *slot, const rcdp_input *in
 rcdp_err rcdp_serving_allowed(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
   rcdp_message message;
   const rcdp_companion_order *order = &message.body.companion.body.order;
-  rcdp_err err = rcdp_serving_read_back(network, slot, &message);
+  rcdp_err err = rcdp_network_read_back(network, slot, &message);
   if (err == RCDP_OK) {
     err = rcdp_serving_narrow(network, slot, input, &order->controls);
   }
@@ -32,73 +32,68 @@ rcdp_err rcdp_serving_allowed(rcdp_network *network, rcdp_slot *slot, const rcdp
   return err;
 }
 
-/* What one grant leads to; the octets live until the answer is stored. */
-typedef struct {
-  rcdp_issue made;
-  rcdp_companion_grant fields;
-  uint8_t info_octets[COMPANION_SEAL_INFO_MAX];
-  rcdp_buf info;
-  uint8_t content[RCDP_GRANT_CONTENT_MAX];
-  uint8_t signature[RCDP_SIGNATURE_LEN];
-} grant_work;
-
 /* Whose order, which offer, for whom, by whom, when: what box and keys are bound to. */
-static rcdp_err bind(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input, grant_work *work) {
+static rcdp_err bind(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input, const rcdp_profile *made,
+                     void *fields, rcdp_buf *info) {
   const serving *own = slot->own;
+  rcdp_companion_grant *grant = fields;
   rcdp_message message;
   const rcdp_companion_order *order = &message.body.companion.body.order;
-  const rcdp_profile *profile = &work->made.credential.profile;
-  work->info = RCDP_BUF(work->info_octets);
-  work->fields = (rcdp_companion_grant){
+  *grant = (rcdp_companion_grant){
       .order = slot->transaction,
       .device = {slot->device_id, slot->device_id_len},
       .companion = own->companion,
       .network = network->config.network,
       .issued = input->wall.seconds,
-      .credential = profile->id,
-      .epoch = profile->epoch,
-      .restrictions = profile->restrictions,
+      .credential = made->id,
+      .epoch = made->epoch,
+      .restrictions = made->restrictions,
       .suite = slot->suite->id,
   };
-  rcdp_err err = rcdp_serving_read_back(network, slot, &message);
+  rcdp_err err = rcdp_network_read_back(network, slot, &message);
   if (err == RCDP_OK) {
-    work->fields.reference = order->reference;
-    err = rcdp_digest(network->config.provider, CONTEXT_OFFER, order->offer.content, work->fields.offer_hash.octets);
+    grant->reference = order->reference;
+    err = rcdp_digest(network->config.provider, CONTEXT_OFFER, order->offer.content, grant->offer_hash.octets);
   }
-  return err == RCDP_OK ? rcdp_companion_hpke_info(&work->fields, &network->signer_hash, &network->arena, &work->info)
-                        : err;
+  return err == RCDP_OK ? rcdp_companion_hpke_info(grant, &network->signer_hash, &network->arena, info) : err;
 }
 
-/* Encode and sign the grant and put it into its envelope. */
-static rcdp_err sign(rcdp_network *network, const rcdp_slot *slot, grant_work *work, rcdp_buf *answer) {
-  const rcdp_network_config *config = &network->config;
-  rcdp_buf content = RCDP_BUF(work->content);
-  rcdp_message message = {
-      .version = RCDP_PROTOCOL_VERSION,
-      .transaction = slot->transaction,
-      .sender = RCDP_NETWORK,
-      .kind = RCDP_BODY_COMPANION,
-      .body.companion = {.kind = RCDP_COMPANION_GRANT,
-                         .body.grant = {.signature = RCDP_BYTES(work->signature), .chain_count = config->chain_count}},
-  };
-  rcdp_signed_companion_grant *grant = &message.body.companion.body.grant;
-  memcpy(grant->chain, config->chain, sizeof config->chain);
-  rcdp_err err = rcdp_companion_grant_encode(&work->fields, &network->arena, &content);
-  grant->content = rcdp_buf_bytes(&content);
-  if (err == RCDP_OK) {
-    err = rcdp_network_sign(network, CONTEXT_GRANT, grant->content, work->signature);
-  }
-  return err == RCDP_OK ? rcdp_message_encode(&message, &network->arena, answer) : err;
+static rcdp_err encode(rcdp_network *network, const rcdp_issue *made, void *fields, rcdp_buf *content) {
+  rcdp_companion_grant *grant = fields;
+  grant->enc = made->enc;
+  grant->sealed = made->sealed;
+  return rcdp_companion_grant_encode(grant, &network->arena, content);
 }
 
-static rcdp_err expect(rcdp_network *network, const grant_work *work) {
+static rcdp_err wrap(rcdp_network *network, const rcdp_slot *slot, const rcdp_chained *signed_content,
+                     rcdp_message *message) {
+  rcdp_signed_companion_grant *grant = &message->body.companion.body.grant;
+  (void)network;
+  (void)slot;
+  message->kind = RCDP_BODY_COMPANION;
+  message->body.companion.kind = RCDP_COMPANION_GRANT;
+  grant->content = signed_content->content;
+  grant->signature = signed_content->signature;
+  grant->chain_count = signed_content->chain_count;
+  memcpy(grant->chain, signed_content->chain, sizeof grant->chain);
+  return RCDP_OK;
+}
+
+static rcdp_err expect(rcdp_network *network, const void *fields, rcdp_bytes info) {
+  const rcdp_companion_grant *grant = fields;
   rcdp_record *record = &network->request.record;
   const rcdp_octets32 grant_hash = record->reject_hash;
-  return rcdp_serving_expectation(network, &work->fields.order, &grant_hash, &work->fields.reference,
-                                  &record->reject_hash);
+  (void)info;
+  return rcdp_serving_expectation(network, &grant->order, &grant_hash, &grant->reference, &record->reject_hash);
 }
 
-static rcdp_err grant(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, grant_work *work) {
+rcdp_err rcdp_serving_reserved(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
+  static const rcdp_answer answer = {.context = CONTEXT_GRANT,
+                                     .offering = SERVING_OFFER,
+                                     .bind = bind,
+                                     .encode = encode,
+                                     .wrap = wrap,
+                                     .expect = expect};
   const serving *own = slot->own;
   const rcdp_origin origin = {
       .assurance = slot->is_signed ? RCDP_CERTIFIED : RCDP_ASSERTED,
@@ -106,43 +101,12 @@ static rcdp_err grant(rcdp_network *network, rcdp_slot *slot, const rcdp_input *
       .ordered_by = RCDP_ID_BYTES(own->companion),
       .not_after = own->not_after,
   };
-  rcdp_buf answer = RCDP_BUF(network->answer);
-  rcdp_err err = rcdp_network_make(network, slot, input, &origin, &work->made);
-  if (err == RCDP_OK) {
-    err = bind(network, slot, input, work);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_network_seal(network, slot, rcdp_buf_bytes(&work->info), &work->made);
-  }
-  if (err == RCDP_OK) {
-    work->fields.enc = work->made.enc;
-    work->fields.sealed = work->made.sealed;
-    err = sign(network, slot, work, &answer);
-  }
-  if (err == RCDP_OK) {
-    err = expect(network, work);
-  }
-  if (err == RCDP_OK) {
-    network->request.record.answer = rcdp_buf_bytes(&answer);
-    err = rcdp_network_keep_keys(network, rcdp_buf_bytes(&work->info), &work->made);
-  }
-  return err;
-}
-
-rcdp_err rcdp_serving_reserved(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
-  const rcdp_record *reserved = &input->stored->record;
+  rcdp_companion_grant fields;
   if (input->stored->err != RCDP_OK) {
     return input->stored->err;
   }
-  if (reserved->state != RCDP_STATE_RESERVED) { /* another run was faster */
+  if (input->stored->record.state != RCDP_STATE_RESERVED) { /* another run was faster */
     return rcdp_serving_repeat(network, slot, input);
   }
-  grant_work work;
-  memset(&work, 0, sizeof work);
-  const rcdp_err err = grant(network, slot, input, &work);
-  if (err == RCDP_OK) {
-    rcdp_network_offer(network, slot, input, SERVING_OFFER);
-  }
-  rcdp_wipe(&work, sizeof work);
-  return err;
+  return rcdp_network_answer(network, slot, input, &answer, &origin, &fields);
 }

@@ -102,7 +102,7 @@ rcdp_err rcdp_serving_target(rcdp_network *network, rcdp_slot *slot, const rcdp_
     err = RCDP_E_UNKNOWN_CREDENTIAL; /* nobody was told of it */
   }
   if (err == RCDP_OK) {
-    err = rcdp_serving_read_back(network, slot, &message);
+    err = rcdp_network_read_back(network, slot, &message);
   }
   if (err == RCDP_OK && target_of(manage)->epoch != record->epoch) {
     err = RCDP_E_MISMATCH;
@@ -185,7 +185,7 @@ rcdp_err rcdp_serving_leave(rcdp_network *network, rcdp_slot *slot, const rcdp_i
   const rcdp_companion_manage *manage = &message.body.companion.body.manage;
   rcdp_err err = input->result;
   if (err == RCDP_OK) {
-    err = rcdp_serving_read_back(network, slot, &message);
+    err = rcdp_network_read_back(network, slot, &message);
   }
   if (err != RCDP_OK) {
     return err;

@@ -53,7 +53,7 @@ rcdp_err rcdp_serving_opened(rcdp_network *network, rcdp_slot *slot, const rcdp_
   rcdp_message message;
   rcdp_err err = rcdp_serving_parent_active(input);
   if (err == RCDP_OK) {
-    err = rcdp_serving_read_back(network, slot, &message);
+    err = rcdp_network_read_back(network, slot, &message);
   }
   return err == RCDP_OK ? answer(network, slot, input, message.body.companion.body.open.entries) : err;
 }

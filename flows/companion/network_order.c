@@ -11,10 +11,6 @@
 #define CONTEXT_ENTRY "rcdp/1 companion-entry network"
 #define CONTEXT_ASSERTED "rcdp/1 companion-asserted network"
 
-rcdp_err rcdp_serving_read_back(rcdp_network *network, const rcdp_slot *slot, rcdp_message *message) {
-  return rcdp_message_decode((rcdp_bytes){slot->message, slot->message_len}, &network->arena, message);
-}
-
 /* --- cheap checks --- */
 
 /* Who it is: the URL's device where there is a certificate, else what it calls itself. */
@@ -177,7 +173,7 @@ rcdp_err rcdp_serving_parent_found(rcdp_network *network, rcdp_slot *slot, const
 
 static rcdp_err check_signature(rcdp_network *network, const rcdp_slot *slot) {
   rcdp_message message;
-  const rcdp_err err = rcdp_serving_read_back(network, slot, &message);
+  const rcdp_err err = rcdp_network_read_back(network, slot, &message);
   const rcdp_signed_companion_offer *offer = &message.body.companion.body.order.offer;
   return err == RCDP_OK ? rcdp_verify(network->config.provider, slot->suite->signature, network->leaf.public_key,
                                       CONTEXT_OFFER, offer->content, offer->signature)

@@ -1,4 +1,4 @@
-/* A credential is made: within the settings and the terms, sealed to the device, its keys wrapped, and stored before it is sent. */
+/* A credential is made: within the settings and the terms, sealed to the device, its keys wrapped. */
 #include "network.h"
 
 #include <string.h>
@@ -183,36 +183,15 @@ rcdp_err rcdp_network_seal(rcdp_network *network, const rcdp_slot *slot, rcdp_by
   return err;
 }
 
-rcdp_err rcdp_network_sign(rcdp_network *network, const char *context, rcdp_bytes content,
-                           uint8_t signature[RCDP_SIGNATURE_LEN]) {
-  const rcdp_network_config *config = &network->config;
-  const rcdp_err err = rcdp_digest(config->provider, context, content, network->request.record.reject_hash.octets);
-  return err == RCDP_OK ? rcdp_sign(config->provider, config->signing_key, context, content, signature) : err;
-}
-
-rcdp_err rcdp_network_keep_keys(rcdp_network *network, rcdp_bytes info, const rcdp_issue *issue) {
+rcdp_err rcdp_network_keep_keys(rcdp_network *network, rcdp_bytes info, const rcdp_credential *credential) {
   const rcdp_network_config *config = &network->config;
   rcdp_record *record = &network->request.record;
   rcdp_key management = {0};
   const rcdp_err err =
-      rcdp_keys_wrap(config->provider, config->storage_key, &issue->credential, info, &network->wrapped, &management);
+      rcdp_keys_wrap(config->provider, config->storage_key, credential, info, &network->wrapped, &management);
   config->provider->key_release(config->provider->context, &management);
   record->key = network->wrapped.key;
   record->management_key = network->wrapped.management_key;
   record->op = network->wrapped.op;
   return err;
-}
-
-void rcdp_network_offer(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting) {
-  rcdp_wipe(&slot->draft, sizeof slot->draft); /* sealed and wrapped: nobody needs it in clear any more */
-  rcdp_network_report(network, slot, RCDP_STEP_RESERVE, RCDP_OK);
-  rcdp_network_ask_store(network, slot, input, RCDP_STORE_OFFER, waiting);
-}
-
-rcdp_err rcdp_network_offered(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
-  if (input->stored->err != RCDP_OK) {
-    return input->stored->err;
-  }
-  rcdp_network_report(network, slot, RCDP_STEP_OFFER, RCDP_OK);
-  return rcdp_network_send_answer(network, slot, input->stored->record.answer);
 }

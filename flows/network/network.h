@@ -2,8 +2,8 @@
  * What every network role does, whatever the procedure. A transaction that waits for its embedder sits in a slot; what is done in it is
  * the procedure's, by two tables: what opens a slot, and what an answer leads to in each state of it.
  *
- * network.c: the role. slots.c: questions, answers, time. certificate.c: who is the device? issue.c: make, seal, sign. known.c: what is
- * there already.
+ * network.c: the role. slots.c: questions, answers, time. certificate.c: who is the device? issue.c: make, seal. answer.c: sign, offer.
+ * known.c: what is there already. confirm.c: what the device confirms.
  */
 #ifndef RCDP_FLOWS_NETWORK_H
 #define RCDP_FLOWS_NETWORK_H
@@ -174,15 +174,63 @@ rcdp_err rcdp_network_make(rcdp_network *network, rcdp_slot *slot, const rcdp_in
                            rcdp_issue *issue);
 /* Seal to the slot's recipient. */
 rcdp_err rcdp_network_seal(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes info, rcdp_issue *issue);
-/* Sign the content of an answer under its context. */
-rcdp_err rcdp_network_sign(rcdp_network *network, const char *context, rcdp_bytes content,
-                           uint8_t signature[RCDP_SIGNATURE_LEN]);
 /* Put the keys in use into the offer. */
-rcdp_err rcdp_network_keep_keys(rcdp_network *network, rcdp_bytes info, const rcdp_issue *issue);
+rcdp_err rcdp_network_keep_keys(rcdp_network *network, rcdp_bytes info, const rcdp_credential *credential);
+
+/* --- answer.c --- */
+
+/* The answer by which a procedure brings a credential. fields: what it says, in the procedure's own words. */
+typedef struct {
+  const char *context;   /* of its signature */
+  unsigned int offering; /* the slot's state while it is stored */
+  /* Fill in the fields, but for the box; append the HPKE info: whose order, for whom, by whom. */
+  rcdp_err (*bind)(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input, const rcdp_profile *made,
+                   void *fields, rcdp_buf *info);
+  /* Add the box that was made, and encode the fields. */
+  rcdp_err (*encode)(rcdp_network *network, const rcdp_issue *made, void *fields, rcdp_buf *content);
+  rcdp_err (*wrap)(rcdp_network *network, const rcdp_slot *slot, const rcdp_chained *signed_content,
+                   rcdp_message *message);
+  /* What its confirmation is held against, as the record's reject_hash. NULL: the hash of the content. */
+  rcdp_err (*expect)(rcdp_network *network, const void *fields, rcdp_bytes info);
+} rcdp_answer;
+
+/* Make what was reserved (input->stored), and have it stored with its answer. */
+rcdp_err rcdp_network_answer(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, const rcdp_answer *answer,
+                             const rcdp_origin *origin, void *fields);
 /* Have the offer stored; what was drawn is wiped. */
 void rcdp_network_offer(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
 /* It is stored: send its answer. */
 rcdp_err rcdp_network_offered(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
+
+/* --- confirm.c --- */
+
+/* How a procedure takes the confirmation of a credential. */
+typedef struct {
+  const char *context;  /* of the confirmation's code */
+  unsigned int finding; /* the slot's state while its record is looked for */
+  /* What the device has said, from the message that the slot keeps. */
+  rcdp_err (*read)(rcdp_network *network, const rcdp_slot *slot, rcdp_authenticated *body);
+  /* Confirmation and record tell the same story. */
+  rcdp_err (*compare)(rcdp_network *network, rcdp_bytes content, const rcdp_record *record);
+  /* Write the acknowledgement of a confirmation with this hash; content has room for what is in it. */
+  rcdp_err (*acknowledge)(rcdp_network *network, const rcdp_record *record, const rcdp_octets32 *hash,
+                          rcdp_buf *content, rcdp_message *answer);
+} rcdp_confirmation;
+
+/* The message that the slot keeps, decoded once more. */
+rcdp_err rcdp_network_read_back(rcdp_network *network, const rcdp_slot *slot, rcdp_message *message);
+/* It is authentic, and of this record. */
+rcdp_err rcdp_network_verify(rcdp_network *network, const rcdp_slot *slot, const rcdp_record *record,
+                             const rcdp_confirmation *confirmation);
+/* Authenticate the content of an acknowledgement. */
+rcdp_err rcdp_network_code(const rcdp_network *network, const rcdp_record *record, const char *context,
+                           const rcdp_buf *content, rcdp_authenticated *body);
+/* Acknowledge what is active. */
+rcdp_err rcdp_network_acknowledge(rcdp_network *network, const rcdp_slot *slot, const rcdp_record *record,
+                                  const rcdp_confirmation *confirmation);
+/* What came of CONFIRM. */
+rcdp_err rcdp_network_confirmed(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
+                                const rcdp_confirmation *confirmation);
 
 /* --- known.c --- */
 
