@@ -47,7 +47,7 @@ static rcdp_err judge(rcdp_path_search *search, const rcdp_certificate *issuer, 
     return rcdp_rule_err(fault->rule);
   }
   fault->place = rcdp_path_place(search);
-  const rcdp_signed what = {subject->tbs, subject->signature_alg, subject->signature};
+  const rcdp_path_signed what = {subject->tbs, subject->signature_alg, subject->signature};
   return rcdp_path_check_signature(search, &what, issuer, search->path_len > 1, &fault->rule);
 }
 

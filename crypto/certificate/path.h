@@ -45,8 +45,8 @@ typedef struct {
   rcdp_bytes tbs;
   rcdp_signature_alg alg;
   rcdp_bytes signature;
-} rcdp_signed;
-RCDP_MUST_USE rcdp_err rcdp_path_check_signature(rcdp_path_search *search, const rcdp_signed *what,
+} rcdp_path_signed;
+RCDP_MUST_USE rcdp_err rcdp_path_check_signature(rcdp_path_search *search, const rcdp_path_signed *what,
                                                  const rcdp_certificate *issuer, bool remember, rcdp_rule *rule);
 
 /* status.c: revocation of every certificate in the complete path below its anchor. */

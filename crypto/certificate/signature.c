@@ -70,8 +70,8 @@ static rcdp_err verify_once(rcdp_path_search *search, const check *c, rcdp_rule 
   return err;
 }
 
-rcdp_err rcdp_path_check_signature(rcdp_path_search *search, const rcdp_signed *what, const rcdp_certificate *issuer,
-                                   bool remembered, rcdp_rule *rule) {
+rcdp_err rcdp_path_check_signature(rcdp_path_search *search, const rcdp_path_signed *what,
+                                   const rcdp_certificate *issuer, bool remembered, rcdp_rule *rule) {
   uint8_t octets[RCDP_SIGNATURE_MAX];
   rcdp_buf raw = RCDP_BUF(octets);
   check c = {RCDP_SIGNATURE_ALG_COUNT, issuer->public_key, what->tbs, RCDP_NO_BYTES};

@@ -34,7 +34,7 @@ static rcdp_err ask(rcdp_path_search *search, rcdp_bytes der, const rcdp_certifi
   if (*rule != RCDP_RULE_NONE) {
     return RCDP_E_CERT_STATUS;
   }
-  const rcdp_signed what = {crl.tbs, crl.signature_alg, crl.signature};
+  const rcdp_path_signed what = {crl.tbs, crl.signature_alg, crl.signature};
   rcdp_err err = rcdp_path_check_signature(search, &what, issuer, true, rule);
   if (err != RCDP_OK) {
     *rule = search->over ? *rule : RCDP_RULE_CRL_SIGNATURE;
