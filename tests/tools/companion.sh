@@ -87,7 +87,7 @@ grep -q '(unknownCredential)' manage.log || fail "a device of nobody: $(cat mana
 expect_equal "active" "CAR-1 RING-1 WATCH-1" "$(listed active)"
 
 # --- codes grow old, and serve once -----------------------------------------------------------------------------------
-ANSWERS=answers order --devices 2 --code-lifetime 3
+ANSWERS=answers order --devices 2 --code-lifetime "$(patient 3)"
 label=$("$RCDP" code | head -n 1)
 join LOCK-1 "$(code 1)" & # on the line in time, so it may go on
 wait_for 20 asked 1
