@@ -11,25 +11,10 @@ static attach_device *attach_of(rcdp_device *core) { return (attach_device *)cor
 
 /* --- sending and waiting --- */
 
-static void send_again(attach_device *device, const rcdp_input *input) {
-  rcdp_action *action = rcdp_action_push(&device->core.queue, RCDP_ACTION_SEND);
-  action->link = device->config.link;
-  action->message = device->outgoing;
-  device->sent++;
-  device->next_send_ms = input->now_ms + device->wait_ms;
-  const uint32_t doubled = device->wait_ms > UINT32_MAX / 2 ? UINT32_MAX : device->wait_ms * 2;
-  device->wait_ms = doubled < device->config.retry_max_ms ? doubled : device->config.retry_max_ms;
-}
-
 static void send_first(attach_device *device, const rcdp_input *input, const rcdp_id *transaction, rcdp_bytes message,
                        device_machine_state waiting) {
   device->core.machine = waiting;
-  device->transaction = *transaction;
-  device->outgoing = message;
-  device->sent = 0;
-  device->wait_ms = device->config.retry_ms;
-  device->advice = RCDP_OK;
-  send_again(device, input);
+  rcdp_device_say(&device->core, input, transaction, message, &device->outgoing);
 }
 
 static void send_request(attach_device *device, const rcdp_input *input) {
@@ -81,7 +66,6 @@ static rcdp_err on_start(rcdp_device *core, const rcdp_input *input) {
       rcdp_device_staged(&device->core.state, &device->config.network, RCDP_HELD_BY_ATTACH);
   const rcdp_held_credential *active = rcdp_device_active(&device->core.state, &device->config.network);
   device->started_afresh = 0;
-  device->advice = RCDP_OK;
   if (!pinned(&device->config)) {
     return rcdp_device_end(&device->core, RCDP_E_NETWORK);
   }
@@ -123,12 +107,9 @@ static rcdp_err on_active_committed(rcdp_device *core, const rcdp_input *input) 
   return rcdp_device_end(&device->core, RCDP_OK);
 }
 
-/* Advice is for people and for timing. It is not authenticated: it ends nothing and deletes nothing. */
 static rcdp_err take_advice(attach_device *device, const rcdp_input *input, const rcdp_message *message) {
   (void)input;
-  device->advice = message->body.error.cause;
-  rcdp_action_report(&device->core.queue, RCDP_STEP_ADVICE, device->advice, &message->transaction);
-  return RCDP_OK;
+  return rcdp_device_advise(&device->core, message, &device->outgoing);
 }
 
 static rcdp_err take_reject(attach_device *device, const rcdp_input *input, const rcdp_message *message) {
@@ -148,13 +129,14 @@ static rcdp_err on_message(rcdp_device *core, const rcdp_input *input) {
       [DEVICE_WAITING_CONFIRMED] = {[RCDP_BODY_ERROR] = take_advice, [RCDP_BODY_ATTACH_CONFIRMED] = take_confirmed},
   };
   rcdp_message message;
-  rcdp_err err = rcdp_device_receive(core, input, RCDP_NETWORK, &device->transaction, &message);
+  rcdp_err err = rcdp_device_receive(core, input, RCDP_NETWORK, &device->outgoing.transaction, &message);
   if (err == RCDP_OK) {
     const taker take = takers[device->core.machine][message.kind];
     err = take == NULL ? RCDP_E_UNEXPECTED : take(device, input, &message);
   }
   if (err != RCDP_OK && err != RCDP_E_PENDING) {
-    rcdp_action_report(&device->core.queue, RCDP_STEP_REFUSED, err, &device->transaction)->fault = device->core.fault;
+    rcdp_action_report(&device->core.queue, RCDP_STEP_REFUSED, err, &device->outgoing.transaction)->fault =
+        device->core.fault;
   }
   return err;
 }
@@ -180,7 +162,7 @@ enum {
 /* Beside a credential that cannot be confirmed there may be a later request already, which goes on. */
 static rcdp_err start_afresh(attach_device *device, const rcdp_input *input) {
   const bool confirming = device->core.machine == DEVICE_WAITING_CONFIRMED;
-  const uint64_t jump = device->advice == RCDP_E_REPLAY ? COUNTER_JUMP : 0;
+  const uint64_t jump = device->outgoing.advice == RCDP_E_REPLAY ? COUNTER_JUMP : 0;
   const rcdp_err err = confirming ? begin_request(device, input) : ask(device, jump);
   if (err == RCDP_OK) {
     device->started_afresh++;
@@ -192,19 +174,18 @@ static rcdp_err start_afresh(attach_device *device, const rcdp_input *input) {
  * often as it is asked at all, because it may have it as active. */
 static rcdp_err on_wait_over(rcdp_device *core, const rcdp_input *input) {
   attach_device *device = attach_of(core);
-  if (input->now_ms < device->next_send_ms) {
+  if (input->now_ms < device->outgoing.next_ms) {
     return RCDP_OK;
   }
-  const bool done = device->sent >= device->config.tries;
-  const bool afresh = advises_afresh(device->advice) && device->started_afresh < AFRESH_MAX;
+  const bool done = rcdp_device_said_enough(&device->outgoing);
+  const bool afresh = advises_afresh(device->outgoing.advice) && device->started_afresh < AFRESH_MAX;
   if (afresh && (done || device->core.machine == DEVICE_WAITING_ANSWER || has_room(device))) {
     return start_afresh(device, input);
   }
   if (done) {
-    return rcdp_device_end(&device->core, device->advice != RCDP_OK ? device->advice : RCDP_E_TIMEOUT);
+    return rcdp_device_end(&device->core, rcdp_device_unanswered(&device->outgoing));
   }
-  rcdp_action_report(&device->core.queue, RCDP_STEP_RETRY, RCDP_OK, &device->transaction);
-  send_again(device, input);
+  rcdp_device_say_again(&device->core, input, &device->outgoing);
   return RCDP_OK;
 }
 
@@ -241,18 +222,22 @@ static const rcdp_device_handler committed[DEVICE_STATE_COUNT] = {
 static uint64_t device_deadline(const rcdp_role *role) {
   const attach_device *device = (const attach_device *)role;
   const bool waits = device->core.machine == DEVICE_WAITING_ANSWER || device->core.machine == DEVICE_WAITING_CONFIRMED;
-  return waits ? device->next_send_ms : UINT64_MAX;
+  return waits ? device->outgoing.next_ms : UINT64_MAX;
 }
 
 static const rcdp_device_procedure procedure = {handlers, committed, device_deadline, sizeof(attach_device)};
 
 size_t rcdp_attach_device_size(void) { return sizeof(attach_device); }
 
-/* Every suite must fit the factory key, and the answer could not be waited for without time and tries. */
+static rcdp_device_patience patience(const rcdp_attach_device_config *config) {
+  return (rcdp_device_patience){config->link, config->retry_ms, config->retry_max_ms, config->tries};
+}
+
+/* Every suite must fit the factory key. */
 static bool config_valid(const rcdp_attach_device_config *config) {
-  bool valid = config->suite_count >= 1 && config->suite_count <= RCDP_SUITES_MAX && config->tries > 0 &&
-               config->retry_ms > 0 && config->retry_ms <= config->retry_max_ms && config->anchor_count > 0 &&
-               config->certificate.len > 0 && rcdp_network_id_valid(&config->network) &&
+  const rcdp_device_patience own = patience(config);
+  bool valid = config->suite_count >= 1 && config->suite_count <= RCDP_SUITES_MAX && rcdp_device_patience_valid(&own) &&
+               config->anchor_count > 0 && config->certificate.len > 0 && rcdp_network_id_valid(&config->network) &&
                (config->owner_key.len == 0 || rcdp_attach_owner_key_valid(config->owner_key));
   for (size_t i = 0; valid && i < config->suite_count; i++) {
     const rcdp_suite *suite = rcdp_suite_find(config->suites[i]);
@@ -269,6 +254,7 @@ rcdp_err rcdp_attach_device_init(void *memory, size_t size, const rcdp_attach_de
   attach_device *device = memory;
   memset(device, 0, sizeof *device);
   device->config = *config;
+  device->outgoing.patience = patience(config);
   rcdp_err err = rcdp_sha256(config->provider, config->certificate, device->certificate_hash.octets);
   if (err == RCDP_OK) {
     err = rcdp_device_open(&device->core, &procedure, config->provider, config->storage_key, state);

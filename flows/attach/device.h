@@ -26,12 +26,7 @@ typedef struct {
   rcdp_attach_device_config config;
   rcdp_octets32 certificate_hash;
 
-  rcdp_id transaction; /* of the message that waits for its answer */
-  rcdp_bytes outgoing; /* that message, in the state */
-  uint32_t sent;       /* its transmissions */
-  uint64_t next_send_ms;
-  uint32_t wait_ms;
-  rcdp_err advice;         /* last unauthenticated report; RCDP_OK: none */
+  rcdp_device_outgoing outgoing;
   uint32_t started_afresh; /* fresh transactions on advice since START */
 } attach_device;
 

@@ -85,6 +85,39 @@ rcdp_err rcdp_device_receive(rcdp_device *device, const rcdp_input *input, rcdp_
 /* The procedure has ended for now, and START begins again. RCDP_OK, so that a handler may return it. */
 rcdp_err rcdp_device_end(rcdp_device *device, rcdp_err result);
 
+/* --- repeat.c --- */
+
+/* How often a message is said, and how long its answer is waited for: ever longer, up to retry_max_ms. */
+typedef struct {
+  uint64_t link;
+  uint32_t retry_ms;
+  uint32_t retry_max_ms;
+  uint32_t tries;
+} rcdp_device_patience;
+
+/* Without time and tries no answer could be waited for. */
+bool rcdp_device_patience_valid(const rcdp_device_patience *patience);
+
+/* A message that waits for its answer. */
+typedef struct {
+  rcdp_device_patience patience;
+  rcdp_id transaction;
+  rcdp_bytes message; /* in the state */
+  uint32_t sent;      /* its transmissions */
+  uint64_t next_ms;   /* when it is said again */
+  uint32_t wait_ms;
+  rcdp_err advice; /* last unauthenticated report about it; RCDP_OK: none */
+} rcdp_device_outgoing;
+
+void rcdp_device_say(rcdp_device *device, const rcdp_input *input, const rcdp_id *transaction, rcdp_bytes message,
+                     rcdp_device_outgoing *outgoing);
+void rcdp_device_say_again(rcdp_device *device, const rcdp_input *input, rcdp_device_outgoing *outgoing);
+bool rcdp_device_said_enough(const rcdp_device_outgoing *outgoing);
+/* Why it had no answer: the last advice, or RCDP_E_TIMEOUT. */
+rcdp_err rcdp_device_unanswered(const rcdp_device_outgoing *outgoing);
+/* Advice is for people and for timing. It is not authenticated: it ends nothing and deletes nothing. RCDP_OK. */
+rcdp_err rcdp_device_advise(rcdp_device *device, const rcdp_message *message, rcdp_device_outgoing *outgoing);
+
 /* --- state.c --- */
 
 /* What rcdp_device_open takes. */

@@ -1,0 +1,330 @@
+/*
+ * The device role of a credential's later life: the state machine. Its table stands below; every pair of state and input that is not in it is
+ * RCDP_E_STATE (docs/protocol.md, clause 19.5).
+ */
+#include "device.h"
+
+#include <string.h>
+
+static life_device *life_of(rcdp_device *core) { return (life_device *)core; }
+
+/* --- what is said --- */
+
+static rcdp_err say(life_device *device, const rcdp_input *input, const rcdp_id *transaction, rcdp_bytes message,
+                    life_device_machine_state waiting) {
+  device->core.machine = waiting;
+  rcdp_device_say(&device->core, input, transaction, message, &device->outgoing);
+  return RCDP_OK;
+}
+
+static rcdp_err say_proof(life_device *device, const rcdp_input *input, const rcdp_tombstone *stone) {
+  rcdp_action_report(&device->core.queue, RCDP_STEP_PROOF, RCDP_OK, &stone->notice);
+  return say(device, input, &stone->notice, stone->message, LIFE_DEVICE_WAITING_PROVEN);
+}
+
+static rcdp_err say_acknowledgement(life_device *device, const rcdp_input *input, const rcdp_held_credential *staged) {
+  rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &staged->transaction);
+  return say(device, input, &staged->transaction, staged->confirm, LIFE_DEVICE_WAITING_ACKNOWLEDGED);
+}
+
+static rcdp_err say_request(life_device *device, const rcdp_input *input, const rcdp_id *transaction) {
+  device->update = false;
+  return say(device, input, transaction, device->core.state.update.message, LIFE_DEVICE_WAITING_UPDATE);
+}
+
+/* --- what there is to do --- */
+
+static bool is_own(const life_device *device, const rcdp_network_id *network) {
+  return rcdp_network_id_equal(network, &device->config.network);
+}
+
+/* The proof waits for this network's answer. */
+static bool waits_for_us(life_device *device, const rcdp_tombstone *stone) {
+  rcdp_message message;
+  rcdp_proof proof;
+  return !stone->proven && rcdp_message_decode(stone->message, &device->core.arena, &message) == RCDP_OK &&
+         message.kind == RCDP_BODY_LIFE && message.body.life.kind == RCDP_LIFE_PROOF &&
+         rcdp_proof_decode(message.body.life.body.proof.body.content, &device->core.arena, &proof) == RCDP_OK &&
+         is_own(device, &proof.network);
+}
+
+/* The first that waits, behind those that were given up. */
+static const rcdp_tombstone *unproven(life_device *device) {
+  const rcdp_device_state *state = &device->core.state;
+  size_t passed = 0;
+  for (size_t i = 0; i < state->tombstone_count; i++) {
+    const size_t mark = device->core.arena.used;
+    const bool waits = waits_for_us(device, &state->tombstones[i]);
+    rcdp_arena_rewind(&device->core.arena, mark);
+    if (waits && passed++ == device->given_up) {
+      return &state->tombstones[i];
+    }
+  }
+  return NULL;
+}
+
+/* Others know its keys; or a provisioner has brought it, and nobody has told the device that it counts; or it is to be asked about. */
+static bool wants_update(const life_device *device, const rcdp_held_credential *held) {
+  const bool delivered = held->status == RCDP_HELD_STAGED && held->origin == RCDP_HELD_BY_PROVISIONER;
+  return held->must_update || delivered || device->update;
+}
+
+/* The active one first: where another one has taken its place in the network, a notice is the answer. */
+static const rcdp_held_credential *to_update(life_device *device) {
+  rcdp_device_state *state = &device->core.state;
+  const rcdp_held_credential *active = rcdp_device_active(state, &device->config.network);
+  if (active != NULL && wants_update(device, active)) {
+    return active;
+  }
+  for (size_t i = state->credential_count; i-- > 0;) {
+    const rcdp_held_credential *held = &state->credentials[i];
+    if (is_own(device, &held->profile.network) && wants_update(device, held)) {
+      return held;
+    }
+  }
+  return NULL;
+}
+
+/* Nothing is asked for that there would be no room for; and a request that waits, for whatever network, is never given up: that network answers no
+ * other one. */
+static rcdp_err ask(life_device *device, const rcdp_held_credential *held, bool waiting) {
+  const bool room = rcdp_device_may_ask(&device->core.state, &device->config.network, RCDP_HELD_BY_UPDATE);
+  const rcdp_err err = room && !waiting ? rcdp_life_device_request(device, held) : RCDP_E_QUOTA;
+  return err == RCDP_OK || err == RCDP_E_PENDING ? err : rcdp_device_end(&device->core, err);
+}
+
+static rcdp_err go_on_asking(life_device *device, const rcdp_input *input) {
+  rcdp_update_request request;
+  rcdp_bytes content;
+  const bool waiting = rcdp_life_device_pending(device, &request, &content) &&
+                       rcdp_life_device_present(&device->core.state, &request) != NULL;
+  if (waiting && is_own(device, &request.network)) {
+    return say_request(device, input, &request.transaction);
+  }
+  const rcdp_held_credential *held = to_update(device);
+  return held != NULL ? ask(device, held, waiting) : rcdp_device_end(&device->core, device->result);
+}
+
+/* What is under way comes first. */
+static rcdp_err go_on(life_device *device, const rcdp_input *input) {
+  const rcdp_tombstone *stone = unproven(device);
+  const rcdp_held_credential *staged =
+      rcdp_device_staged(&device->core.state, &device->config.network, RCDP_HELD_BY_UPDATE);
+  if (stone != NULL) {
+    return say_proof(device, input, stone);
+  }
+  return staged != NULL ? say_acknowledgement(device, input, staged) : go_on_asking(device, input);
+}
+
+/* --- what happens --- */
+
+static bool holds_any(const life_device *device) {
+  const rcdp_device_state *state = &device->core.state;
+  for (size_t i = 0; i < state->credential_count; i++) {
+    if (is_own(device, &state->credentials[i].profile.network)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static rcdp_err on_start(rcdp_device *core, const rcdp_input *input) {
+  life_device *device = life_of(core);
+  device->update = device->config.update;
+  device->given_up = 0;
+  device->result = holds_any(device) || unproven(device) != NULL ? RCDP_OK : RCDP_E_NOT_FOUND;
+  return go_on(device, input);
+}
+
+static rcdp_err on_request_committed(rcdp_device *core, const rcdp_input *input) {
+  life_device *device = life_of(core);
+  rcdp_update_request request;
+  rcdp_bytes content;
+  return rcdp_life_device_pending(device, &request, &content) ? say_request(device, input, &request.transaction)
+                                                              : RCDP_E_CORRUPT;
+}
+
+static rcdp_err on_install_committed(rcdp_device *core, const rcdp_input *input) {
+  life_device *device = life_of(core);
+  const rcdp_held_credential *staged = rcdp_device_staged(&core->state, &device->config.network, RCDP_HELD_BY_UPDATE);
+  return staged != NULL ? say_acknowledgement(device, input, staged) : RCDP_E_CORRUPT;
+}
+
+/* An authentic acknowledgement tells how things stand, too. */
+static rcdp_err on_active_committed(rcdp_device *core, const rcdp_input *input) {
+  life_device *device = life_of(core);
+  rcdp_action_report(&core->queue, RCDP_STEP_ACTIVE, RCDP_OK, &device->outgoing.transaction);
+  device->update = false;
+  return go_on(device, input);
+}
+
+static rcdp_err on_erased_committed(rcdp_device *core, const rcdp_input *input) {
+  if (core->state.tombstone_count == 0) {
+    return RCDP_E_CORRUPT;
+  }
+  const rcdp_tombstone *stone = &core->state.tombstones[core->state.tombstone_count - 1];
+  rcdp_action_report(&core->queue, RCDP_STEP_ERASED, RCDP_OK, &stone->notice);
+  return go_on(life_of(core), input);
+}
+
+static rcdp_err on_proven_committed(rcdp_device *core, const rcdp_input *input) { return go_on(life_of(core), input); }
+
+/* --- messages --- */
+
+static rcdp_err take_advice(life_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  return rcdp_device_advise(&device->core, message, &device->outgoing);
+}
+
+static rcdp_err take_update(life_device *device, const rcdp_input *input, const rcdp_message *message) {
+  return rcdp_life_device_install(device, input, &message->body.life.body.update);
+}
+
+static rcdp_err take_acknowledged(life_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  return rcdp_life_device_acknowledged(device, &message->body.life.body.acknowledged);
+}
+
+static rcdp_err take_notice(life_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  return rcdp_device_take_notice(&device->core, device->config.device_id, &message->body.life.body.notice,
+                                 LIFE_DEVICE_COMMITTING_ERASED);
+}
+
+static rcdp_err take_proven(life_device *device, const rcdp_input *input, const rcdp_message *message) {
+  (void)input;
+  return rcdp_device_take_proven(&device->core, &message->body.life.body.proven, LIFE_DEVICE_COMMITTING_PROVEN);
+}
+
+typedef rcdp_err (*taker)(life_device *device, const rcdp_input *input, const rcdp_message *message);
+
+enum { ADVICE = RCDP_LIFE_BODY_COUNT }; /* an error report has its place behind the procedure's own messages */
+
+static taker taker_of(unsigned int machine, const rcdp_message *message) {
+  static const taker takers[LIFE_DEVICE_STATE_COUNT][ADVICE + 1] = {
+      [LIFE_DEVICE_WAITING_UPDATE] =
+          {[RCDP_LIFE_UPDATE] = take_update, [RCDP_LIFE_NOTICE] = take_notice, [ADVICE] = take_advice},
+      [LIFE_DEVICE_WAITING_ACKNOWLEDGED] =
+          {[RCDP_LIFE_ACKNOWLEDGED] = take_acknowledged, [RCDP_LIFE_NOTICE] = take_notice, [ADVICE] = take_advice},
+      [LIFE_DEVICE_WAITING_PROVEN] = {[RCDP_LIFE_PROVEN] = take_proven, [ADVICE] = take_advice},
+  };
+  if (message->kind == RCDP_BODY_ERROR) {
+    return takers[machine][ADVICE];
+  }
+  return message->kind == RCDP_BODY_LIFE ? takers[machine][message->body.life.kind] : NULL;
+}
+
+static rcdp_err on_message(rcdp_device *core, const rcdp_input *input) {
+  life_device *device = life_of(core);
+  const rcdp_id *transaction = &device->outgoing.transaction;
+  rcdp_message message;
+  rcdp_err err = rcdp_device_receive(core, input, RCDP_NETWORK, transaction, &message);
+  if (err == RCDP_OK) {
+    const taker take = taker_of(core->machine, &message);
+    err = take == NULL ? RCDP_E_UNEXPECTED : take(device, input, &message);
+  }
+  if (err != RCDP_OK && err != RCDP_E_PENDING) {
+    rcdp_action_report(&core->queue, RCDP_STEP_REFUSED, err, transaction);
+  }
+  return err;
+}
+
+/* --- time --- */
+
+/* To keep a proof costs nothing: whatever is next goes on, and the next START says it again. */
+static rcdp_err give_up(life_device *device, const rcdp_input *input) {
+  const rcdp_err result = rcdp_device_unanswered(&device->outgoing);
+  if (device->core.machine != LIFE_DEVICE_WAITING_PROVEN) {
+    return rcdp_device_end(&device->core, result);
+  }
+  device->given_up++;
+  device->result = result;
+  return go_on(device, input);
+}
+
+/* A network that was never told of a credential cannot know that it is erased: it is not asked over and over. */
+static rcdp_err on_wait_over(rcdp_device *core, const rcdp_input *input) {
+  life_device *device = life_of(core);
+  const rcdp_device_outgoing *outgoing = &device->outgoing;
+  const bool unknown = core->machine == LIFE_DEVICE_WAITING_PROVEN && outgoing->advice == RCDP_E_UNKNOWN_CREDENTIAL;
+  if (input->now_ms < outgoing->next_ms) {
+    return RCDP_OK;
+  }
+  if (unknown || rcdp_device_said_enough(outgoing)) {
+    return give_up(device, input);
+  }
+  rcdp_device_say_again(core, input, &device->outgoing);
+  return RCDP_OK;
+}
+
+#define COMMITTING                                                                                                     \
+  {                                                                                                                    \
+    [RCDP_INPUT_MESSAGE] = rcdp_device_on_unexpected, [RCDP_INPUT_COMMITTED] = rcdp_device_on_committed,               \
+    [RCDP_INPUT_TICK] = rcdp_device_on_nothing                                                                         \
+  }
+#define WAITING                                                                                                        \
+  {                                                                                                                    \
+    [RCDP_INPUT_MESSAGE] = on_message, [RCDP_INPUT_COMMITTED] = rcdp_device_on_nothing,                                \
+    [RCDP_INPUT_TICK] = on_wait_over                                                                                   \
+  }
+
+static const rcdp_device_handler handlers[LIFE_DEVICE_STATE_COUNT][RCDP_INPUT_COUNT] = {
+    [LIFE_DEVICE_IDLE] = {[RCDP_INPUT_START] = on_start,
+                          [RCDP_INPUT_MESSAGE] = rcdp_device_on_unexpected,
+                          [RCDP_INPUT_COMMITTED] = rcdp_device_on_nothing,
+                          [RCDP_INPUT_TICK] = rcdp_device_on_nothing},
+    [LIFE_DEVICE_COMMITTING_REQUEST] = COMMITTING,
+    [LIFE_DEVICE_WAITING_UPDATE] = WAITING,
+    [LIFE_DEVICE_COMMITTING_INSTALL] = COMMITTING,
+    [LIFE_DEVICE_WAITING_ACKNOWLEDGED] = WAITING,
+    [LIFE_DEVICE_COMMITTING_ACTIVE] = COMMITTING,
+    [LIFE_DEVICE_COMMITTING_ERASED] = COMMITTING,
+    [LIFE_DEVICE_WAITING_PROVEN] = WAITING,
+    [LIFE_DEVICE_COMMITTING_PROVEN] = COMMITTING,
+};
+
+static const rcdp_device_handler committed[LIFE_DEVICE_STATE_COUNT] = {
+    [LIFE_DEVICE_COMMITTING_REQUEST] = on_request_committed, [LIFE_DEVICE_COMMITTING_INSTALL] = on_install_committed,
+    [LIFE_DEVICE_COMMITTING_ACTIVE] = on_active_committed,   [LIFE_DEVICE_COMMITTING_ERASED] = on_erased_committed,
+    [LIFE_DEVICE_COMMITTING_PROVEN] = on_proven_committed,
+};
+
+/* --- the role --- */
+
+static uint64_t device_deadline(const rcdp_role *role) {
+  const life_device *device = (const life_device *)role;
+  const bool waits = handlers[device->core.machine][RCDP_INPUT_TICK] == on_wait_over;
+  return waits ? device->outgoing.next_ms : UINT64_MAX;
+}
+
+static const rcdp_device_procedure procedure = {handlers, committed, device_deadline, sizeof(life_device)};
+
+size_t rcdp_life_device_size(void) { return sizeof(life_device); }
+
+static bool config_valid(const rcdp_life_device_config *config, const rcdp_device_patience *patience) {
+  bool valid = config->suite_count >= 1 && config->suite_count <= RCDP_SUITES_MAX &&
+               rcdp_device_patience_valid(patience) && config->device_id.len >= 1 &&
+               config->device_id.len <= RCDP_DEVICE_ID_MAX && rcdp_network_id_valid(&config->network);
+  for (size_t i = 0; valid && i < config->suite_count; i++) {
+    const rcdp_suite *suite = rcdp_suite_find(config->suites[i]);
+    valid = suite != NULL && suite->ephemeral;
+  }
+  return valid;
+}
+
+rcdp_err rcdp_life_device_init(void *memory, size_t size, const rcdp_life_device_config *config, rcdp_bytes state,
+                               rcdp_role **role) {
+  const rcdp_device_patience patience = {config->link, config->retry_ms, config->retry_max_ms, config->tries};
+  if (size < sizeof(life_device) || !config_valid(config, &patience)) {
+    return RCDP_E_ARGUMENT;
+  }
+  life_device *device = memory;
+  memset(device, 0, sizeof *device);
+  device->config = *config;
+  device->outgoing.patience = patience;
+  const rcdp_err err = rcdp_device_open(&device->core, &procedure, config->provider, config->storage_key, state);
+  if (err == RCDP_OK) {
+    *role = &device->core.role;
+  }
+  return err;
+}
