@@ -12,8 +12,8 @@
 #include "transcript.h"
 
 typedef enum {
-  COMPANION_DEVICE_IDLE = 0,           /* no channel, or nothing more to do on it */
-  COMPANION_DEVICE_WAITING_HELLO,      /* the channel is open */
+  COMPANION_DEVICE_IDLE = RCDP_DEVICE_CHANNEL_IDLE,
+  COMPANION_DEVICE_WAITING_HELLO = RCDP_DEVICE_CHANNEL_OPEN,
   COMPANION_DEVICE_COMMITTING_OFFER,   /* the new offer goes to the vault */
   COMPANION_DEVICE_WAITING_GRANT,      /* the offer is out */
   COMPANION_DEVICE_COMMITTING_INSTALL, /* the staged credential goes to the vault */
@@ -22,22 +22,10 @@ typedef enum {
   COMPANION_DEVICE_STATE_COUNT
 } companion_device_machine_state;
 
-/* An entry of an order, as its device knows it: the reference is the binding of the channel in which the offer was first sent. */
-typedef struct {
-  rcdp_id order;
-  rcdp_octets32 reference;
-} companion_entry_name;
-
 typedef struct {
   rcdp_device core;
   rcdp_companion_device_config config;
   rcdp_octets32 certificate_hash; /* of the factory certificate, where there is one */
-
-  bool open; /* the channel */
-  rcdp_octets32 binding;
-  bool moved;                 /* it is not the one any more on which the commit under way began */
-  bool unheard;               /* and on this one a message has come meanwhile, which will not come again */
-  companion_entry_name entry; /* of the message that waits for its answer */
 } companion_device;
 
 /* --- device_message.c --- */
@@ -68,7 +56,7 @@ rcdp_err rcdp_companion_device_receipt(companion_device *device, const rcdp_comp
                                        const rcdp_key *management, rcdp_octets32 *hash, rcdp_buf *message);
 /* The credential in this state that came as this entry, or NULL. */
 rcdp_held_credential *rcdp_companion_device_held(companion_device *device, rcdp_device_state *state,
-                                                 const companion_entry_name *entry);
+                                                 const rcdp_device_entry *entry);
 /* Verify the network's acknowledgement. The commit of the active credential is asked for, or it is active already and the procedure ends. */
 rcdp_err rcdp_companion_device_confirmed(companion_device *device, const rcdp_authenticated *confirmed);
 

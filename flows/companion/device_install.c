@@ -69,7 +69,7 @@ static rcdp_err verify_signer(companion_device *device, const rcdp_input *input,
   };
   const rcdp_err err = rcdp_device_verify(&device->core, input, &message);
   if (err == RCDP_OK) {
-    rcdp_action_report(&device->core.queue, RCDP_STEP_SIGNATURE, RCDP_OK, &device->entry.order);
+    rcdp_action_report(&device->core.queue, RCDP_STEP_SIGNATURE, RCDP_OK, &device->core.channel.entry.order);
   }
   return err;
 }
@@ -179,6 +179,7 @@ static rcdp_err stage(companion_device *device, const install_work *work, const 
       .key = work->wrapped.key,
       .management_key = work->wrapped.management_key,
       .op = work->wrapped.op,
+      .on_word = on_word(device, work),
       .transaction = work->grant.order,
       .confirm_hash = *hash,
       .confirm = rcdp_buf_bytes(&work->message_buf),

@@ -6,21 +6,13 @@
 
 /* --- what it says --- */
 
-static rcdp_err send(companion_device *device, rcdp_bytes message, companion_device_machine_state waiting) {
-  rcdp_action *action = rcdp_action_push(&device->core.queue, RCDP_ACTION_SEND);
-  action->link = device->config.link;
-  action->message = message;
-  device->core.machine = waiting;
-  return RCDP_OK;
-}
-
 rcdp_err rcdp_companion_device_send_offer(companion_device *device) {
-  return send(device, device->core.state.offer.message, COMPANION_DEVICE_WAITING_GRANT);
+  return rcdp_device_send(&device->core, device->core.state.offer.message, COMPANION_DEVICE_WAITING_GRANT);
 }
 
 rcdp_err rcdp_companion_device_send_receipt(companion_device *device, const rcdp_held_credential *held) {
   rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &held->transaction);
-  return send(device, held->confirm, COMPANION_DEVICE_WAITING_CONFIRMED);
+  return rcdp_device_send(&device->core, held->confirm, COMPANION_DEVICE_WAITING_CONFIRMED);
 }
 
 /* --- hello --- */
@@ -42,7 +34,8 @@ static bool held_fits(const rcdp_held_credential *held, const rcdp_companion_hel
 static bool pending_fits(companion_device *device, const rcdp_companion_hello *hello) {
   rcdp_companion_offer offer;
   rcdp_bytes content;
-  return rcdp_companion_device_pending(device, &offer, &content) && rcdp_id_equal(&offer.order, &device->entry.order) &&
+  return rcdp_companion_device_pending(device, &offer, &content) &&
+         rcdp_id_equal(&offer.order, &device->core.channel.entry.order) &&
          rcdp_id_equal(&offer.companion, &hello->companion) && rcdp_network_id_equal(&offer.network, &hello->network) &&
          rcdp_octets32_equal(&offer.network_nonce, &hello->network_nonce) &&
          rcdp_octets32_equal(&offer.channel_binding, &hello->reference);
@@ -50,8 +43,9 @@ static bool pending_fits(companion_device *device, const rcdp_companion_hello *h
 
 /* The companion has our offer already: that goes on where it was, or nothing does. */
 static rcdp_err go_on(companion_device *device, const rcdp_companion_hello *hello) {
-  device->entry.reference = hello->reference;
-  const rcdp_held_credential *held = rcdp_companion_device_held(device, &device->core.state, &device->entry);
+  device->core.channel.entry.reference = hello->reference;
+  const rcdp_held_credential *held =
+      rcdp_companion_device_held(device, &device->core.state, &device->core.channel.entry);
   if (held_fits(held, hello)) {
     return rcdp_companion_device_send_receipt(device, held);
   }
@@ -67,11 +61,11 @@ static rcdp_err offer_anew(companion_device *device, const rcdp_companion_hello 
 static rcdp_err take_hello(companion_device *device, const rcdp_input *input, const rcdp_message *message) {
   (void)input;
   const rcdp_companion_hello *hello = &message->body.companion.body.hello;
-  device->entry.order = message->transaction;
+  device->core.channel.entry.order = message->transaction;
   if (!network_wanted(&device->config, &hello->network)) {
     return RCDP_E_NETWORK;
   }
-  rcdp_action_report(&device->core.queue, RCDP_STEP_HELLO, RCDP_OK, &device->entry.order);
+  rcdp_action_report(&device->core.queue, RCDP_STEP_HELLO, RCDP_OK, &device->core.channel.entry.order);
   return hello->has_reference ? go_on(device, hello) : offer_anew(device, hello);
 }
 
@@ -90,10 +84,10 @@ static rcdp_err take_grant_again(companion_device *device, const rcdp_input *inp
   if (err != RCDP_OK) {
     return err;
   }
-  const bool same = rcdp_id_equal(&grant.order, &device->entry.order) &&
-                    rcdp_octets32_equal(&grant.reference, &device->entry.reference);
+  const bool same = rcdp_id_equal(&grant.order, &device->core.channel.entry.order) &&
+                    rcdp_octets32_equal(&grant.reference, &device->core.channel.entry.reference);
   const rcdp_held_credential *held =
-      same ? rcdp_companion_device_held(device, &device->core.state, &device->entry) : NULL;
+      same ? rcdp_companion_device_held(device, &device->core.state, &device->core.channel.entry) : NULL;
   return held != NULL ? rcdp_companion_device_send_receipt(device, held) : RCDP_E_MISMATCH;
 }
 
@@ -102,7 +96,7 @@ static rcdp_err take_confirmed(companion_device *device, const rcdp_input *input
   return rcdp_companion_device_confirmed(device, &message->body.companion.body.confirmed);
 }
 
-static bool is_ours(companion_device *device, const companion_entry_name *entry) {
+static bool is_ours(companion_device *device, const rcdp_device_entry *entry) {
   rcdp_companion_offer offer;
   rcdp_bytes content;
   const bool pending = rcdp_companion_device_pending(device, &offer, &content) &&
@@ -115,7 +109,7 @@ static bool is_ours(companion_device *device, const companion_entry_name *entry)
 static rcdp_err take_denied(companion_device *device, const rcdp_input *input, const rcdp_message *message) {
   (void)input;
   const rcdp_companion_denied *denied = &message->body.companion.body.denied;
-  const companion_entry_name entry = {message->transaction, denied->reference};
+  const rcdp_device_entry entry = {message->transaction, denied->reference};
   if (!is_ours(device, &entry)) {
     return RCDP_E_MISMATCH;
   }
@@ -176,14 +170,13 @@ static rcdp_err take(companion_device *device, const rcdp_input *input, bool *he
     return RCDP_E_UNEXPECTED;
   }
   if (device->core.machine != COMPANION_DEVICE_WAITING_HELLO &&
-      !rcdp_id_equal(&message.transaction, &device->entry.order)) {
+      !rcdp_id_equal(&message.transaction, &device->core.channel.entry.order)) {
     return RCDP_E_MISMATCH;
   }
   *heard = true;
   return row->take(device, input, &message);
 }
 
-/* What was waited for and cannot be taken ends the course on this channel, which will not bring it once more. */
 rcdp_err rcdp_companion_device_on_message(rcdp_device *core, const rcdp_input *input) {
   companion_device *device = (companion_device *)core;
   bool heard = false;
@@ -194,9 +187,5 @@ rcdp_err rcdp_companion_device_on_message(rcdp_device *core, const rcdp_input *i
   if (err == RCDP_OK || err == RCDP_E_PENDING) {
     return err;
   }
-  rcdp_action_report(&core->queue, RCDP_STEP_REFUSED, err, &device->entry.order)->fault = core->fault;
-  if (heard) {
-    (void)rcdp_device_end(core, err);
-  }
-  return err;
+  return rcdp_device_refuse(core, err, heard);
 }

@@ -19,14 +19,14 @@ static rcdp_companion_offer offer_fields(const companion_device *device, const r
                                          const rcdp_device_fresh *fresh) {
   const rcdp_companion_device_config *config = &device->config;
   rcdp_companion_offer offer = {
-      .order = device->entry.order,
+      .order = device->core.channel.entry.order,
       .device = config->device_id,
       .device_nonce = fresh->nonce,
       .suite_count = config->suite_count,
       .ephemeral_key = fresh->ephemeral_public,
       .network = hello->network,
       .companion = hello->companion,
-      .channel_binding = device->binding,
+      .channel_binding = device->core.channel.binding,
       .network_nonce = hello->network_nonce,
   };
   memcpy(offer.suites, config->suites, sizeof offer.suites);
@@ -80,11 +80,11 @@ rcdp_err rcdp_companion_device_offer(companion_device *device, const rcdp_compan
     err = make_message(device, &work, &offer);
   }
   if (err == RCDP_OK) {
-    device->entry.reference = device->binding;
+    device->core.channel.entry.reference = device->core.channel.binding;
     next.seed = work.fresh.seed;
     next.has_offer = true;
     next.offer = (rcdp_pending_offer){work.fresh.ephemeral_key, rcdp_buf_bytes(&work.message_buf)};
-    rcdp_action_report(&device->core.queue, RCDP_STEP_ENTRY, RCDP_OK, &device->entry.order);
+    rcdp_action_report(&device->core.queue, RCDP_STEP_ENTRY, RCDP_OK, &device->core.channel.entry.order);
     err = rcdp_device_commit(&device->core, &next, COMPANION_DEVICE_COMMITTING_OFFER);
   }
   if (err != RCDP_E_PENDING) {

@@ -41,7 +41,7 @@ static bool read_receipt(companion_device *device, rcdp_bytes octets, rcdp_compa
              RCDP_OK;
 }
 
-static bool came_as(companion_device *device, const rcdp_held_credential *held, const companion_entry_name *entry) {
+static bool came_as(companion_device *device, const rcdp_held_credential *held, const rcdp_device_entry *entry) {
   const size_t mark = device->core.arena.used;
   rcdp_companion_receipt receipt;
   const bool same = rcdp_id_equal(&held->transaction, &entry->order) && read_receipt(device, held->confirm, &receipt) &&
@@ -51,7 +51,7 @@ static bool came_as(companion_device *device, const rcdp_held_credential *held, 
 }
 
 rcdp_held_credential *rcdp_companion_device_held(companion_device *device, rcdp_device_state *state,
-                                                 const companion_entry_name *entry) {
+                                                 const rcdp_device_entry *entry) {
   for (size_t i = 0; i < state->credential_count; i++) {
     if (came_as(device, &state->credentials[i], entry)) {
       return &state->credentials[i];
@@ -73,13 +73,14 @@ static rcdp_err compare(const rcdp_held_credential *held, const rcdp_companion_c
 static void drop_offer(companion_device *device, rcdp_device_state *next) {
   rcdp_companion_offer offer;
   rcdp_bytes content;
-  if (rcdp_companion_device_pending(device, &offer, &content) && rcdp_id_equal(&offer.order, &device->entry.order)) {
+  if (rcdp_companion_device_pending(device, &offer, &content) &&
+      rcdp_id_equal(&offer.order, &device->core.channel.entry.order)) {
     next->has_offer = false;
   }
 }
 
 static rcdp_err activate(companion_device *device, rcdp_device_state *next, rcdp_held_credential *held) {
-  rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &device->entry.order);
+  rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &device->core.channel.entry.order);
   if (held->status == RCDP_HELD_ACTIVE) {
     return rcdp_device_end(&device->core, RCDP_OK);
   }
@@ -90,7 +91,7 @@ static rcdp_err activate(companion_device *device, rcdp_device_state *next, rcdp
 
 rcdp_err rcdp_companion_device_confirmed(companion_device *device, const rcdp_authenticated *confirmed) {
   rcdp_device_state next = device->core.state;
-  rcdp_held_credential *held = rcdp_companion_device_held(device, &next, &device->entry);
+  rcdp_held_credential *held = rcdp_companion_device_held(device, &next, &device->core.channel.entry);
   if (held == NULL) {
     return RCDP_E_UNEXPECTED;
   }

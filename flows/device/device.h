@@ -2,8 +2,9 @@
  * What every role of a device has, whatever procedure it follows: what it keeps over power cuts, what it draws anew, whom it
  * believes, what it installs. A procedure's own role begins with an rcdp_device, and brings the tables of its state machine.
  *
- * role.c: inputs and commits. state.c: what lasts. fresh.c: what must be new. signer.c: is it this network? install.c: open, judge, stage,
- * activate. confirm.c: the code of a confirmation, and of its acknowledgement; what is attested later. notice.c: it is over, and gone.
+ * role.c: inputs and commits. channel.c: somebody visits it. repeat.c: messages on a bearer that loses some. identity.c: who it says that it is.
+ * state.c: what lasts. fresh.c: what must be new. signer.c: is it this network? install.c: open, judge, stage, activate. confirm.c: the code
+ * of a confirmation, and of its acknowledgement; what is attested later. notice.c: it is over, and gone.
  */
 #ifndef RCDP_FLOWS_DEVICE_H
 #define RCDP_FLOWS_DEVICE_H
@@ -13,6 +14,7 @@
 #include "../keys.h"
 #include "../queue.h"
 #include "../suites.h"
+#include "channel.h"
 
 #define LABEL_EPHEMERAL "rcdp/1 ephemeral"
 #define LABEL_TRANSACTION "rcdp/1 transaction"
@@ -46,6 +48,8 @@ typedef struct {
   uint8_t committing[RCDP_DEVICE_STATE_MAX]; /* the state on its way to the vault */
   size_t committing_len;
   uint32_t ticket; /* of the commit under way */
+
+  rcdp_device_channel channel; /* of a procedure that has one */
 
   rcdp_device_draft draft;
   rcdp_fault fault; /* why the current input's certificate is refused */
@@ -118,6 +122,41 @@ rcdp_err rcdp_device_unanswered(const rcdp_device_outgoing *outgoing);
 /* Advice is for people and for timing. It is not authenticated: it ends nothing and deletes nothing. RCDP_OK. */
 rcdp_err rcdp_device_advise(rcdp_device *device, const rcdp_message *message, rcdp_device_outgoing *outgoing);
 
+/* --- channel.c --- */
+
+/* For OPENED and CLOSED: whatever was said on the channel before is over. */
+rcdp_err rcdp_device_on_channel(rcdp_device *device, const rcdp_input *input);
+/* For OPENED, CLOSED and MESSAGE while a commit is under way. */
+rcdp_err rcdp_device_on_channel_while_committing(rcdp_device *device, const rcdp_input *input);
+rcdp_err rcdp_device_on_message_while_committing(rcdp_device *device, const rcdp_input *input);
+
+/* Wait for a hello, if the channel is open. */
+void rcdp_device_begin_again(rcdp_device *device);
+/* The same after a commit during which the channel has moved. A hello that came meanwhile is missed: then it is over on this channel. RCDP_OK, so
+ * that a handler may return it. */
+rcdp_err rcdp_device_begin_after_commit(rcdp_device *device);
+/* Send on the channel, and wait for the answer in this state. RCDP_OK, so that a handler may return it. */
+rcdp_err rcdp_device_send(rcdp_device *device, rcdp_bytes message, unsigned int waiting);
+/* A message is refused. heard: one that was waited for, so that it is over on this channel, which will not bring it once more. Returns err. */
+rcdp_err rcdp_device_refuse(rcdp_device *device, rcdp_err err, bool heard);
+/* A channel loses nothing: such a procedure has no timers. */
+uint64_t rcdp_device_no_deadline(const rcdp_role *role);
+
+/* --- identity.c --- */
+
+/* As a procedure is configured (rcdp/companion.h, rcdp/provisioner.h). */
+typedef struct {
+  rcdp_bytes device_id;
+  const rcdp_key *factory_key;
+  rcdp_bytes certificate;
+  rcdp_bytes certificate_url;
+  const rcdp_suite_id *suites;
+  size_t suite_count;
+  size_t anchor_count;
+} rcdp_device_identity;
+
+bool rcdp_device_identity_valid(const rcdp_device_identity *identity);
+
 /* --- state.c --- */
 
 /* What rcdp_device_open takes. */
@@ -187,13 +226,14 @@ typedef struct {
   size_t anchor_count;
   bool on_word; /* somebody whom the device believes stands for the signer: its certificate needs no path */
   const rcdp_network_id *network; /* that must have signed */
-  const rcdp_suite *suite;
+  const rcdp_suite *suite;        /* NULL: none is chosen yet, and the signer's certificate tells how it signs */
   const char *context;
   rcdp_bytes content;
   rcdp_bytes signature;
   const rcdp_bytes *chain; /* the signer's certificate first */
   size_t chain_count;
   uint64_t issued;
+  bool timeless; /* it does not tell when it was issued */
 } rcdp_device_signed;
 
 /* The signer is a network issuer under one of the anchors (or on somebody's word), and this very network; it signed the content, within

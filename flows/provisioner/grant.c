@@ -7,17 +7,6 @@
 
 /* --- the grant itself --- */
 
-static bool block_valid(const rcdp_grant *grant) {
-  const rcdp_bytes first = grant->block_first;
-  const rcdp_bytes last = grant->block_last;
-  const bool ordered = first.len > 0 && first.len == last.len && memcmp(first.data, last.data, first.len) <= 0;
-  return grant->operations.make ? ordered : first.len == 0 && last.len == 0;
-}
-
-rcdp_err rcdp_grant_check(const rcdp_grant *grant) {
-  return block_valid(grant) && grant->not_before < grant->not_after ? RCDP_OK : RCDP_E_BOUNDS;
-}
-
 rcdp_err rcdp_grant_check_time(const rcdp_grant *grant, rcdp_time now) {
   const bool begun = !now.known || grant->not_before <= now.seconds;
   return begun && now.seconds <= grant->not_after ? RCDP_OK : RCDP_E_NOT_AUTHORISED;

@@ -6,9 +6,6 @@
 #include <rcdp/certificate.h>
 #include <rcdp/codec.h>
 
-/* Its operations, block and validity fit each other: else nobody is to take it. RCDP_E_BOUNDS. */
-rcdp_err rcdp_grant_check(const rcdp_grant *grant);
-
 /* RCDP_E_NOT_AUTHORISED outside its validity, as far as the time is known: of an unknown time, that it is not over. */
 rcdp_err rcdp_grant_check_time(const rcdp_grant *grant, rcdp_time now);
 
