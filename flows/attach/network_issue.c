@@ -10,9 +10,10 @@ rcdp_err rcdp_attach_network_allowed(rcdp_network *network, rcdp_slot *slot, con
     err = rcdp_attach_network_voucher_keep(network, slot, input);
   }
   if (err == RCDP_OK) {
-    err = rcdp_network_prepare(network, slot, input);
+    err = rcdp_network_draw_id(network, slot);
   }
   if (err == RCDP_OK) {
+    rcdp_network_prepare(network, slot, input);
     rcdp_network_report(network, slot, RCDP_STEP_POLICY, RCDP_OK);
     network->request.record.counter = own->counter;
     network->request.counter_authentic = slot->is_signed;

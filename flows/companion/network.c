@@ -43,7 +43,9 @@ static rcdp_slot_opener opener(const rcdp_message *message) {
 }
 
 /* An entry is denied by its name, and what the owner asked for is answered; everything else gets the report as it is. */
-static void refuse(const rcdp_message *asked, rcdp_message *refusal) {
+static rcdp_err refuse(rcdp_network *network, const rcdp_slot *slot, const rcdp_message *asked, rcdp_message *refusal) {
+  (void)network;
+  (void)slot;
   const rcdp_error_report report = refusal->body.error;
   rcdp_companion_body *body = &refusal->body.companion;
   switch (asked->body.companion.kind) {
@@ -60,6 +62,7 @@ static void refuse(const rcdp_message *asked, rcdp_message *refusal) {
   default:
     break;
   }
+  return RCDP_OK;
 }
 
 static bool settings_valid(const rcdp_network_config *config) {

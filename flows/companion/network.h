@@ -136,8 +136,6 @@ rcdp_err rcdp_serving_changed(rcdp_network *network, rcdp_slot *slot, const rcdp
 
 rcdp_err rcdp_serving_list(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, uint64_t after);
 rcdp_err rcdp_serving_listed(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
-/* How a child stands at this time, swept or not. */
-rcdp_item_state rcdp_serving_item_state(const rcdp_record *record, uint64_t now);
 /* A child as the owner sees it. Of one whose keys are deleted the restrictions are no longer known: it is over, and allows nothing. */
 rcdp_err rcdp_serving_item(rcdp_network *network, const rcdp_record *record, uint64_t now, kept_item *kept);
 /* Answer the owner. */

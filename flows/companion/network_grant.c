@@ -7,6 +7,7 @@
 static void reserve(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, bool replace) {
   const serving *own = slot->own;
   rcdp_record *record = &network->request.record;
+  rcdp_network_prepare(network, slot, input);
   record->transaction = own->entry;
   record->parent = (rcdp_bytes){slot->subscription, slot->subscription_len};
   record->assurance = slot->is_signed ? RCDP_CERTIFIED : RCDP_ASSERTED;
@@ -24,7 +25,7 @@ rcdp_err rcdp_serving_allowed(rcdp_network *network, rcdp_slot *slot, const rcdp
     err = rcdp_serving_narrow(network, slot, input, &order->controls);
   }
   if (err == RCDP_OK) {
-    err = rcdp_network_prepare(network, slot, input);
+    err = rcdp_network_draw_id(network, slot);
   }
   if (err == RCDP_OK) {
     reserve(network, slot, input, order->replace);

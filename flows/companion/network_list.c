@@ -3,20 +3,6 @@
 
 #include "network.h"
 
-rcdp_item_state rcdp_serving_item_state(const rcdp_record *record, uint64_t now) {
-  const bool usable = record->not_after == 0 || now < record->not_after;
-  switch (record->state) {
-  case RCDP_STATE_OFFERED:
-    return now < record->lapses_at ? RCDP_ITEM_OFFERED : RCDP_ITEM_ENDED;
-  case RCDP_STATE_ACTIVE:
-    return usable ? RCDP_ITEM_ACTIVE : RCDP_ITEM_ENDED;
-  case RCDP_STATE_SUSPENDED:
-    return usable ? RCDP_ITEM_SUSPENDED : RCDP_ITEM_ENDED;
-  default:
-    return RCDP_ITEM_ENDED;
-  }
-}
-
 /* The restrictions outlive the record: the DNNs are copied. */
 static rcdp_err keep_restrictions(kept_item *kept, const rcdp_restrictions *restrictions) {
   rcdp_buf octets = RCDP_BUF(kept->dnns);
@@ -39,7 +25,7 @@ rcdp_err rcdp_serving_item(rcdp_network *network, const rcdp_record *record, uin
       .target = {record->credential, record->epoch},
       .device = rcdp_buf_bytes(&device),
       .assurance = record->assurance,
-      .state = rcdp_serving_item_state(record, now),
+      .state = rcdp_network_item_state(record, now),
       .issued = record->offered_at,
       .not_after = record->not_after,
   };

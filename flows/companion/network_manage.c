@@ -108,7 +108,7 @@ rcdp_err rcdp_serving_target(rcdp_network *network, rcdp_slot *slot, const rcdp_
     err = RCDP_E_MISMATCH;
   }
   if (err == RCDP_OK) {
-    err = changes[manage->kind].verdicts[rcdp_serving_item_state(record, input->wall.seconds)];
+    err = changes[manage->kind].verdicts[rcdp_network_item_state(record, input->wall.seconds)];
   }
   if (err == RCDP_E_ALREADY) {
     return answer(network, slot, input);

@@ -81,11 +81,14 @@ rcdp_err rcdp_network_take_terms(rcdp_network *network, rcdp_slot *slot, const r
   return err;
 }
 
-rcdp_err rcdp_network_prepare(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
+rcdp_err rcdp_network_draw_id(const rcdp_network *network, rcdp_slot *slot) {
+  const rcdp_provider *provider = network->config.provider;
+  return provider->random(provider->context, slot->credential.octets, sizeof slot->credential.octets);
+}
+
+void rcdp_network_prepare(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input) {
   const rcdp_network_config *config = &network->config;
-  const rcdp_provider *provider = config->provider;
   rcdp_store_request *request = &network->request;
-  const rcdp_err err = provider->random(provider->context, slot->credential.octets, sizeof slot->credential.octets);
   request->record = (rcdp_record){
       .credential = slot->credential,
       .certificate_hash = slot->certificate_hash,
@@ -98,7 +101,6 @@ rcdp_err rcdp_network_prepare(rcdp_network *network, rcdp_slot *slot, const rcdp
   };
   request->max_open = config->max_open;
   request->max_credentials = config->max_credentials;
-  return err;
 }
 
 /* --- the credential --- */
@@ -111,9 +113,10 @@ static rcdp_err draw_secret(const rcdp_provider *provider, size_t len, rcdp_secr
   return err;
 }
 
-static rcdp_err draw(const rcdp_network *network, rcdp_network_draft *draft) {
+rcdp_err rcdp_network_draw(const rcdp_network *network, rcdp_slot *slot) {
   const rcdp_network_config *config = &network->config;
   const rcdp_provider *provider = config->provider;
+  rcdp_network_draft *draft = &slot->draft;
   if (draft->drawn) {
     return RCDP_OK;
   }
@@ -141,7 +144,7 @@ rcdp_err rcdp_network_make(rcdp_network *network, rcdp_slot *slot, const rcdp_in
   rcdp_record *record = &network->request.record;
   rcdp_profile *made = &issue->credential.profile;
   rcdp_buf profile = RCDP_BUF(network->profile);
-  rcdp_err err = draw(network, &slot->draft);
+  rcdp_err err = rcdp_network_draw(network, slot);
   *record = (rcdp_record){
       .credential = reserved->credential,
       .epoch = reserved->epoch,

@@ -65,3 +65,17 @@ bool rcdp_network_find_again(rcdp_network *network, rcdp_slot *slot, const rcdp_
   rcdp_network_find(network, slot, input, waiting);
   return true;
 }
+
+rcdp_item_state rcdp_network_item_state(const rcdp_record *record, uint64_t now) {
+  const bool usable = record->not_after == 0 || now < record->not_after;
+  switch (record->state) {
+  case RCDP_STATE_OFFERED:
+    return now < record->lapses_at ? RCDP_ITEM_OFFERED : RCDP_ITEM_ENDED;
+  case RCDP_STATE_ACTIVE:
+    return usable ? RCDP_ITEM_ACTIVE : RCDP_ITEM_ENDED;
+  case RCDP_STATE_SUSPENDED:
+    return usable ? RCDP_ITEM_SUSPENDED : RCDP_ITEM_ENDED;
+  default:
+    return RCDP_ITEM_ENDED;
+  }
+}

@@ -2,8 +2,8 @@
  * What every network role does, whatever the procedure. A transaction that waits for its embedder sits in a slot; what is done in it is
  * the procedure's, by two tables: what opens a slot, and what an answer leads to in each state of it.
  *
- * network.c: the role. slots.c: questions, answers, time. certificate.c: who is the device? issue.c: make, seal. answer.c: sign, offer.
- * known.c: what is there already. confirm.c: what the device confirms.
+ * network.c: the role. slots.c: questions, answers, time. certificate.c: who is the device? issue.c: make, seal. narrow.c: within
+ * whose limits. answer.c: sign, offer. known.c: what is there already. confirm.c: what the device confirms. notice.c: what is signed by the notice key.
  */
 #ifndef RCDP_FLOWS_NETWORK_H
 #define RCDP_FLOWS_NETWORK_H
@@ -96,8 +96,9 @@ struct rcdp_procedure {
   /* Who opens a slot for this message, by sender and kind; NULL: it is not taken, and gets no answer. */
   rcdp_slot_opener (*opener)(const rcdp_message *message);
   const rcdp_slot_handler (*handlers)[RCDP_INPUT_COUNT]; /* by the slot's state */
-  /* Make the procedure's own refusal of what was asked out of the error report that is there. NULL: it has none. */
-  void (*refuse)(const rcdp_message *asked, rcdp_message *refusal);
+  /* Make the procedure's own refusal of what was asked out of the error report that is there. NULL: it has none. slot: its own part is
+   * NULL where there was no room for one. Nothing but RCDP_E_PENDING keeps the report from being sent as it is. */
+  rcdp_err (*refuse)(rcdp_network *network, const rcdp_slot *slot, const rcdp_message *asked, rcdp_message *refusal);
   /* The settings do, as far as they are this procedure's alone. NULL: none are. */
   bool (*settings_valid)(const rcdp_network_config *config);
   size_t message_max; /* octets of the longest that it takes */
@@ -148,8 +149,10 @@ rcdp_action *rcdp_network_ask_policy(rcdp_network *network, rcdp_slot *slot, con
 bool rcdp_network_can_issue(rcdp_network *network, const rcdp_terms *terms, uint64_t now);
 /* Keep the policy's terms in the slot, or tell why there is no credential. */
 rcdp_err rcdp_network_take_terms(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
-/* A new identifier, and all that a reservation says whatever the procedure, in network->request. */
-rcdp_err rcdp_network_prepare(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
+/* A new identifier for what the slot is about. */
+rcdp_err rcdp_network_draw_id(const rcdp_network *network, rcdp_slot *slot);
+/* All that a reservation of it says whatever the procedure, in network->request. */
+void rcdp_network_prepare(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input);
 
 /* What one issue leads to; the octets live until the answer is stored. */
 typedef struct {
@@ -168,6 +171,8 @@ typedef struct {
   uint64_t not_after; /* it ends then, when the terms last longer; 0: they alone count */
 } rcdp_origin;
 
+/* Draw what is secret in a credential by the settings, once for each slot. */
+rcdp_err rcdp_network_draw(const rcdp_network *network, rcdp_slot *slot);
 /* Draw the secrets, write the profile; in network->request, the offer of what was reserved (input->stored). RCDP_E_NOT_AUTHORISED: its
  * end has come meanwhile. */
 rcdp_err rcdp_network_make(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, const rcdp_origin *origin,
@@ -176,6 +181,13 @@ rcdp_err rcdp_network_make(rcdp_network *network, rcdp_slot *slot, const rcdp_in
 rcdp_err rcdp_network_seal(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes info, rcdp_issue *issue);
 /* Put the keys in use into the offer. */
 rcdp_err rcdp_network_keep_keys(rcdp_network *network, rcdp_bytes info, const rcdp_credential *credential);
+
+/* --- narrow.c --- */
+
+/* The narrowest of the policy's terms and these limits, as the slot's terms; not_after: when they end. RCDP_E_NOT_AUTHORISED: nothing is
+ * left. */
+rcdp_err rcdp_network_narrow(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
+                             const rcdp_controls *limits, size_t count, uint64_t *not_after);
 
 /* --- answer.c --- */
 
@@ -245,7 +257,26 @@ rcdp_err rcdp_network_confirm(rcdp_network *network, rcdp_slot *slot, const rcdp
                               const rcdp_record *record, unsigned int waiting);
 /* It had changed since it was found, for the first time: ask for its record again. false: what came of CONFIRM is what it is. */
 bool rcdp_network_find_again(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, unsigned int waiting);
+/* How a credential stands at this time for its owner, swept or not. */
+rcdp_item_state rcdp_network_item_state(const rcdp_record *record, uint64_t now);
 /* The management key in use, as the record has it. */
 rcdp_stored_management rcdp_network_management(const rcdp_network *network, const rcdp_record *record);
+
+/* --- notice.c --- */
+
+/* The settings have the private half of a notice key, of the kind that credentials and grants name. */
+bool rcdp_network_can_notify(const rcdp_network_config *config);
+/* Sign what credentials and grants are verified by later; body gets content and signature. */
+rcdp_err rcdp_network_sign_notice(const rcdp_network *network, const char *context, rcdp_bytes content,
+                                  uint8_t signature[RCDP_SIGNATURE_LEN], rcdp_signed *body);
+
+/* A notice as it travels; body points to the octets. */
+typedef struct {
+  rcdp_signed body;
+  uint8_t content[RCDP_NOTICE_CONTENT_MAX];
+  uint8_t signature[RCDP_SIGNATURE_LEN];
+} rcdp_network_notice;
+
+rcdp_err rcdp_network_make_notice(rcdp_network *network, const rcdp_notice *fields, rcdp_network_notice *notice);
 
 #endif

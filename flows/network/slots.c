@@ -85,8 +85,8 @@ rcdp_err rcdp_network_send_answer(rcdp_network *network, const rcdp_slot *slot, 
 
 enum { RETRY_AFTER = 5 }; /* seconds that an overloaded network asks for */
 
-/* received is what is refused. The arena begins anew: nobody needs what led here any more. */
-static void send_refusal(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes received, rcdp_err cause) {
+/* received is what is refused. The arena begins anew: nobody needs what led here any more. Only RCDP_E_PENDING, or RCDP_OK. */
+static rcdp_err send_refusal(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes received, rcdp_err cause) {
   const rcdp_procedure *procedure = slot->procedure;
   rcdp_message message = {
       .version = RCDP_PROTOCOL_VERSION,
@@ -99,12 +99,14 @@ static void send_refusal(rcdp_network *network, const rcdp_slot *slot, rcdp_byte
   rcdp_buf reply = RCDP_BUF(network->reply);
   rcdp_arena_rewind(&network->arena, 0);
   if (procedure != NULL && procedure->refuse != NULL &&
-      rcdp_message_decode(received, &network->arena, &asked) == RCDP_OK) {
-    procedure->refuse(&asked, &message);
+      rcdp_message_decode(received, &network->arena, &asked) == RCDP_OK &&
+      procedure->refuse(network, slot, &asked, &message) == RCDP_E_PENDING) {
+    return RCDP_E_PENDING;
   }
   if (rcdp_message_encode(&message, &network->arena, &reply) == RCDP_OK) {
     rcdp_network_send(network, slot, rcdp_buf_bytes(&reply));
   }
+  return RCDP_OK;
 }
 
 static void release(const rcdp_network *network, rcdp_slot *slot) { rcdp_wipe(slot, network->slot_size); }
@@ -117,8 +119,9 @@ static rcdp_err settle(rcdp_network *network, rcdp_slot *slot, uint32_t before, 
   }
   if (err != RCDP_OK) {
     rcdp_action_report(&network->queue, RCDP_STEP_REFUSED, err, &slot->transaction)->fault = network->fault;
-    if (err != RCDP_E_OUTCOME_UNKNOWN) {
-      send_refusal(network, slot, (rcdp_bytes){slot->message, slot->message_len}, err);
+    const rcdp_bytes message = {slot->message, slot->message_len};
+    if (err != RCDP_E_OUTCOME_UNKNOWN && send_refusal(network, slot, message, err) == RCDP_E_PENDING) {
+      return RCDP_E_PENDING;
     }
     release(network, slot);
   } else if (slot->ticket == before) {
@@ -182,17 +185,16 @@ static rcdp_err open_slot(rcdp_network *network, const rcdp_input *input, const 
   rcdp_slot *slot = free_slot(network);
   if (slot == NULL) {
     rcdp_network_report(network, &passing, RCDP_STEP_REFUSED, RCDP_E_OVERLOADED);
-    send_refusal(network, &passing, input->message, RCDP_E_OVERLOADED);
+    (void)send_refusal(network, &passing, input->message, RCDP_E_OVERLOADED); /* without a slot nothing waits */
     return RCDP_E_OVERLOADED;
   }
   fill_slot(network, slot, &passing, input);
   memset(&network->request, 0, sizeof network->request);
-  const rcdp_err err = procedure->opener(message)(network, slot, input, message);
+  const rcdp_err err = settle(network, slot, passing.ticket, procedure->opener(message)(network, slot, input, message));
   if (err == RCDP_E_PENDING) {
     release(network, slot); /* the same input comes again */
-    return err;
   }
-  return settle(network, slot, passing.ticket, err);
+  return err;
 }
 
 /* Broken octets get no answer; what can be read but not understood is told so. */
@@ -208,7 +210,7 @@ rcdp_err rcdp_network_take_message(rcdp_network *network, const rcdp_input *inpu
   const rcdp_err err = rcdp_message_decode(input->message, &network->arena, &message);
   if (err == RCDP_E_CRITICAL) {
     const rcdp_slot passing = {.transaction = message.transaction, .link = input->link};
-    send_refusal(network, &passing, input->message, err);
+    (void)send_refusal(network, &passing, input->message, err);
   }
   if (err != RCDP_OK) {
     return err;

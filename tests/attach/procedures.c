@@ -53,8 +53,12 @@ static rcdp_slot_opener other_opener(const rcdp_message *message) {
 }
 
 /* It refuses under another transaction, for whatever was asked. */
-static void other_refuse(const rcdp_message *asked, rcdp_message *refusal) {
+static rcdp_err other_refuse(rcdp_network *network, const rcdp_slot *slot, const rcdp_message *asked,
+                             rcdp_message *refusal) {
+  (void)network;
+  (void)slot;
   refusal->transaction.octets[15] = asked->transaction.octets[0];
+  return RCDP_OK;
 }
 
 enum { REFUSED_SETTING = 1000 };
