@@ -13,11 +13,14 @@ typedef enum { RCDP_ENGINE_READ, RCDP_ENGINE_ATOMIC, RCDP_ENGINE_DURABLE } rcdp_
 typedef enum {
   RCDP_BY_CREDENTIAL,     /* key.credential */
   RCDP_BY_TRANSACTION,    /* key.certificate_hash, key.transaction */
+  RCDP_BY_IMSI,           /* key.imsi */
   RCDP_BY_POSITION,       /* the first after key.number */
   RCDP_CHILD_BY_POSITION, /* the first of key.parent after key.number */
   RCDP_LIVE_SIBLING,      /* one of key.certificate_hash that is not at its end, other than key.credential */
   RCDP_LIVE_CHILD,        /* one of key.parent that is not at its end */
+  RCDP_HELD,              /* one of key.certificate_hash that is active or suspended */
   RCDP_HELD_CHILD,        /* one of key.parent and key.certificate_hash that is active or suspended */
+  RCDP_DUE_TO_OBEY,       /* one whose order is to be carried out by the time key.number */
   RCDP_DUE_TO_LAPSE,      /* one that has reached lapses_at at the time key.number */
   RCDP_DUE_TO_EXPIRE,     /* one that is past not_after at the time key.number */
   RCDP_QUERY_COUNT
@@ -29,6 +32,7 @@ typedef struct {
   rcdp_id transaction;
   rcdp_octets32 certificate_hash;
   rcdp_bytes parent;
+  rcdp_bytes imsi;
   uint64_t number;
 } rcdp_engine_key;
 
@@ -52,6 +56,28 @@ typedef struct {
   uint64_t position;
 } rcdp_engine_subscription;
 
+/* By serial; or, when that is NULL, the first after a position. */
+typedef struct {
+  const rcdp_id *serial;
+  uint64_t after;
+  uint64_t now;
+} rcdp_engine_grant_key;
+
+typedef struct {
+  rcdp_granted granted;
+  uint64_t used; /* its records but those that lapsed, or are overdue at now */
+  uint64_t position;
+} rcdp_engine_grant;
+
+/* A block of IMSIs of so many digits: the network's own, or of a grant alone. */
+typedef struct {
+  size_t digits;
+  uint64_t first;
+  uint64_t last;
+  bool has_grant;
+  rcdp_id grant;
+} rcdp_engine_block;
+
 typedef struct rcdp_engine rcdp_engine;
 
 typedef struct {
@@ -69,24 +95,36 @@ typedef struct {
   /* The last authentic counter of a certificate; RCDP_E_NOT_FOUND. */
   rcdp_err (*get_counter)(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *counter);
   rcdp_err (*set_counter)(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t counter);
-  /* Appends the digits of the IMSI that the next insert takes; RCDP_E_EXHAUSTED. */
+  /* Appends the digits of the IMSI that the next insert takes from the network's blocks; RCDP_E_EXHAUSTED. */
   rcdp_err (*next_imsi)(rcdp_engine *engine, rcdp_buf *digits);
-  /* The record, reserved, and with it the block moves past its IMSI. */
-  rcdp_err (*insert)(rcdp_engine *engine, const rcdp_record *record);
-  /* State, epoch, times and all that was issued. */
+  /* The record, reserved; with take, the block moves past its IMSI. */
+  rcdp_err (*insert)(rcdp_engine *engine, const rcdp_record *record, bool take);
+  /* Of a record that is whole: state, epoch, times and all that was issued. */
   rcdp_err (*issue)(rcdp_engine *engine, const rcdp_record *record);
-  /* State and times; what was issued goes when the state is deleted. */
+  /* State and times, an order's too; what was issued goes when the state is deleted. The record needs no views. */
   rcdp_err (*change)(rcdp_engine *engine, const rcdp_record *record);
-  /* Profile and not_after of one that was issued. */
+  /* Of a record that is whole, these alone: profile and not_after of one that was issued, and the next profile if there is a next epoch;
+   * device_key, receipt and proof; the next epoch, new; epoch and what was issued, and the next epoch goes. */
   rcdp_err (*limit)(rcdp_engine *engine, const rcdp_record *record);
-  /* digits: of each IMSI; RCDP_E_ARGUMENT when the range overlaps another of that length. */
-  rcdp_err (*add_block)(rcdp_engine *engine, size_t digits, uint64_t first, uint64_t last);
+  rcdp_err (*keep)(rcdp_engine *engine, const rcdp_record *record);
+  rcdp_err (*update)(rcdp_engine *engine, const rcdp_record *record);
+  rcdp_err (*renew)(rcdp_engine *engine, const rcdp_record *record);
+  /* Its ownership. The record needs no views. */
+  rcdp_err (*own)(rcdp_engine *engine, const rcdp_record *record);
+  /* The block of IMSIs of so many digits that begins last at or below imsi; RCDP_E_NOT_FOUND. */
+  rcdp_err (*find_block)(rcdp_engine *engine, size_t digits, uint64_t imsi, rcdp_engine_block *block);
+  rcdp_err (*add_block)(rcdp_engine *engine, const rcdp_engine_block *block);
   /* RCDP_E_NOT_FOUND, RCDP_E_NO_MEMORY. Without an arena the row has no views. */
   rcdp_err (*find_subscription)(rcdp_engine *engine, const rcdp_engine_subscription_key *key, rcdp_arena *arena,
                                 rcdp_engine_subscription *row);
   rcdp_err (*add_subscription)(rcdp_engine *engine, const rcdp_subscription *subscription);
   /* All but id and created_at. */
   rcdp_err (*change_subscription)(rcdp_engine *engine, const rcdp_subscription *subscription);
+  /* The same of grants; one comes with its block, unless that is NULL, and what changes is its state and its time. */
+  rcdp_err (*find_grant)(rcdp_engine *engine, const rcdp_engine_grant_key *key, rcdp_arena *arena,
+                         rcdp_engine_grant *row);
+  rcdp_err (*add_grant)(rcdp_engine *engine, const rcdp_granted *granted, const rcdp_engine_block *block);
+  rcdp_err (*change_grant)(rcdp_engine *engine, const rcdp_granted *granted);
 } rcdp_engine_calls;
 
 /* The first member of every engine that is made of such calls. */

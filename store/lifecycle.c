@@ -1,4 +1,4 @@
-/* The life cycles of a credential and of a parent subscription, a table each; docs/lifecycle.md is drawn from them. */
+/* The life cycles of a credential and of a parent subscription, and what orders do, a table each; docs/lifecycle.md is drawn from them. */
 #include <rcdp/store.h>
 
 static const char *const state_names[RCDP_STATE_COUNT] = {
@@ -55,6 +55,45 @@ rcdp_err rcdp_lifecycle_next(rcdp_credential_state state, rcdp_credential_event 
   }
   *next = found;
   return RCDP_OK;
+}
+
+/* --- orders --- */
+
+static const char *const order_names[RCDP_ORDER_MODE_COUNT] = {
+    [RCDP_ORDER_SUSPEND] = "suspend",
+    [RCDP_ORDER_RESUME] = "resume",
+    [RCDP_ORDER_REVOKE] = "revoke",
+    [RCDP_ORDER_DELETE] = "delete",
+};
+
+static const rcdp_credential_event ordered[RCDP_ORDER_MODE_COUNT] = {
+    [RCDP_ORDER_SUSPEND] = RCDP_EVENT_SUSPEND,
+    [RCDP_ORDER_RESUME] = RCDP_EVENT_RESUME,
+    [RCDP_ORDER_REVOKE] = RCDP_EVENT_REVOKE,
+    [RCDP_ORDER_DELETE] = RCDP_EVENT_REVOKE,
+};
+
+const char *rcdp_order_name(rcdp_order_mode mode) {
+  return (size_t)mode < RCDP_ORDER_MODE_COUNT ? order_names[(size_t)mode] : "invalid";
+}
+
+rcdp_err rcdp_order_next(rcdp_credential_state state, rcdp_order_mode mode, rcdp_credential_state *next) {
+  if ((size_t)mode >= RCDP_ORDER_MODE_COUNT) {
+    return RCDP_E_STALE;
+  }
+  if (state == RCDP_STATE_REVOKED && mode == RCDP_ORDER_DELETE) {
+    *next = state;
+    return RCDP_OK;
+  }
+  return rcdp_lifecycle_next(state, ordered[(size_t)mode], next);
+}
+
+const char *rcdp_grant_state_name(rcdp_grant_state state) {
+  static const char *const names[RCDP_GRANT_STATE_COUNT] = {
+      [RCDP_GRANT_ACTIVE] = "active",
+      [RCDP_GRANT_REVOKED] = "revoked",
+  };
+  return (size_t)state < RCDP_GRANT_STATE_COUNT ? names[(size_t)state] : "invalid";
 }
 
 /* --- subscriptions --- */

@@ -1,27 +1,28 @@
 /*
  * The operations of the store: the rules of rcdp/store.h over the calls of an engine. Every operation is a row of one
- * table, and every write of one operation lies in one transaction. RESERVE stands in reserve.c, what is about subscriptions
- * in subscriptions.c.
+ * table, and every write of one operation lies in one transaction. RESERVE stands in reserve.c, what is about subscriptions, grants,
+ * blocks, orders and epochs in files of their names.
  */
 #include "operations.h"
 #include "record.h"
 
-/* A record with its parent's state. */
-static rcdp_err find_record(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena,
+/* A record as it is at that time, with its parent's state. */
+static rcdp_err find_record(rcdp_engine *engine, const rcdp_engine_key *key, uint64_t now, rcdp_arena *arena,
                             rcdp_store_result *result, uint64_t *position) {
   rcdp_engine_row row = {0};
   const rcdp_err err = engine->calls->find(engine, key, arena, &row);
+  rcdp_record_settle(&row.record, now);
   result->record = row.record;
   result->parent_state = row.parent_state;
   *position = row.position;
   return err;
 }
 
-static rcdp_err find(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
-                     rcdp_store_result *result) {
+rcdp_err rcdp_operation_find(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
+                             rcdp_store_result *result) {
   const rcdp_engine_key key = {.query = RCDP_BY_CREDENTIAL, .credential = request->record.credential};
   uint64_t position;
-  return find_record(engine, &key, arena, result, &position);
+  return find_record(engine, &key, request->now, arena, result, &position);
 }
 
 rcdp_err rcdp_operation_lookup(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
@@ -30,7 +31,7 @@ rcdp_err rcdp_operation_lookup(rcdp_engine *engine, const rcdp_store_request *re
   const rcdp_engine_key key = {
       .query = RCDP_BY_TRANSACTION, .certificate_hash = wanted->certificate_hash, .transaction = wanted->transaction};
   uint64_t position;
-  const rcdp_err err = find_record(engine, &key, arena, result, &position);
+  const rcdp_err err = find_record(engine, &key, request->now, arena, result, &position);
   if (err != RCDP_OK) {
     return err;
   }
@@ -44,7 +45,7 @@ static rcdp_err list(rcdp_engine *engine, const rcdp_store_request *request, rcd
   const rcdp_bytes parent = request->record.parent;
   const rcdp_engine_key key = {
       .query = parent.len > 0 ? RCDP_CHILD_BY_POSITION : RCDP_BY_POSITION, .parent = parent, .number = request->after};
-  const rcdp_err err = find_record(engine, &key, arena, result, &result->next);
+  const rcdp_err err = find_record(engine, &key, request->now, arena, result, &result->next);
   if (err == RCDP_OK && result->next <= request->after) {
     return RCDP_E_CORRUPT; /* a damaged database; whoever lists must come to an end */
   }
@@ -53,17 +54,18 @@ static rcdp_err list(rcdp_engine *engine, const rcdp_store_request *request, rcd
 
 /* --- offer, confirm, transition, limit --- */
 
-static rcdp_err authorised(const rcdp_store_result *result) {
-  return result->parent_state == RCDP_SUBSCRIPTION_ACTIVE ? RCDP_OK : RCDP_E_NOT_AUTHORISED;
+static rcdp_err authorised(rcdp_engine *engine, const rcdp_store_result *result) {
+  return result->parent_state == RCDP_SUBSCRIPTION_ACTIVE ? rcdp_grant_holds(engine, &result->record)
+                                                          : RCDP_E_NOT_AUTHORISED;
 }
 
 static rcdp_err offer(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                       rcdp_store_result *result) {
   const rcdp_record *issued = &request->record;
-  rcdp_err err = find(engine, request, arena, result);
+  rcdp_err err = rcdp_operation_find(engine, request, arena, result);
   rcdp_record record = result->record;
   if (err == RCDP_OK) {
-    err = authorised(result);
+    err = authorised(engine, result);
   }
   if (err == RCDP_OK && rcdp_record_overdue(&record, request->now)) {
     err = RCDP_E_LAPSED; /* no quota counts it any more: its place may be another's */
@@ -83,6 +85,7 @@ static rcdp_err offer(rcdp_engine *engine, const rcdp_store_request *request, rc
   record.management_key = issued->management_key;
   record.op = issued->op;
   record.answer = issued->answer;
+  record.must_update = issued->must_update;
   record.lapses_at = issued->lapses_at;
   record.not_after = issued->not_after;
   err = rcdp_record_copy(arena, &record, &result->record);
@@ -111,9 +114,15 @@ static rcdp_err find_next(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_
   return err;
 }
 
+static rcdp_err suffer(rcdp_engine *engine, rcdp_record *record, rcdp_fate *fate, uint64_t now) {
+  rcdp_record_settle(record, now);
+  const rcdp_err err = fate(record, now);
+  return err == RCDP_OK ? engine->calls->change(engine, record) : err;
+}
+
 /* In a damaged database a record may be found again although it was changed: it would be found for ever. */
-rcdp_err rcdp_advance_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_credential_event if_open,
-                          rcdp_credential_event if_not, uint64_t now, uint64_t most, uint64_t *count) {
+rcdp_err rcdp_suffer_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_fate *fate, uint64_t now, uint64_t most,
+                         uint64_t *count) {
   rcdp_err err = RCDP_OK;
   const uint64_t before = *count;
   rcdp_id last = {{0}};
@@ -125,32 +134,60 @@ rcdp_err rcdp_advance_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_
     }
     if (err == RCDP_OK) {
       last = record.credential;
-      err = advance(engine, &record, rcdp_state_open(record.state) ? if_open : if_not, now);
+      err = suffer(engine, &record, fate, now);
       (*count)++;
     }
   }
   return err == RCDP_E_NOT_FOUND ? RCDP_OK : err;
 }
 
+static rcdp_err end_if_live(rcdp_record *record, rcdp_credential_event if_held, uint64_t now) {
+  if (!rcdp_state_live(record->state)) {
+    return RCDP_OK; /* by its order, just now */
+  }
+  return rcdp_record_apply(record, rcdp_state_open(record->state) ? RCDP_EVENT_LAPSE : if_held, now);
+}
+
+rcdp_err rcdp_fate_end(rcdp_record *record, uint64_t now) { return end_if_live(record, RCDP_EVENT_REVOKE, now); }
+
+static rcdp_err run_out(rcdp_record *record, uint64_t now) { return end_if_live(record, RCDP_EVENT_EXPIRE, now); }
+
 static rcdp_err supersede(rcdp_engine *engine, const rcdp_record *confirmed, uint64_t now) {
   const rcdp_engine_key key = {
       .query = RCDP_LIVE_SIBLING, .certificate_hash = confirmed->certificate_hash, .credential = confirmed->credential};
   uint64_t superseded = 0;
-  return rcdp_advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_REVOKE, now, UINT64_MAX, &superseded);
+  return rcdp_suffer_all(engine, &key, rcdp_fate_end, now, UINT64_MAX, &superseded);
 }
 
-static rcdp_err activate(rcdp_engine *engine, rcdp_record *record, uint64_t now) {
-  rcdp_err err = advance(engine, record, RCDP_EVENT_CONFIRM, now);
+/* What only some procedures bring with the confirmation. */
+static rcdp_err keep_evidence(rcdp_engine *engine, const rcdp_record *confirmed, rcdp_arena *arena,
+                              rcdp_record *record) {
+  if (confirmed->device_key.len == 0 && confirmed->receipt.len == 0) {
+    return RCDP_OK;
+  }
+  rcdp_err err = rcdp_arena_copy(arena, confirmed->device_key, &record->device_key);
+  if (err == RCDP_OK) {
+    err = rcdp_arena_copy(arena, confirmed->receipt, &record->receipt);
+  }
+  return err == RCDP_OK ? engine->calls->keep(engine, record) : err;
+}
+
+static rcdp_err activate(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
+                         rcdp_record *record) {
+  rcdp_err err = keep_evidence(engine, &request->record, arena, record);
+  if (err == RCDP_OK) {
+    err = advance(engine, record, RCDP_EVENT_CONFIRM, request->now);
+  }
   if (err == RCDP_OK && !record->counter_absent) {
     err = raise_counter(engine, record);
   }
-  return err == RCDP_OK ? supersede(engine, record, now) : err;
+  return err == RCDP_OK ? supersede(engine, record, request->now) : err;
 }
 
 static rcdp_err confirm(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                         rcdp_store_result *result) {
   rcdp_record *record = &result->record;
-  const rcdp_err err = find(engine, request, arena, result);
+  rcdp_err err = rcdp_operation_find(engine, request, arena, result);
   if (err != RCDP_OK) {
     return err;
   }
@@ -158,8 +195,9 @@ static rcdp_err confirm(rcdp_engine *engine, const rcdp_store_request *request, 
   if (record->state == RCDP_STATE_ACTIVE && same_epoch) {
     return RCDP_OK;
   }
-  if (authorised(result) != RCDP_OK) {
-    return RCDP_E_NOT_AUTHORISED;
+  err = authorised(engine, result);
+  if (err != RCDP_OK) {
+    return err;
   }
   if (record->state == RCDP_STATE_LAPSED) {
     return RCDP_E_LAPSED;
@@ -170,13 +208,13 @@ static rcdp_err confirm(rcdp_engine *engine, const rcdp_store_request *request, 
   if (record->state == RCDP_STATE_OFFERED && rcdp_record_overdue(record, request->now)) {
     return RCDP_E_LAPSED;
   }
-  return activate(engine, record, request->now);
+  return activate(engine, request, arena, record);
 }
 
 /* The record, in the state and epoch that the request expects. */
 static rcdp_err find_expected(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                               rcdp_store_result *result) {
-  const rcdp_err err = find(engine, request, arena, result);
+  const rcdp_err err = rcdp_operation_find(engine, request, arena, result);
   if (err != RCDP_OK) {
     return err;
   }
@@ -198,45 +236,43 @@ static rcdp_err transition(rcdp_engine *engine, const rcdp_store_request *reques
 
 static rcdp_err limit(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                       rcdp_store_result *result) {
+  const rcdp_record *limits = &request->record;
   rcdp_record *record = &result->record;
   rcdp_err err = find_expected(engine, request, arena, result);
-  if (err == RCDP_OK && !rcdp_state_held(record->state)) {
-    err = RCDP_E_STALE;
+  if (err == RCDP_OK && (!rcdp_state_held(record->state) || record->has_next != limits->has_next)) {
+    err = RCDP_E_STALE; /* an epoch that nobody has limited would come after */
   }
   if (err == RCDP_OK) {
-    err = rcdp_arena_copy(arena, request->record.profile, &record->profile);
+    err = rcdp_arena_copy(arena, limits->profile, &record->profile);
   }
-  record->not_after = request->record.not_after;
+  if (err == RCDP_OK && record->has_next) {
+    err = rcdp_arena_copy(arena, limits->next.profile, &record->next.profile);
+  }
+  record->not_after = limits->not_after;
   return err == RCDP_OK ? engine->calls->limit(engine, record) : err;
 }
 
-/* --- sweep, add block --- */
+/* --- sweep --- */
+
+static rcdp_err obeyed(rcdp_record *record, uint64_t now) {
+  (void)record; /* as every record that is found, it was settled before */
+  (void)now;
+  return RCDP_OK;
+}
 
 static rcdp_err sweep(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                       rcdp_store_result *result) {
-  static const rcdp_engine_query due[] = {RCDP_DUE_TO_LAPSE, RCDP_DUE_TO_EXPIRE};
+  static const struct {
+    rcdp_engine_query query;
+    rcdp_fate *fate;
+  } due[] = {{RCDP_DUE_TO_OBEY, obeyed}, {RCDP_DUE_TO_LAPSE, run_out}, {RCDP_DUE_TO_EXPIRE, run_out}};
   rcdp_err err = RCDP_OK;
   (void)arena;
   for (size_t i = 0; err == RCDP_OK && i < sizeof due / sizeof due[0]; i++) {
-    const rcdp_engine_key key = {.query = due[i], .number = request->now};
-    err = rcdp_advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_EXPIRE, request->now, RCDP_SWEEP_MAX,
-                           &result->count);
+    const rcdp_engine_key key = {.query = due[i].query, .number = request->now};
+    err = rcdp_suffer_all(engine, &key, due[i].fate, request->now, RCDP_SWEEP_MAX, &result->count);
   }
   return err;
-}
-
-static rcdp_err add_block(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
-                          rcdp_store_result *result) {
-  uint64_t first = 0;
-  uint64_t last = 0;
-  (void)arena;
-  (void)result;
-  if (rcdp_imsi_read(request->block_first, &first) != RCDP_OK ||
-      rcdp_imsi_read(request->block_last, &last) != RCDP_OK || request->block_first.len != request->block_last.len ||
-      first > last) {
-    return RCDP_E_ARGUMENT;
-  }
-  return engine->calls->add_block(engine, request->block_first.len, first, last);
 }
 
 /* --- execute --- */
@@ -248,16 +284,25 @@ static const struct {
     [RCDP_STORE_LOOKUP] = {rcdp_operation_lookup, RCDP_ENGINE_READ},
     [RCDP_STORE_RESERVE] = {rcdp_operation_reserve, RCDP_ENGINE_ATOMIC},
     [RCDP_STORE_OFFER] = {offer, RCDP_ENGINE_DURABLE},
-    [RCDP_STORE_FIND] = {find, RCDP_ENGINE_READ},
+    [RCDP_STORE_FIND] = {rcdp_operation_find, RCDP_ENGINE_READ},
     [RCDP_STORE_CONFIRM] = {confirm, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_TRANSITION] = {transition, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_SWEEP] = {sweep, RCDP_ENGINE_ATOMIC},
     [RCDP_STORE_LIST] = {list, RCDP_ENGINE_READ},
-    [RCDP_STORE_ADD_BLOCK] = {add_block, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_ADD_BLOCK] = {rcdp_operation_add_block, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_LIMIT] = {limit, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_SUBSCRIBE] = {rcdp_operation_subscribe, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_FIND_SUBSCRIPTION] = {rcdp_operation_find_subscription, RCDP_ENGINE_READ},
     [RCDP_STORE_LIST_SUBSCRIPTIONS] = {rcdp_operation_list_subscriptions, RCDP_ENGINE_READ},
+    [RCDP_STORE_ADD_GRANT] = {rcdp_operation_add_grant, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_FIND_GRANT] = {rcdp_operation_find_grant, RCDP_ENGINE_READ},
+    [RCDP_STORE_LIST_GRANTS] = {rcdp_operation_list_grants, RCDP_ENGINE_READ},
+    [RCDP_STORE_REVOKE_GRANT] = {rcdp_operation_revoke_grant, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_ORDER] = {rcdp_operation_order, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_TRANSFER] = {rcdp_operation_transfer, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_PROVE] = {rcdp_operation_prove, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_UPDATE] = {rcdp_operation_update, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_RENEW] = {rcdp_operation_renew, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_CHANGE_SUBSCRIPTION] = {rcdp_operation_change_subscription, RCDP_ENGINE_DURABLE},
 };
 

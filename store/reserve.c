@@ -56,12 +56,35 @@ static rcdp_err check_unused(rcdp_engine *engine, const rcdp_id *credential) {
   return err == RCDP_OK ? RCDP_E_ARGUMENT : err;
 }
 
+/* What an order was to end by now is held no more. */
+rcdp_err rcdp_check_not_held(rcdp_engine *engine, const rcdp_store_request *request, const rcdp_engine_key *key) {
+  rcdp_engine_row held;
+  const rcdp_err err = request->replace ? RCDP_E_NOT_FOUND : engine->calls->find(engine, key, NULL, &held);
+  if (err == RCDP_E_NOT_FOUND) {
+    return RCDP_OK;
+  }
+  if (err != RCDP_OK) {
+    return err;
+  }
+  rcdp_record_settle(&held.record, request->now);
+  return rcdp_state_held(held.record.state) ? RCDP_E_ALREADY : RCDP_OK;
+}
+
+/* The IMSI that was asked for, or the next one. */
+static rcdp_err choose_imsi(rcdp_engine *engine, const rcdp_record *wanted, rcdp_buf *imsi) {
+  if (wanted->imsi.len == 0) {
+    return engine->calls->next_imsi(engine, imsi);
+  }
+  const rcdp_err err = rcdp_block_grants(engine, wanted);
+  return err == RCDP_OK ? rcdp_buf_add(imsi, wanted->imsi) : err;
+}
+
 /* The new record, in the arena. */
 static rcdp_err draft(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena, rcdp_record *record) {
   const rcdp_record *wanted = &request->record;
   uint8_t digits[RCDP_IMSI_MAX];
   rcdp_buf imsi = RCDP_BUF(digits);
-  const rcdp_err err = engine->calls->next_imsi(engine, &imsi);
+  const rcdp_err err = choose_imsi(engine, wanted, &imsi);
   if (err != RCDP_OK) {
     return err;
   }
@@ -79,6 +102,9 @@ static rcdp_err draft(rcdp_engine *engine, const rcdp_store_request *request, rc
       .device_id = wanted->device_id,
       .manufacturer = wanted->manufacturer,
       .certificate_url = wanted->certificate_url,
+      .has_grant = wanted->has_grant,
+      .grant = wanted->grant,
+      .ownership = {.owner = wanted->ownership.owner},
       .reserved_at = request->now,
       .lapses_at = wanted->lapses_at,
   };
@@ -95,13 +121,16 @@ static rcdp_err reserve_new(rcdp_engine *engine, const rcdp_store_request *reque
     err = rcdp_parent_admits(engine, request);
   }
   if (err == RCDP_OK) {
+    err = rcdp_grant_admits(engine, request);
+  }
+  if (err == RCDP_OK) {
     err = check_quota(engine, request);
   }
   if (err == RCDP_OK) {
     err = draft(engine, request, arena, &result->record);
   }
   if (err == RCDP_OK) {
-    err = engine->calls->insert(engine, &result->record);
+    err = engine->calls->insert(engine, &result->record, request->record.imsi.len == 0);
   }
   if (err == RCDP_OK && request->counter_authentic && !request->record.counter_absent) {
     err = engine->calls->set_counter(engine, &result->record.certificate_hash, result->record.counter);
@@ -111,6 +140,10 @@ static rcdp_err reserve_new(rcdp_engine *engine, const rcdp_store_request *reque
 
 rcdp_err rcdp_operation_reserve(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                                 rcdp_store_result *result) {
+  const rcdp_bytes imsi = request->record.imsi;
   const rcdp_err err = rcdp_operation_lookup(engine, request, arena, result);
+  if (err == RCDP_OK && imsi.len > 0 && !rcdp_bytes_equal(imsi, result->record.imsi)) {
+    return RCDP_E_CONFLICT;
+  }
   return err == RCDP_E_NOT_FOUND ? reserve_new(engine, request, arena, result) : err;
 }

@@ -3,7 +3,8 @@
 
 /* Times, and positions in the list, have 63 bits: databases know signed numbers only. */
 static bool numbers_ok(const rcdp_store_request *request) {
-  const uint64_t numbers[] = {request->now, request->after, request->record.lapses_at, request->record.not_after};
+  const uint64_t numbers[] = {request->now, request->after, request->record.lapses_at, request->record.not_after,
+                              request->record.ownership.effective_at};
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (numbers[i] > INT64_MAX) {
       return false;
@@ -13,7 +14,9 @@ static bool numbers_ok(const rcdp_store_request *request) {
 }
 
 static bool record_ok(const rcdp_record *record) {
-  return record->parent.len <= RCDP_SUBSCRIPTION_ID_MAX &&
+  return record->parent.len <= RCDP_SUBSCRIPTION_ID_MAX && record->device_key.len <= RCDP_DEVICE_KEY_MAX &&
+         record->receipt.len <= RCDP_RECEIPT_MAX && record->proof.len <= RCDP_PROOF_MAX &&
+         (size_t)record->ownership.mode < RCDP_ORDER_MODE_COUNT &&
          (record->assurance == RCDP_CERTIFIED || record->assurance == RCDP_ASSERTED);
 }
 
@@ -25,7 +28,7 @@ rcdp_err rcdp_store_execute(rcdp_store *store, const rcdp_store_request *request
                             rcdp_store_result *result) {
   *result = (rcdp_store_result){.err = RCDP_E_ARGUMENT};
   if ((size_t)request->op >= RCDP_STORE_OP_COUNT || !numbers_ok(request) || !record_ok(&request->record) ||
-      !subscription_ok(&request->subscription)) {
+      !subscription_ok(&request->subscription) || request->granted.content.len > RCDP_GRANT_MAX) {
     return RCDP_E_ARGUMENT;
   }
   const rcdp_err err = store->execute(store, request, arena, result);

@@ -14,19 +14,10 @@ static rcdp_err find_by_id(rcdp_engine *engine, rcdp_bytes id, uint64_t now, rcd
 
 /* --- children --- */
 
-static rcdp_err check_not_held(rcdp_engine *engine, const rcdp_record *wanted) {
-  const rcdp_engine_key key = {
-      .query = RCDP_HELD_CHILD, .parent = wanted->parent, .certificate_hash = wanted->certificate_hash};
-  rcdp_engine_row held;
-  const rcdp_err err = engine->calls->find(engine, &key, NULL, &held);
-  if (err == RCDP_E_NOT_FOUND) {
-    return RCDP_OK;
-  }
-  return err == RCDP_OK ? RCDP_E_ALREADY : err;
-}
-
 rcdp_err rcdp_parent_admits(rcdp_engine *engine, const rcdp_store_request *request) {
   const rcdp_bytes parent = request->record.parent;
+  const rcdp_engine_key held = {
+      .query = RCDP_HELD_CHILD, .parent = parent, .certificate_hash = request->record.certificate_hash};
   rcdp_engine_subscription row;
   if (parent.len == 0) {
     return RCDP_OK;
@@ -35,8 +26,8 @@ rcdp_err rcdp_parent_admits(rcdp_engine *engine, const rcdp_store_request *reque
   if (err == RCDP_E_NOT_FOUND || (err == RCDP_OK && row.subscription.state != RCDP_SUBSCRIPTION_ACTIVE)) {
     return RCDP_E_NOT_AUTHORISED;
   }
-  if (err == RCDP_OK && !request->replace) {
-    err = check_not_held(engine, &request->record);
+  if (err == RCDP_OK) {
+    err = rcdp_check_not_held(engine, request, &held);
   }
   if (err != RCDP_OK) {
     return err;
@@ -105,7 +96,7 @@ rcdp_err rcdp_operation_list_subscriptions(rcdp_engine *engine, const rcdp_store
 
 static rcdp_err end_children(rcdp_engine *engine, rcdp_bytes parent, uint64_t now, uint64_t *count) {
   const rcdp_engine_key key = {.query = RCDP_LIVE_CHILD, .parent = parent};
-  return rcdp_advance_all(engine, &key, RCDP_EVENT_LAPSE, RCDP_EVENT_REVOKE, now, UINT64_MAX, count);
+  return rcdp_suffer_all(engine, &key, rcdp_fate_end, now, UINT64_MAX, count);
 }
 
 rcdp_err rcdp_operation_change_subscription(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,

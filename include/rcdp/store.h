@@ -11,10 +11,15 @@
  * - Idempotent by (certificate hash, transaction): the same request hash under the same parent finds the same record; another one
  *   is RCDP_E_CONFLICT.
  * - A SUPI is handed out once, ever: blocks only move forward, also for reservations that came to nothing.
- * - Keys are opaque here: wrapped by the caller before they come. The event DELETE removes them, also from what an engine keeps beside
- *   its records.
+ * - Keys are opaque here: wrapped by the caller before they come. The event DELETE removes them, and RENEW those of the
+ *   epoch before, also from what an engine keeps beside its records.
  * - A credential may have a parent subscription, and is then its child. Children begin (RESERVE, OFFER, CONFIRM) only under an active
  *   parent; while it is suspended, they stop without being written, and go on when it is resumed; when it ends, they end with it.
+ * - A credential may have been brought under a grant. RESERVE, OFFER and CONFIRM need it active; what is active already goes on when it is
+ *   revoked. Parent and grant know nothing of each other: a credential with both needs both.
+ * - A timed order shows by itself once its time has come: every request that looks at a record at a `now` that has reached it sees, and
+ *   goes on from, a record on which it was carried out at that very time. SWEEP writes it down. Quotas alone still count as before until
+ *   then. Whatever ends the credential before takes the order with it.
  * - A store belongs to one thread at a time. Several, in several threads or processes, may work on one database.
  *
  * Times are wall-clock seconds since 1970; a lapses_at or not_after of 0 never comes. Times and list positions above INT64_MAX are
@@ -98,7 +103,9 @@ typedef struct {
 } rcdp_subscription;
 
 /* What entitles a provisioner (rcdp/provisioner.h). The store knows what it must compare and count; the rest is opaque to it. */
-typedef enum { RCDP_GRANT_ACTIVE, RCDP_GRANT_REVOKED } rcdp_grant_state;
+typedef enum { RCDP_GRANT_ACTIVE, RCDP_GRANT_REVOKED, RCDP_GRANT_STATE_COUNT } rcdp_grant_state;
+
+const char *rcdp_grant_state_name(rcdp_grant_state state); /* "revoked" */
 
 enum { RCDP_GRANT_MAX = 1024, RCDP_DEVICE_KEY_MAX = 65, RCDP_RECEIPT_MAX = 640, RCDP_PROOF_MAX = 384 };
 
@@ -133,6 +140,12 @@ typedef enum {
   RCDP_ORDER_MODE_COUNT
 } rcdp_order_mode;
 
+const char *rcdp_order_name(rcdp_order_mode mode); /* "suspend" */
+
+/* What an order makes of a state, by the table above: RCDP_E_STALE for a pair that is not defined. DELETE leaves what is revoked as it is,
+ * marked to be deleted with the proof of erasure. */
+RCDP_MUST_USE rcdp_err rcdp_order_next(rcdp_credential_state state, rcdp_order_mode mode, rcdp_credential_state *next);
+
 /* Who may give orders about a credential, and the last that was taken. Order numbers rise within one ownership number. */
 typedef struct {
   rcdp_octets32 owner; /* SHA-256 of the owner's key; all zeros: the credential has none but the network */
@@ -140,7 +153,7 @@ typedef struct {
   uint64_t number;          /* of the last order, 0: none */
   rcdp_octets32 order_hash; /* of the last order or transfer */
   rcdp_order_mode mode;     /* of the last order */
-  uint64_t taken_at;        /* the last order; 0: none */
+  uint64_t taken_at;        /* the last order or transfer; 0: none */
   uint64_t effective_at;    /* it is still to be carried out, at that time; 0: it is not */
 } rcdp_ownership;
 
@@ -196,7 +209,7 @@ typedef struct {
 
 /* Each that gives a record tells its parent's state too. */
 typedef enum {
-  RCDP_STORE_LOOKUP, /* record.{certificate_hash, transaction, request_hash, parent} -> the record. RCDP_E_NOT_FOUND,
+  RCDP_STORE_LOOKUP, /* record.{certificate_hash, transaction, request_hash, parent}, now -> the record. RCDP_E_NOT_FOUND,
                             RCDP_E_CONFLICT */
   RCDP_STORE_RESERVE, /* record.{credential, parent, assurance, certificate_hash, transaction, request_hash, counter_absent, counter,
                             device_id, manufacturer, certificate_url, lapses_at, has_grant, grant, ownership.owner, imsi}, limits, now -> the record, reserved with an IMSI; or,
@@ -204,54 +217,66 @@ typedef enum {
                             RCDP_E_NOT_AUTHORISED: the parent is not there or not active; RCDP_E_REPLAY: counter not above the last
                             authentic one of this certificate; RCDP_E_ALREADY: unless replace is set, the certificate has an active or
                             suspended credential under this parent; RCDP_E_QUOTA; RCDP_E_EXHAUSTED.
-                            With a grant: RCDP_E_NOT_AUTHORISED when it is not there or revoked; RCDP_E_QUOTA when its count is used up. imsi:
-                            one of the grant's own block, RCDP_E_NOT_AUTHORISED when it is not, RCDP_E_CONFLICT when it was ever used;
-                            empty: the next of the network's blocks */
+                            With a grant: RCDP_E_NOT_AUTHORISED when it is not there, revoked, or another's than ownership.owner;
+                            RCDP_E_ALREADY: unless replace is set, the certificate has an active or suspended credential at all;
+                            RCDP_E_QUOTA when its count is used up. imsi: one of the grant's own block, RCDP_E_NOT_AUTHORISED when it is
+                            not, RCDP_E_CONFLICT when it was ever used, or the transaction is known with another; empty: the next
+                            of the network's blocks */
   RCDP_STORE_OFFER, /* record.{credential, epoch, reject_hash … answer, must_update, lapses_at, not_after}, now: reserved -> offered. -> the record, as
-                            FIND would give it. RCDP_E_NOT_AUTHORISED when its parent is not active, RCDP_E_LAPSED when now has
+                            FIND would give it. RCDP_E_NOT_AUTHORISED when its parent or grant is not active, RCDP_E_LAPSED when now has
                             reached the reservation's lapses_at, RCDP_E_STALE when it is not reserved any more, RCDP_E_NOT_FOUND */
-  RCDP_STORE_FIND,  /* record.credential -> the record. Whoever makes vectors refuses while parent_state is not active.
+  RCDP_STORE_FIND, /* record.credential, now -> the record. Whoever makes vectors refuses while parent_state is not active.
                             RCDP_E_NOT_FOUND */
   RCDP_STORE_CONFIRM, /* record.{credential, epoch, device_key, receipt}, now: offered -> active; in the same commit every other credential of the same
                             certificate ends: active or suspended -> revoked, offered or reserved -> lapsed. Already active: RCDP_OK,
-                            nothing changed, whatever its parent's state. -> the record. RCDP_E_NOT_AUTHORISED when its parent is not
-                            active, RCDP_E_LAPSED when it lapsed (or now has reached lapses_at), RCDP_E_STALE for any other state or
+                            nothing changed, whatever its parent's and grant's state. -> the record. RCDP_E_NOT_AUTHORISED when its
+                            parent or grant is not active (what is handed in under a revoked grant is refused), RCDP_E_LAPSED when it lapsed (or now has reached lapses_at), RCDP_E_STALE for any other state or
                             epoch, RCDP_E_NOT_FOUND */
   RCDP_STORE_TRANSITION, /* record.{credential, epoch, state}, event, now: compare state and epoch, then the life cycle table.
                             -> the record. RCDP_E_STALE, RCDP_E_NOT_FOUND. OFFER and CONFIRM have requests of their own and are
                             refused here (RCDP_E_ARGUMENT) */
   RCDP_STORE_SWEEP, /* now: orders whose time has come are carried out, offers and reservations past lapses_at lapse, credentials past not_after expire, at most
                             RCDP_SWEEP_MAX in one request so that it is short -> count; ask again while it is that many */
-  RCDP_STORE_LIST, /* after (0: from the start), record.parent (empty: of all), -> the next record by age, and its position in next;
+  RCDP_STORE_LIST, /* after (0: from the start), record.parent (empty: of all), now -> the next record by age, and its position in next;
                             RCDP_E_NOT_FOUND at the end */
   RCDP_STORE_ADD_BLOCK, /* block: a range of IMSIs, inclusive, of equal length. RCDP_E_ARGUMENT when it overlaps another */
-  RCDP_STORE_LIMIT, /* record.{credential, epoch, state, profile, not_after}: compare state and epoch; an active or suspended one gets
-                            this profile and this end. -> the record. RCDP_E_STALE, RCDP_E_NOT_FOUND */
+  RCDP_STORE_LIMIT, /* record.{credential, epoch, state, profile, not_after, has_next, next.profile}, now: compare state, epoch and whether a
+                            next one is offered; an active or suspended one gets this profile and this end, and so does the next. -> the
+                            record. RCDP_E_STALE, RCDP_E_NOT_FOUND */
   RCDP_STORE_SUBSCRIBE, /* subscription.{id, quota, limits}, now: a new one, active; or other quota and limits for one that is there
                             -> the subscription. RCDP_E_STALE when it has ended */
   RCDP_STORE_FIND_SUBSCRIPTION, /* subscription.id, now -> the subscription; count: its live children. RCDP_E_NOT_FOUND */
   RCDP_STORE_LIST_SUBSCRIPTIONS, /* after (0: from the start), now -> the next subscription by age, its position in next; count: its
                             live children. RCDP_E_NOT_FOUND at the end */
   RCDP_STORE_ADD_GRANT, /* granted.{serial, owner, count, content}, block (empty: none; a range of IMSIs that the grant's alone are), now -> the
-                            grant. The same again: RCDP_OK; RCDP_E_CONFLICT when the serial is taken, RCDP_E_ARGUMENT when the block
-                            overlaps another */
-  RCDP_STORE_FIND_GRANT, /* granted.serial -> the grant; count: what it has used. RCDP_E_NOT_FOUND */
-  RCDP_STORE_LIST_GRANTS, /* after (0: from the start) -> the next grant by age, its position in next; count. RCDP_E_NOT_FOUND at the end */
-  RCDP_STORE_REVOKE_GRANT, /* granted.serial, now -> the grant; what it brought goes on. Again: RCDP_OK. RCDP_E_NOT_FOUND */
+                            grant, active. The same owner, count and content again: RCDP_OK, the grant as it stands; RCDP_E_CONFLICT when the
+                            serial is taken, RCDP_E_ARGUMENT when the block overlaps another, or the owner is all zeros */
+  RCDP_STORE_FIND_GRANT, /* granted.serial, now -> the grant; count: its credentials that have not lapsed. RCDP_E_NOT_FOUND */
+  RCDP_STORE_LIST_GRANTS, /* after (0: from the start), now -> the next grant by age, its position in next; count, as there.
+                            RCDP_E_NOT_FOUND at the end */
+  RCDP_STORE_REVOKE_GRANT, /* granted.serial, now -> the grant; what is active under it goes on. Again: RCDP_OK. RCDP_E_NOT_FOUND */
   RCDP_STORE_ORDER, /* record.{credential, device_id, epoch, ownership.{owner, ownership, number, order_hash, mode, effective_at}}, now: marked and
                             carried out in one commit, or at effective_at when that is later than now; a timed one before it is gone. ->
                             the record. The last one again, by its hash: RCDP_OK, nothing changed. RCDP_E_NOT_FOUND, also for another
-                            device; RCDP_E_NOT_AUTHORISED: another owner; RCDP_E_STALE: another epoch or ownership number, a number that is not
-                            above the last one, a state that the mode cannot be applied to (of a timed one, at the time it is taken) */
-  RCDP_STORE_TRANSFER, /* record.{credential, ownership.{owner, ownership, order_hash}}, from (the owner before), now: another owner, under the
-                            next ownership number; a timed order is gone. -> the record. The same again, by its hash: RCDP_OK. RCDP_E_NOT_FOUND,
-                            RCDP_E_NOT_AUTHORISED, RCDP_E_STALE: not one more than the number before, or the credential is over */
-  RCDP_STORE_PROVE, /* record.{credential, proof}, now: what is revoked keeps the proof; ordered to be deleted, it is deleted in the same
-                            commit. -> the record. Proven already: RCDP_OK, the first proof stays. RCDP_E_STALE: not revoked; RCDP_E_NOT_FOUND */
-  RCDP_STORE_UPDATE, /* record.{credential, epoch, next}: an active one at this epoch is offered the next. -> the record. Offered already, to
-                            the same request: RCDP_OK, nothing changed; to another: RCDP_E_CONFLICT. RCDP_E_STALE, RCDP_E_NOT_FOUND */
-  RCDP_STORE_RENEW, /* record.{credential, epoch}, now: the next epoch, which this is, takes the place of the present one: its keys, profile and
-                            hashes; must_update is off. -> the record. At this epoch already: RCDP_OK. RCDP_E_STALE, RCDP_E_NOT_FOUND */
+                            device; RCDP_E_NOT_AUTHORISED: another owner, or none; RCDP_E_STALE: another epoch (the present one counts, also
+                            while a next one is offered) or ownership number, a number that is not above the last one, an offer that is
+                            overdue, a state that the mode cannot be applied to (of a timed one, at the time it is taken, and to nothing that
+                            is over). DELETE of what is proven erased already deletes at once. A parent's state is not looked at */
+  RCDP_STORE_TRANSFER, /* record.{credential, device_id, ownership.{owner, ownership, order_hash}}, from (the owner before), now: another owner,
+                            under the next ownership number; order numbers begin anew, a timed order is gone. -> the record. The same again, by
+                            its hash: RCDP_OK, nothing changed. RCDP_E_NOT_FOUND, also for another device; RCDP_E_NOT_AUTHORISED: from is not the
+                            owner; RCDP_E_STALE: not one more than the number before, or the credential is over; RCDP_E_ARGUMENT: to nobody */
+  RCDP_STORE_PROVE, /* record.{credential, proof}, now: what is revoked or deleted keeps the proof; revoked, and by its last order to be
+                            deleted, it is deleted in the same commit. -> the record. Proven already: RCDP_OK, the first proof stays.
+                            RCDP_E_STALE: neither revoked nor deleted; RCDP_E_NOT_FOUND */
+  RCDP_STORE_UPDATE, /* record.{credential, epoch, next}, now: an active one at this epoch is offered the next, which neither lapses nor changes;
+                            all else stays with the present one until RENEW. -> the record. Offered already, to the same request: RCDP_OK,
+                            nothing changed; to another: RCDP_E_CONFLICT. RCDP_E_STALE: another state or epoch, or there is no higher one;
+                            RCDP_E_NOT_AUTHORISED when its parent is not active; RCDP_E_NOT_FOUND. What ends the credential leaves the next
+                            epoch where it is, until DELETE */
+  RCDP_STORE_RENEW, /* record.{credential, epoch}, now: the next epoch, which this is, takes the place of the present one, active or suspended:
+                            its keys, profile, credential_hash, and its update_hash as reject_hash; must_update is off; answer remains what the
+                            first transaction was answered. -> the record. At this epoch already: RCDP_OK. RCDP_E_STALE, RCDP_E_NOT_FOUND */
   RCDP_STORE_CHANGE_SUBSCRIPTION, /* subscription.{id, state}, subscription_event, now: compare the state, then its table; when it ends,
                             every live child ends in the same commit, as at CONFIRM -> the subscription; count: children that ended
                             now. RCDP_E_STALE, RCDP_E_NOT_FOUND */
@@ -269,7 +294,7 @@ typedef struct {
   uint64_t now;
   bool
       counter_authentic; /* RESERVE: the request was signed, so its counter counts from now on; otherwise from CONFIRM on */
-  bool replace;          /* RESERVE: also for what holds a credential under this parent; see RCDP_E_ALREADY */
+  bool replace;          /* RESERVE: also for what holds a credential; see RCDP_E_ALREADY */
   /* RESERVE: limits, at which it is RCDP_E_QUOTA. An offer or reservation that has reached lapses_at at now does not count,
    * swept or not. The parent's quota is one more: its live children, counted so, stay below or at it at every moment. What is to be
    * replaced counts until CONFIRM ends it, so that a replacement needs a free place of its own; CONFIRM keeps the place, and it is

@@ -130,7 +130,9 @@ static void chain_entry(rcdp_entry *entry, rcdp_holder *holder, rcdp_parent *par
 
 rcdp_entry *rcdp_entries_add(rcdp_entries *entries, const rcdp_record *record) {
   rcdp_parent *parent = rcdp_parents_find(&entries->parents, record->parent);
-  const bool placed = (parent != NULL || record->parent.len == 0) && make_room(entries);
+  rcdp_grant_entry *grant = record->has_grant ? rcdp_grants_find(&entries->grants, &record->grant) : NULL;
+  const bool placed =
+      (parent != NULL || record->parent.len == 0) && (grant != NULL || !record->has_grant) && make_room(entries);
   rcdp_holder *holder = placed ? holder_for(entries, &record->certificate_hash) : NULL;
   rcdp_entry *entry = holder != NULL ? calloc(1, sizeof *entry) : NULL;
   if (entry == NULL) {
@@ -143,6 +145,7 @@ rcdp_entry *rcdp_entries_add(rcdp_entries *entries, const rcdp_record *record) {
   entries->by_age[entries->count++] = entry;
   entry->position = entries->count;
   chain_entry(entry, holder, parent);
+  entry->grant = grant;
   return entry;
 }
 
@@ -159,6 +162,7 @@ void rcdp_entries_free(rcdp_entries *entries) {
     free(holder);
   }
   rcdp_parents_free(&entries->parents);
+  rcdp_grants_free(&entries->grants);
   free(entries->by_age);
   *entries = (rcdp_entries){0};
 }

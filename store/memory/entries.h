@@ -5,6 +5,7 @@
 #ifndef RCDP_STORE_ENTRIES_H
 #define RCDP_STORE_ENTRIES_H
 
+#include "grants.h"
 #include "parents.h"
 
 typedef struct rcdp_entry rcdp_entry;
@@ -23,6 +24,7 @@ struct rcdp_entry {
   rcdp_entry *older;       /* of the same holder */
   rcdp_parent *parent;     /* NULL: none */
   rcdp_entry *older_child; /* of the same parent */
+  rcdp_grant_entry *grant; /* NULL: none */
   uint8_t *octets;         /* what the views of record point to */
   size_t size;
 };
@@ -35,6 +37,7 @@ typedef struct {
   void *by_transaction;
   void *holders;
   rcdp_parents parents;
+  rcdp_grants grants;
 } rcdp_entries;
 
 rcdp_entry *rcdp_entries_credential(const rcdp_entries *entries, const rcdp_id *credential);
@@ -42,7 +45,7 @@ rcdp_entry *rcdp_entries_transaction(const rcdp_entries *entries, const rcdp_oct
                                      const rcdp_id *transaction);
 rcdp_holder *rcdp_entries_holder(const rcdp_entries *entries, const rcdp_octets32 *certificate_hash);
 
-/* A copy of the record as the youngest entry; NULL, and nothing changed, when memory is short or its parent is not there. */
+/* A copy of the record as the youngest entry; NULL, and nothing changed, when memory is short or its parent or grant is not there. */
 rcdp_entry *rcdp_entries_add(rcdp_entries *entries, const rcdp_record *record);
 
 /* Take over record with all its views; RCDP_E_STORAGE, and nothing changed, when memory is short. */

@@ -1,6 +1,5 @@
 /* The store in memory is made, copied and closed. */
 #include <stdlib.h>
-#include <string.h>
 
 #include <rcdp/store_memory.h>
 
@@ -9,7 +8,7 @@
 static void close_memory(rcdp_store *store) {
   rcdp_memory *closing = (rcdp_memory *)store;
   rcdp_entries_free(&closing->entries);
-  free(closing->blocks);
+  free(closing->blocks.list);
   free(closing);
 }
 
@@ -33,6 +32,16 @@ static bool copy_parents(const rcdp_parents *from, rcdp_parents *to) {
   return true;
 }
 
+static bool copy_grants(const rcdp_grants *from, rcdp_grants *to) {
+  for (size_t i = 0; i < from->count; i++) {
+    if (rcdp_grants_add(to, &from->by_age[i]->granted) != RCDP_OK) {
+      return false;
+    }
+    to->by_age[i]->used = from->by_age[i]->used;
+  }
+  return true;
+}
+
 static bool copy_entries(const rcdp_entries *from, rcdp_entries *to) {
   for (size_t i = 0; i < from->count; i++) {
     const rcdp_entry *original = from->by_age[i];
@@ -46,16 +55,13 @@ static bool copy_entries(const rcdp_entries *from, rcdp_entries *to) {
   return true;
 }
 
-static bool copy_blocks(const rcdp_memory *from, rcdp_memory *to) {
-  if (from->block_count == 0) {
-    return true;
+static bool copy_blocks(const rcdp_blocks *from, rcdp_blocks *to) {
+  for (size_t i = 0; i < from->count; i++) {
+    if (rcdp_blocks_make_room(to) != RCDP_OK) {
+      return false;
+    }
+    to->list[to->count++] = from->list[i];
   }
-  to->blocks = malloc(from->block_count * sizeof(rcdp_block));
-  if (to->blocks == NULL) {
-    return false;
-  }
-  memcpy(to->blocks, from->blocks, from->block_count * sizeof(rcdp_block));
-  to->block_count = from->block_count;
   return true;
 }
 
@@ -67,8 +73,9 @@ rcdp_store *rcdp_store_memory_clone(const rcdp_store *store) {
   }
   rcdp_memory *to = (rcdp_memory *)made;
   to->live = from->live;
-  if (!copy_parents(&from->entries.parents, &to->entries.parents) || !copy_entries(&from->entries, &to->entries) ||
-      !copy_blocks(from, to)) {
+  if (!copy_parents(&from->entries.parents, &to->entries.parents) ||
+      !copy_grants(&from->entries.grants, &to->entries.grants) || !copy_entries(&from->entries, &to->entries) ||
+      !copy_blocks(&from->blocks, &to->blocks)) {
     rcdp_store_close(made);
     return NULL;
   }

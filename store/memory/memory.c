@@ -27,6 +27,15 @@ static rcdp_entry *by_transaction(const rcdp_entries *entries, const rcdp_engine
   return rcdp_entries_transaction(entries, &key->certificate_hash, &key->transaction);
 }
 
+static rcdp_entry *by_imsi(const rcdp_entries *entries, const rcdp_engine_key *key) {
+  for (size_t i = 0; i < entries->count; i++) {
+    if (rcdp_bytes_equal(entries->by_age[i]->record.imsi, key->imsi)) {
+      return entries->by_age[i];
+    }
+  }
+  return NULL;
+}
+
 static rcdp_entry *by_position(const rcdp_entries *entries, const rcdp_engine_key *key) {
   return key->number < entries->count ? entries->by_age[key->number] : NULL;
 }
@@ -61,14 +70,23 @@ static rcdp_entry *live_child(const rcdp_entries *entries, const rcdp_engine_key
   return entry;
 }
 
-static rcdp_entry *held_child(const rcdp_entries *entries, const rcdp_engine_key *key) {
-  const rcdp_holder *holder = rcdp_entries_holder(entries, &key->certificate_hash);
+static rcdp_entry *find_held(const rcdp_entries *entries, const rcdp_octets32 *certificate_hash,
+                             const rcdp_bytes *parent) {
+  const rcdp_holder *holder = rcdp_entries_holder(entries, certificate_hash);
   for (rcdp_entry *entry = holder != NULL ? holder->newest : NULL; entry != NULL; entry = entry->older) {
-    if (rcdp_state_held(entry->record.state) && rcdp_bytes_equal(entry->record.parent, key->parent)) {
+    if (rcdp_state_held(entry->record.state) && (parent == NULL || rcdp_bytes_equal(entry->record.parent, *parent))) {
       return entry;
     }
   }
   return NULL;
+}
+
+static rcdp_entry *held(const rcdp_entries *entries, const rcdp_engine_key *key) {
+  return find_held(entries, &key->certificate_hash, NULL);
+}
+
+static rcdp_entry *held_child(const rcdp_entries *entries, const rcdp_engine_key *key) {
+  return find_held(entries, &key->certificate_hash, &key->parent);
 }
 
 static rcdp_entry *first_due(const rcdp_entries *entries, uint64_t now, bool (*due)(const rcdp_record *, uint64_t)) {
@@ -80,6 +98,10 @@ static rcdp_entry *first_due(const rcdp_entries *entries, uint64_t now, bool (*d
   return NULL;
 }
 
+static rcdp_entry *due_to_obey(const rcdp_entries *entries, const rcdp_engine_key *key) {
+  return first_due(entries, key->number, rcdp_record_due);
+}
+
 static rcdp_entry *due_to_lapse(const rcdp_entries *entries, const rcdp_engine_key *key) {
   return first_due(entries, key->number, rcdp_record_overdue);
 }
@@ -89,10 +111,17 @@ static rcdp_entry *due_to_expire(const rcdp_entries *entries, const rcdp_engine_
 }
 
 static rcdp_entry *(*const queries[RCDP_QUERY_COUNT])(const rcdp_entries *entries, const rcdp_engine_key *key) = {
-    [RCDP_BY_CREDENTIAL] = by_credential, [RCDP_BY_TRANSACTION] = by_transaction,
-    [RCDP_BY_POSITION] = by_position,     [RCDP_CHILD_BY_POSITION] = child_by_position,
-    [RCDP_LIVE_SIBLING] = live_sibling,   [RCDP_LIVE_CHILD] = live_child,
-    [RCDP_HELD_CHILD] = held_child,       [RCDP_DUE_TO_LAPSE] = due_to_lapse,
+    [RCDP_BY_CREDENTIAL] = by_credential,
+    [RCDP_BY_TRANSACTION] = by_transaction,
+    [RCDP_BY_IMSI] = by_imsi,
+    [RCDP_HELD] = held,
+    [RCDP_DUE_TO_OBEY] = due_to_obey,
+    [RCDP_BY_POSITION] = by_position,
+    [RCDP_CHILD_BY_POSITION] = child_by_position,
+    [RCDP_LIVE_SIBLING] = live_sibling,
+    [RCDP_LIVE_CHILD] = live_child,
+    [RCDP_HELD_CHILD] = held_child,
+    [RCDP_DUE_TO_LAPSE] = due_to_lapse,
     [RCDP_DUE_TO_EXPIRE] = due_to_expire,
 };
 
@@ -135,6 +164,34 @@ static rcdp_err find_subscription(rcdp_engine *engine, const rcdp_engine_subscri
   }
   row->subscription = parent->subscription;
   row->subscription.id = row->subscription.limits = RCDP_NO_BYTES;
+  return RCDP_OK;
+}
+
+static uint64_t count_overdue_of(const rcdp_entries *entries, const rcdp_grant_entry *grant, uint64_t now) {
+  uint64_t count = 0;
+  for (size_t i = 0; i < entries->count; i++) {
+    const rcdp_entry *entry = entries->by_age[i];
+    count += entry->grant == grant && rcdp_record_overdue(&entry->record, now) ? 1 : 0;
+  }
+  return count;
+}
+
+static rcdp_err find_grant(rcdp_engine *engine, const rcdp_engine_grant_key *key, rcdp_arena *arena,
+                           rcdp_engine_grant *row) {
+  const rcdp_entries *entries = &of(engine)->entries;
+  const rcdp_grants *grants = &entries->grants;
+  const rcdp_grant_entry *next = key->after < grants->count ? grants->by_age[key->after] : NULL;
+  const rcdp_grant_entry *grant = key->serial != NULL ? rcdp_grants_find(grants, key->serial) : next;
+  if (grant == NULL) {
+    return RCDP_E_NOT_FOUND;
+  }
+  row->position = grant->position;
+  row->used = grant->used - count_overdue_of(entries, grant, key->now);
+  if (arena != NULL) {
+    return rcdp_granted_copy(arena, &grant->granted, &row->granted);
+  }
+  row->granted = grant->granted;
+  row->granted.content = RCDP_NO_BYTES;
   return RCDP_OK;
 }
 
@@ -182,42 +239,53 @@ static rcdp_err set_counter(rcdp_engine *engine, const rcdp_octets32 *certificat
   return RCDP_OK;
 }
 
-static rcdp_block *open_block(rcdp_memory *store) {
-  for (size_t i = 0; i < store->block_count; i++) {
-    if (store->blocks[i].next <= store->blocks[i].last) {
-      return &store->blocks[i];
-    }
-  }
-  return NULL;
-}
-
 static rcdp_err next_imsi(rcdp_engine *engine, rcdp_buf *digits) {
-  const rcdp_block *from = open_block(of(engine));
-  return from != NULL ? rcdp_imsi_write(from->next, from->digits, digits) : RCDP_E_EXHAUSTED;
+  const rcdp_block *from = rcdp_blocks_open(&of(engine)->blocks);
+  return from != NULL ? rcdp_imsi_write(from->next, from->range.digits, digits) : RCDP_E_EXHAUSTED;
 }
 
-static rcdp_err insert(rcdp_engine *engine, const rcdp_record *record) {
-  rcdp_block *from = open_block(of(engine));
-  if (from == NULL || rcdp_entries_add(&of(engine)->entries, record) == NULL) {
+static rcdp_err insert(rcdp_engine *engine, const rcdp_record *record, bool take) {
+  rcdp_block *from = take ? rcdp_blocks_open(&of(engine)->blocks) : NULL;
+  rcdp_entry *entry = take && from == NULL ? NULL : rcdp_entries_add(&of(engine)->entries, record);
+  if (entry == NULL) {
     return RCDP_E_STORAGE;
   }
-  from->next++;
+  if (from != NULL) {
+    from->next++;
+  }
+  if (entry->grant != NULL) {
+    entry->grant->used++;
+  }
   of(engine)->live++;
   return RCDP_OK;
 }
 
 static rcdp_err issue(rcdp_engine *engine, const rcdp_record *record) {
   rcdp_entry *entry = rcdp_entries_credential(&of(engine)->entries, &record->credential);
+  return entry != NULL ? rcdp_entry_set(entry, record) : RCDP_E_CORRUPT;
+}
+
+/* Of a record that is whole, all but what change and own write. */
+static rcdp_err rewrite(rcdp_engine *engine, const rcdp_record *record) {
+  rcdp_entry *entry = rcdp_entries_credential(&of(engine)->entries, &record->credential);
   if (entry == NULL) {
     return RCDP_E_CORRUPT;
   }
-  rcdp_record issued = *record;
-  issued.imsi = entry->record.imsi;
-  issued.parent = entry->record.parent;
-  issued.device_id = entry->record.device_id;
-  issued.manufacturer = entry->record.manufacturer;
-  issued.certificate_url = entry->record.certificate_url;
-  return rcdp_entry_set(entry, &issued);
+  rcdp_record rewritten = *record;
+  rewritten.state = entry->record.state;
+  rewritten.ownership = entry->record.ownership;
+  rewritten.confirmed_at = entry->record.confirmed_at;
+  rewritten.ended_at = entry->record.ended_at;
+  return rcdp_entry_set(entry, &rewritten);
+}
+
+static rcdp_err own(rcdp_engine *engine, const rcdp_record *record) {
+  rcdp_entry *entry = rcdp_entries_credential(&of(engine)->entries, &record->credential);
+  if (entry == NULL) {
+    return RCDP_E_CORRUPT;
+  }
+  entry->record.ownership = record->ownership;
+  return RCDP_OK;
 }
 
 static void wipe_view(rcdp_entry *entry, rcdp_bytes view) {
@@ -228,7 +296,9 @@ static void wipe_view(rcdp_entry *entry, rcdp_bytes view) {
 
 static void drop_issued(rcdp_entry *entry) {
   const rcdp_record *record = &entry->record;
-  const rcdp_bytes issued[] = {record->profile, record->key, record->management_key, record->op, record->answer};
+  const rcdp_next_epoch *next = &record->next;
+  const rcdp_bytes issued[] = {record->profile, record->key, record->management_key, record->op, record->answer,
+                               next->profile,   next->key,   next->management_key,   next->op,   next->answer};
   for (size_t i = 0; i < sizeof issued / sizeof issued[0]; i++) {
     wipe_view(entry, issued[i]);
   }
@@ -243,24 +313,17 @@ static rcdp_err change(rcdp_engine *engine, const rcdp_record *record) {
   if (rcdp_state_live(entry->record.state) && !rcdp_state_live(record->state)) {
     of(engine)->live--;
   }
+  if (entry->grant != NULL && entry->record.state != RCDP_STATE_LAPSED && record->state == RCDP_STATE_LAPSED) {
+    entry->grant->used--;
+  }
   entry->record.state = record->state;
   entry->record.confirmed_at = record->confirmed_at;
   entry->record.ended_at = record->ended_at;
+  entry->record.ownership.effective_at = record->ownership.effective_at;
   if (record->state == RCDP_STATE_DELETED) {
     drop_issued(entry);
   }
   return RCDP_OK;
-}
-
-static rcdp_err limit(rcdp_engine *engine, const rcdp_record *record) {
-  rcdp_entry *entry = rcdp_entries_credential(&of(engine)->entries, &record->credential);
-  if (entry == NULL) {
-    return RCDP_E_CORRUPT;
-  }
-  rcdp_record limited = entry->record;
-  limited.profile = record->profile;
-  limited.not_after = record->not_after;
-  return rcdp_entry_set(entry, &limited);
 }
 
 static rcdp_err add_subscription(rcdp_engine *engine, const rcdp_subscription *subscription) {
@@ -272,20 +335,42 @@ static rcdp_err change_subscription(rcdp_engine *engine, const rcdp_subscription
   return parent != NULL ? rcdp_parent_set(parent, subscription) : RCDP_E_CORRUPT;
 }
 
-static rcdp_err add_block(rcdp_engine *engine, size_t digits, uint64_t first, uint64_t last) {
+static rcdp_err find_block(rcdp_engine *engine, size_t digits, uint64_t imsi, rcdp_engine_block *block) {
+  const rcdp_block *below = rcdp_blocks_below(&of(engine)->blocks, digits, imsi);
+  if (below == NULL) {
+    return RCDP_E_NOT_FOUND;
+  }
+  *block = below->range;
+  return RCDP_OK;
+}
+
+static rcdp_err add_block(rcdp_engine *engine, const rcdp_engine_block *block) {
+  const rcdp_err err = rcdp_blocks_make_room(&of(engine)->blocks);
+  if (err == RCDP_OK) {
+    rcdp_blocks_add(&of(engine)->blocks, block);
+  }
+  return err;
+}
+
+static rcdp_err add_grant(rcdp_engine *engine, const rcdp_granted *granted, const rcdp_engine_block *block) {
   rcdp_memory *store = of(engine);
-  for (size_t i = 0; i < store->block_count; i++) {
-    const rcdp_block *other = &store->blocks[i];
-    if (other->digits == digits && other->first <= last && first <= other->last) {
-      return RCDP_E_ARGUMENT;
-    }
+  rcdp_err err = block != NULL ? rcdp_blocks_make_room(&store->blocks) : RCDP_OK;
+  if (err == RCDP_OK) {
+    err = rcdp_grants_add(&store->entries.grants, granted);
   }
-  rcdp_block *blocks = realloc(store->blocks, (store->block_count + 1) * sizeof(rcdp_block));
-  if (blocks == NULL) {
-    return RCDP_E_STORAGE;
+  if (err == RCDP_OK && block != NULL) {
+    rcdp_blocks_add(&store->blocks, block);
   }
-  store->blocks = blocks;
-  store->blocks[store->block_count++] = (rcdp_block){digits, first, last, first};
+  return err;
+}
+
+static rcdp_err change_grant(rcdp_engine *engine, const rcdp_granted *granted) {
+  rcdp_grant_entry *grant = rcdp_grants_find(&of(engine)->entries.grants, &granted->serial);
+  if (grant == NULL) {
+    return RCDP_E_CORRUPT;
+  }
+  grant->granted.state = granted->state;
+  grant->granted.revoked_at = granted->revoked_at;
   return RCDP_OK;
 }
 
@@ -302,9 +387,17 @@ const rcdp_engine_calls rcdp_memory_calls = {
     .insert = insert,
     .issue = issue,
     .change = change,
-    .limit = limit,
+    .limit = rewrite,
+    .keep = rewrite,
+    .update = rewrite,
+    .renew = rewrite,
+    .own = own,
+    .find_block = find_block,
     .add_block = add_block,
     .find_subscription = find_subscription,
     .add_subscription = add_subscription,
     .change_subscription = change_subscription,
+    .find_grant = find_grant,
+    .add_grant = add_grant,
+    .change_grant = change_grant,
 };

@@ -6,19 +6,35 @@
 #include "entries.h"
 
 typedef struct {
-  size_t digits;
-  uint64_t first;
-  uint64_t last;
+  rcdp_engine_block range;
   uint64_t next;
 } rcdp_block;
+
+typedef struct {
+  rcdp_block *list;
+  size_t count;
+} rcdp_blocks;
 
 typedef struct {
   rcdp_engine engine;
   rcdp_entries entries;
   uint64_t live;
-  rcdp_block *blocks;
-  size_t block_count;
+  rcdp_blocks blocks;
 } rcdp_memory;
+
+/* --- blocks.c --- */
+
+/* One of the network's own that is not used up, the oldest; NULL. */
+rcdp_block *rcdp_blocks_open(const rcdp_blocks *blocks);
+
+/* The one that begins last at or below imsi; NULL. */
+const rcdp_block *rcdp_blocks_below(const rcdp_blocks *blocks, size_t digits, uint64_t imsi);
+
+/* Room for one more; RCDP_E_STORAGE, and nothing changed, when memory is short. Then it can be added. */
+rcdp_err rcdp_blocks_make_room(rcdp_blocks *blocks);
+void rcdp_blocks_add(rcdp_blocks *blocks, const rcdp_engine_block *range);
+
+/* --- memory.c --- */
 
 extern const rcdp_engine_calls rcdp_memory_calls;
 

@@ -1,4 +1,6 @@
 /* What is counted: quotas, counters of certificates, IMSIs. */
+#include <string.h>
+
 #include "../record.h"
 #include "sqlite.h"
 
@@ -53,22 +55,40 @@ rcdp_err rcdp_sqlite_next_imsi(rcdp_engine *engine, rcdp_buf *digits) {
   return err == RCDP_OK ? rcdp_imsi_write(found[1], found[0], digits) : err;
 }
 
-/* Blocks do not overlap, so only the nearest that begins at or below last can reach first. */
-rcdp_err rcdp_sqlite_add_block(rcdp_engine *engine, size_t digits, uint64_t first, uint64_t last) {
-  sqlite3_stmt *below = statement_of(engine, RCDP_SQL_BLOCK_BELOW);
-  uint64_t its_last = 0;
-  rcdp_sqlite_bind_number(below, 1, digits);
-  rcdp_sqlite_bind_number(below, 2, last);
-  const rcdp_err err = rcdp_sqlite_read_numbers(below, &its_last, 1);
-  if (err != RCDP_OK && err != RCDP_E_NOT_FOUND) {
-    return err;
+static rcdp_err read_block(sqlite3_stmt *statement, size_t digits, rcdp_engine_block *block) {
+  const rcdp_bytes serial = rcdp_sqlite_column_bytes(statement, 2);
+  *block = (rcdp_engine_block){.digits = digits,
+                               .first = (uint64_t)sqlite3_column_int64(statement, 0),
+                               .last = (uint64_t)sqlite3_column_int64(statement, 1),
+                               .has_grant = sqlite3_column_type(statement, 2) != SQLITE_NULL};
+  if (block->has_grant && serial.len != sizeof block->grant.octets) {
+    return RCDP_E_CORRUPT;
   }
-  if (err == RCDP_OK && its_last >= first) {
-    return RCDP_E_ARGUMENT;
+  if (block->has_grant) {
+    memcpy(block->grant.octets, serial.data, sizeof block->grant.octets);
   }
+  return RCDP_OK;
+}
+
+rcdp_err rcdp_sqlite_find_block(rcdp_engine *engine, size_t digits, uint64_t imsi, rcdp_engine_block *block) {
+  sqlite3_stmt *statement = statement_of(engine, RCDP_SQL_BLOCK_BELOW);
+  rcdp_sqlite_bind_number(statement, 1, digits);
+  rcdp_sqlite_bind_number(statement, 2, imsi);
+  rcdp_err err = rcdp_sqlite_step(statement);
+  if (err == RCDP_OK) {
+    err = read_block(statement, digits, block);
+  }
+  rcdp_sqlite_done(statement);
+  return err;
+}
+
+rcdp_err rcdp_sqlite_add_block(rcdp_engine *engine, const rcdp_engine_block *block) {
   sqlite3_stmt *add = statement_of(engine, RCDP_SQL_ADD_BLOCK);
-  rcdp_sqlite_bind_number(add, 1, digits);
-  rcdp_sqlite_bind_number(add, 2, first);
-  rcdp_sqlite_bind_number(add, 3, last);
+  rcdp_sqlite_bind_number(add, 1, block->digits);
+  rcdp_sqlite_bind_number(add, 2, block->first);
+  rcdp_sqlite_bind_number(add, 3, block->last);
+  if (block->has_grant) { /* otherwise it stays NULL */
+    rcdp_sqlite_bind_bytes(add, 4, RCDP_ID_BYTES(block->grant));
+  }
   return rcdp_sqlite_run_one((rcdp_sqlite *)engine, RCDP_SQL_ADD_BLOCK);
 }

@@ -26,10 +26,18 @@ static const rcdp_engine_calls calls = {
     .issue = rcdp_sqlite_issue,
     .change = rcdp_sqlite_change,
     .limit = rcdp_sqlite_limit,
+    .keep = rcdp_sqlite_keep,
+    .update = rcdp_sqlite_update,
+    .renew = rcdp_sqlite_renew,
+    .own = rcdp_sqlite_own,
+    .find_block = rcdp_sqlite_find_block,
     .add_block = rcdp_sqlite_add_block,
     .find_subscription = rcdp_sqlite_find_subscription,
     .add_subscription = rcdp_sqlite_add_subscription,
     .change_subscription = rcdp_sqlite_change_subscription,
+    .find_grant = rcdp_sqlite_find_grant,
+    .add_grant = rcdp_sqlite_add_grant,
+    .change_grant = rcdp_sqlite_change_grant,
 };
 
 static void close_sqlite(rcdp_store *store) {

@@ -29,6 +29,7 @@ void rcdp_sqlite_finalize(rcdp_sqlite *store);
 
 /* Octets must stay until rcdp_sqlite_done. */
 void rcdp_sqlite_bind_bytes(sqlite3_stmt *statement, int index, rcdp_bytes bytes);
+void rcdp_sqlite_bind_text(sqlite3_stmt *statement, int index, rcdp_bytes text);
 void rcdp_sqlite_bind_number(sqlite3_stmt *statement, int index, uint64_t number);
 
 /* SQLite owns them until the next step. */
@@ -53,15 +54,24 @@ rcdp_err rcdp_sqlite_begin(rcdp_engine *engine, rcdp_engine_commit commit);
 rcdp_err rcdp_sqlite_end(rcdp_engine *engine, rcdp_err err);
 
 rcdp_err rcdp_sqlite_find(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena, rcdp_engine_row *row);
-rcdp_err rcdp_sqlite_insert(rcdp_engine *engine, const rcdp_record *record);
+rcdp_err rcdp_sqlite_insert(rcdp_engine *engine, const rcdp_record *record, bool take);
 rcdp_err rcdp_sqlite_issue(rcdp_engine *engine, const rcdp_record *record);
 rcdp_err rcdp_sqlite_change(rcdp_engine *engine, const rcdp_record *record);
 rcdp_err rcdp_sqlite_limit(rcdp_engine *engine, const rcdp_record *record);
+rcdp_err rcdp_sqlite_keep(rcdp_engine *engine, const rcdp_record *record);
+rcdp_err rcdp_sqlite_own(rcdp_engine *engine, const rcdp_record *record);
+rcdp_err rcdp_sqlite_update(rcdp_engine *engine, const rcdp_record *record);
+rcdp_err rcdp_sqlite_renew(rcdp_engine *engine, const rcdp_record *record);
 
 rcdp_err rcdp_sqlite_find_subscription(rcdp_engine *engine, const rcdp_engine_subscription_key *key, rcdp_arena *arena,
                                        rcdp_engine_subscription *row);
 rcdp_err rcdp_sqlite_add_subscription(rcdp_engine *engine, const rcdp_subscription *subscription);
 rcdp_err rcdp_sqlite_change_subscription(rcdp_engine *engine, const rcdp_subscription *subscription);
+
+rcdp_err rcdp_sqlite_find_grant(rcdp_engine *engine, const rcdp_engine_grant_key *key, rcdp_arena *arena,
+                                rcdp_engine_grant *row);
+rcdp_err rcdp_sqlite_add_grant(rcdp_engine *engine, const rcdp_granted *granted, const rcdp_engine_block *block);
+rcdp_err rcdp_sqlite_change_grant(rcdp_engine *engine, const rcdp_granted *granted);
 
 rcdp_err rcdp_sqlite_count_open(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t now,
                                 uint64_t *count);
@@ -70,6 +80,7 @@ rcdp_err rcdp_sqlite_count_overdue(rcdp_engine *engine, uint64_t now, uint64_t *
 rcdp_err rcdp_sqlite_get_counter(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t *counter);
 rcdp_err rcdp_sqlite_set_counter(rcdp_engine *engine, const rcdp_octets32 *certificate_hash, uint64_t counter);
 rcdp_err rcdp_sqlite_next_imsi(rcdp_engine *engine, rcdp_buf *digits);
-rcdp_err rcdp_sqlite_add_block(rcdp_engine *engine, size_t digits, uint64_t first, uint64_t last);
+rcdp_err rcdp_sqlite_find_block(rcdp_engine *engine, size_t digits, uint64_t imsi, rcdp_engine_block *block);
+rcdp_err rcdp_sqlite_add_block(rcdp_engine *engine, const rcdp_engine_block *block);
 
 #endif

@@ -46,6 +46,10 @@ void rcdp_sqlite_bind_bytes(sqlite3_stmt *statement, int index, rcdp_bytes bytes
   }
 }
 
+void rcdp_sqlite_bind_text(sqlite3_stmt *statement, int index, rcdp_bytes text) {
+  (void)sqlite3_bind_text64(statement, index, (const char *)text.data, text.len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
 void rcdp_sqlite_bind_number(sqlite3_stmt *statement, int index, uint64_t number) {
   (void)sqlite3_bind_int64(statement, index, (sqlite3_int64)number);
 }

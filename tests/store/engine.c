@@ -21,7 +21,7 @@ static rcdp_err change_unknown(rcdp_engine *engine) {
 
 static rcdp_err insert_without_imsi(rcdp_engine *engine) {
   const rcdp_record record = kit_reserve(1, 7, 1).record;
-  return engine->calls->insert(engine, &record);
+  return engine->calls->insert(engine, &record, true);
 }
 
 static rcdp_err limit_unknown(rcdp_engine *engine) {
@@ -82,7 +82,7 @@ static void a_child_of_nobody(void **state) {
     rcdp_record record = kit_child(1, 1, 7).record;
     record.imsi = rcdp_bytes_of("200000");
     assert_int_equal(engine->calls->begin(engine, RCDP_ENGINE_DURABLE), RCDP_OK);
-    const rcdp_err err = engine->calls->insert(engine, &record);
+    const rcdp_err err = engine->calls->insert(engine, &record, true);
     assert_true(err == RCDP_E_CORRUPT || err == RCDP_E_STORAGE);
     assert_int_equal(engine->calls->end(engine, err), err);
     const rcdp_store_request list = kit_list(0);

@@ -131,7 +131,7 @@ static void files_of_others_are_refused_and_left_alone(void **state) {
   expect_refused(path_of(k, "other"), RCDP_SQLITE_CREATE);
   sql(path_of(k, "numbered"), "PRAGMA application_id = 7");
   expect_refused(path_of(k, "numbered"), RCDP_SQLITE_CREATE);
-  sql(path_of(k, "hollow"), "PRAGMA application_id = 1919116400; PRAGMA user_version = 2; CREATE TABLE t(x)");
+  sql(path_of(k, "hollow"), "PRAGMA application_id = 1919116400; PRAGMA user_version = 3; CREATE TABLE t(x)");
   assert_int_equal(open_as(path_of(k, "hollow"), RCDP_SQLITE_OPEN), RCDP_E_CORRUPT);
   write_file(path_of(k, "empty"), "", 0);
   expect_refused(path_of(k, "empty"), RCDP_SQLITE_OPEN);
@@ -140,7 +140,7 @@ static void files_of_others_are_refused_and_left_alone(void **state) {
 static void a_later_version_is_refused(void **state) {
   kit *k = *state;
   assert_int_equal(open_as(path_of(k, "later"), RCDP_SQLITE_CREATE), RCDP_OK);
-  sql(path_of(k, "later"), "PRAGMA user_version = 3; PRAGMA journal_mode = DELETE");
+  sql(path_of(k, "later"), "PRAGMA user_version = 4; PRAGMA journal_mode = DELETE");
   expect_refused(path_of(k, "later"), RCDP_SQLITE_CREATE);
 }
 
