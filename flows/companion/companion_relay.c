@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "../causes.h"
 #include "companion.h"
 #include "transcript.h"
 
@@ -31,17 +32,6 @@ rcdp_err rcdp_order_relay_grant(order_role *role, order_entry *entry, const orde
 
 /* --- denied --- */
 
-/* What the network could not do now, and may do later. */
-static bool is_for_now(rcdp_err cause) {
-  static const rcdp_err causes[] = {RCDP_E_OVERLOADED, RCDP_E_STORAGE, RCDP_E_CERT_UNAVAILABLE, RCDP_E_CERT_STATUS};
-  for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
-    if (cause == causes[i]) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* The answer is still owed: the wait for it goes on. */
 static rcdp_err put_off(order_role *role, const order_entry *entry, rcdp_err cause) {
   rcdp_order_report(role, entry, RCDP_STEP_ADVICE, cause);
@@ -50,7 +40,7 @@ static rcdp_err put_off(order_role *role, const order_entry *entry, rcdp_err cau
 
 rcdp_err rcdp_order_take_denied(order_role *role, order_entry *entry, const order_received *received) {
   const rcdp_error_report *report = &received->message.body.companion.body.denied.report;
-  if (is_for_now(report->cause)) {
+  if (rcdp_cause_passes(report->cause)) {
     return put_off(role, entry, report->cause);
   }
   entry->report = *report;
@@ -64,7 +54,7 @@ rcdp_err rcdp_order_take_denied(order_role *role, order_entry *entry, const orde
 /* Of an entry that is active: the device hears it, and the entry stays what it is. */
 rcdp_err rcdp_order_relay_denied(order_role *role, order_entry *entry, const order_received *received) {
   const rcdp_error_report *report = &received->message.body.companion.body.denied.report;
-  if (is_for_now(report->cause)) {
+  if (rcdp_cause_passes(report->cause)) {
     return put_off(role, entry, report->cause);
   }
   entry->wait.owed = false;

@@ -91,13 +91,16 @@ size_t rcdp_provisioner_size(uint32_t entries);
  *
  * POLICY asks the embedder about each device that comes: link is the entry, device_id what the device calls itself. The answer is RCDP_OK with
  * controls, replace and, where the provisioner makes the keys, the imsi; or why the device is not wanted. COMMIT and REPORT tell the entry by
- * their link. DONE: no entry waits for the network any more; the role goes on serving devices.
+ * their link. Whatever wants a signature is done on TICK, one thing at a time: the role's deadline is past for as long as there is more. DONE:
+ * no entry that has taken a device waits for the network any more, nor will as soon as the device that is there has answered; the role goes on
+ * serving devices, and may come to it again.
  */
 RCDP_MUST_USE rcdp_err rcdp_provisioner_init(void *memory, size_t size, const rcdp_provisioner_config *config,
                                              const rcdp_bytes *states, rcdp_role **role);
 
-/* How an entry stands; its views stay until the role's next input. RCDP_E_NOT_FOUND: nothing was taken yet. RCDP_E_ARGUMENT: no such entry. */
-RCDP_MUST_USE rcdp_err rcdp_provisioner_entry(const rcdp_role *role, uint32_t entry, rcdp_provision_state *state);
+/* How an entry stands. Views into arena. RCDP_E_NOT_FOUND: nothing was taken yet. RCDP_E_ARGUMENT: no such entry. */
+RCDP_MUST_USE rcdp_err rcdp_provisioner_entry(const rcdp_role *role, uint32_t entry, rcdp_arena *arena,
+                                              rcdp_provision_state *state);
 
 /* --- grants --- */
 
@@ -108,7 +111,7 @@ RCDP_MUST_USE rcdp_err rcdp_grant_request_make(const rcdp_provider *provider, co
 RCDP_MUST_USE rcdp_err rcdp_grant_request_read(const rcdp_provider *provider, rcdp_bytes octets, rcdp_arena *arena,
                                                rcdp_grant_request *request);
 /* The network grants: append an encoded SignedGrant, by the signing key and chain of config; network, handInKey and notice key are config's.
- * What the store is to be told of it (RCDP_STORE_ADD_GRANT) is in granted; its content lies in out. */
+ * What the store is to be told of it (RCDP_STORE_ADD_GRANT) is in granted; its content lies in scratch. */
 RCDP_MUST_USE rcdp_err rcdp_grant_make(const rcdp_network_config *config, const rcdp_grant *grant, rcdp_arena *scratch,
                                        rcdp_buf *out, rcdp_granted *granted);
 /* Read a SignedGrant; its signature is verified by the first certificate of its chain, and nothing else is. Views into arena. */
