@@ -8,146 +8,28 @@
 
 static life_device *life_of(rcdp_device *core) { return (life_device *)core; }
 
-/* --- what is said --- */
-
-static rcdp_err say(life_device *device, const rcdp_input *input, const rcdp_id *transaction, rcdp_bytes message,
-                    life_device_machine_state waiting) {
-  device->core.machine = waiting;
-  rcdp_device_say(&device->core, input, transaction, message, &device->outgoing);
-  return RCDP_OK;
-}
-
-static rcdp_err say_proof(life_device *device, const rcdp_input *input, const rcdp_tombstone *stone) {
-  rcdp_action_report(&device->core.queue, RCDP_STEP_PROOF, RCDP_OK, &stone->notice);
-  return say(device, input, &stone->notice, stone->message, LIFE_DEVICE_WAITING_PROVEN);
-}
-
-static rcdp_err say_acknowledgement(life_device *device, const rcdp_input *input, const rcdp_held_credential *staged) {
-  rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &staged->transaction);
-  return say(device, input, &staged->transaction, staged->confirm, LIFE_DEVICE_WAITING_ACKNOWLEDGED);
-}
-
-static rcdp_err say_request(life_device *device, const rcdp_input *input, const rcdp_id *transaction) {
-  device->update = false;
-  return say(device, input, transaction, device->core.state.update.message, LIFE_DEVICE_WAITING_UPDATE);
-}
-
-/* --- what there is to do --- */
-
-static bool is_own(const life_device *device, const rcdp_network_id *network) {
-  return rcdp_network_id_equal(network, &device->config.network);
-}
-
-/* The proof waits for this network's answer. */
-static bool waits_for_us(life_device *device, const rcdp_tombstone *stone) {
-  rcdp_message message;
-  rcdp_proof proof;
-  return !stone->proven && rcdp_message_decode(stone->message, &device->core.arena, &message) == RCDP_OK &&
-         message.kind == RCDP_BODY_LIFE && message.body.life.kind == RCDP_LIFE_PROOF &&
-         rcdp_proof_decode(message.body.life.body.proof.body.content, &device->core.arena, &proof) == RCDP_OK &&
-         is_own(device, &proof.network);
-}
-
-/* The first that waits, behind those that were given up. */
-static const rcdp_tombstone *unproven(life_device *device) {
-  const rcdp_device_state *state = &device->core.state;
-  size_t passed = 0;
-  for (size_t i = 0; i < state->tombstone_count; i++) {
-    const size_t mark = device->core.arena.used;
-    const bool waits = waits_for_us(device, &state->tombstones[i]);
-    rcdp_arena_rewind(&device->core.arena, mark);
-    if (waits && passed++ == device->given_up) {
-      return &state->tombstones[i];
-    }
-  }
-  return NULL;
-}
-
-/* Others know its keys; or a provisioner has brought it, and nobody has told the device that it counts; or it is to be asked about. */
-static bool wants_update(const life_device *device, const rcdp_held_credential *held) {
-  const bool delivered = held->status == RCDP_HELD_STAGED && held->origin == RCDP_HELD_BY_PROVISIONER;
-  return held->must_update || delivered || device->update;
-}
-
-/* The active one first: where another one has taken its place in the network, a notice is the answer. */
-static const rcdp_held_credential *to_update(life_device *device) {
-  rcdp_device_state *state = &device->core.state;
-  const rcdp_held_credential *active = rcdp_device_active(state, &device->config.network);
-  if (active != NULL && wants_update(device, active)) {
-    return active;
-  }
-  for (size_t i = state->credential_count; i-- > 0;) {
-    const rcdp_held_credential *held = &state->credentials[i];
-    if (is_own(device, &held->profile.network) && wants_update(device, held)) {
-      return held;
-    }
-  }
-  return NULL;
-}
-
-/* Nothing is asked for that there would be no room for; and a request that waits, for whatever network, is never given up: that network answers no
- * other one. */
-static rcdp_err ask(life_device *device, const rcdp_held_credential *held, bool waiting) {
-  const bool room = rcdp_device_may_ask(&device->core.state, &device->config.network, RCDP_HELD_BY_UPDATE);
-  const rcdp_err err = room && !waiting ? rcdp_life_device_request(device, held) : RCDP_E_QUOTA;
-  return err == RCDP_OK || err == RCDP_E_PENDING ? err : rcdp_device_end(&device->core, err);
-}
-
-static rcdp_err go_on_asking(life_device *device, const rcdp_input *input) {
-  rcdp_update_request request;
-  rcdp_bytes content;
-  const bool waiting = rcdp_life_device_pending(device, &request, &content) &&
-                       rcdp_life_device_present(&device->core.state, &request) != NULL;
-  if (waiting && is_own(device, &request.network)) {
-    return say_request(device, input, &request.transaction);
-  }
-  const rcdp_held_credential *held = to_update(device);
-  return held != NULL ? ask(device, held, waiting) : rcdp_device_end(&device->core, device->result);
-}
-
-/* What is under way comes first. */
-static rcdp_err go_on(life_device *device, const rcdp_input *input) {
-  const rcdp_tombstone *stone = unproven(device);
-  const rcdp_held_credential *staged =
-      rcdp_device_staged(&device->core.state, &device->config.network, RCDP_HELD_BY_UPDATE);
-  if (stone != NULL) {
-    return say_proof(device, input, stone);
-  }
-  return staged != NULL ? say_acknowledgement(device, input, staged) : go_on_asking(device, input);
-}
-
 /* --- what happens --- */
 
 static bool holds_any(const life_device *device) {
   const rcdp_device_state *state = &device->core.state;
   for (size_t i = 0; i < state->credential_count; i++) {
-    if (is_own(device, &state->credentials[i].profile.network)) {
+    if (rcdp_life_device_is_own(device, &state->credentials[i].profile.network)) {
       return true;
     }
   }
   return false;
 }
 
+static rcdp_err go_on(rcdp_device *core, const rcdp_input *input) {
+  return rcdp_life_device_go_on(life_of(core), input);
+}
+
 static rcdp_err on_start(rcdp_device *core, const rcdp_input *input) {
   life_device *device = life_of(core);
   device->update = device->config.update;
   device->given_up = 0;
-  device->result = holds_any(device) || unproven(device) != NULL ? RCDP_OK : RCDP_E_NOT_FOUND;
-  return go_on(device, input);
-}
-
-static rcdp_err on_request_committed(rcdp_device *core, const rcdp_input *input) {
-  life_device *device = life_of(core);
-  rcdp_update_request request;
-  rcdp_bytes content;
-  return rcdp_life_device_pending(device, &request, &content) ? say_request(device, input, &request.transaction)
-                                                              : RCDP_E_CORRUPT;
-}
-
-static rcdp_err on_install_committed(rcdp_device *core, const rcdp_input *input) {
-  life_device *device = life_of(core);
-  const rcdp_held_credential *staged = rcdp_device_staged(&core->state, &device->config.network, RCDP_HELD_BY_UPDATE);
-  return staged != NULL ? say_acknowledgement(device, input, staged) : RCDP_E_CORRUPT;
+  device->result = holds_any(device) || rcdp_life_device_unproven(device) != NULL ? RCDP_OK : RCDP_E_NOT_FOUND;
+  return go_on(core, input);
 }
 
 /* An authentic acknowledgement tells how things stand, too. */
@@ -155,19 +37,13 @@ static rcdp_err on_active_committed(rcdp_device *core, const rcdp_input *input) 
   life_device *device = life_of(core);
   rcdp_action_report(&core->queue, RCDP_STEP_ACTIVE, RCDP_OK, &device->outgoing.transaction);
   device->update = false;
-  return go_on(device, input);
+  return go_on(core, input);
 }
 
 static rcdp_err on_erased_committed(rcdp_device *core, const rcdp_input *input) {
-  if (core->state.tombstone_count == 0) {
-    return RCDP_E_CORRUPT;
-  }
-  const rcdp_tombstone *stone = &core->state.tombstones[core->state.tombstone_count - 1];
-  rcdp_action_report(&core->queue, RCDP_STEP_ERASED, RCDP_OK, &stone->notice);
-  return go_on(life_of(core), input);
+  rcdp_action_report(&core->queue, RCDP_STEP_ERASED, RCDP_OK, &life_of(core)->outgoing.transaction);
+  return go_on(core, input);
 }
-
-static rcdp_err on_proven_committed(rcdp_device *core, const rcdp_input *input) { return go_on(life_of(core), input); }
 
 /* --- messages --- */
 
@@ -239,7 +115,7 @@ static rcdp_err give_up(life_device *device, const rcdp_input *input) {
   }
   device->given_up++;
   device->result = result;
-  return go_on(device, input);
+  return go_on(&device->core, input);
 }
 
 /* A network that was never told of a credential cannot know that it is erased: it is not asked over and over. */
@@ -284,9 +160,11 @@ static const rcdp_device_handler handlers[LIFE_DEVICE_STATE_COUNT][RCDP_INPUT_CO
 };
 
 static const rcdp_device_handler committed[LIFE_DEVICE_STATE_COUNT] = {
-    [LIFE_DEVICE_COMMITTING_REQUEST] = on_request_committed, [LIFE_DEVICE_COMMITTING_INSTALL] = on_install_committed,
-    [LIFE_DEVICE_COMMITTING_ACTIVE] = on_active_committed,   [LIFE_DEVICE_COMMITTING_ERASED] = on_erased_committed,
-    [LIFE_DEVICE_COMMITTING_PROVEN] = on_proven_committed,
+    [LIFE_DEVICE_COMMITTING_REQUEST] = go_on,
+    [LIFE_DEVICE_COMMITTING_INSTALL] = go_on,
+    [LIFE_DEVICE_COMMITTING_ACTIVE] = on_active_committed,
+    [LIFE_DEVICE_COMMITTING_ERASED] = on_erased_committed,
+    [LIFE_DEVICE_COMMITTING_PROVEN] = go_on,
 };
 
 /* --- the role --- */

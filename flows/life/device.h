@@ -1,7 +1,7 @@
 /*
- * The device role of a credential's later life, inside. What it does stands in one file each: device_request.c (ask for the next epoch),
- * device_install.c (take it), device_acknowledge.c (say so, and be told that it counts), device.c (the state machine that calls them). Notice
- * and proof are every device's: ../device/notice.c.
+ * The device role of a credential's later life, inside. What it does stands in one file each: device_next.c (what is to be done),
+ * device_request.c (ask for the next epoch), device_install.c (take it), device_acknowledge.c (say so, and be told that it counts), device.c (the
+ * state machine that calls them). Notice and proof are every device's: ../device/notice.c.
  */
 #ifndef RCDP_LIFE_DEVICE_H
 #define RCDP_LIFE_DEVICE_H
@@ -34,6 +34,14 @@ typedef struct {
   size_t given_up; /* proofs that had no answer */
   rcdp_err result; /* what it comes to when nothing is left to do */
 } life_device;
+
+/* device_next.c */
+
+/* Go on with what is under way, or begin what has to be done; where nothing is left, the procedure ends. */
+rcdp_err rcdp_life_device_go_on(life_device *device, const rcdp_input *input);
+/* The first proof that waits for this network's answer, behind those that were given up; or NULL. */
+const rcdp_tombstone *rcdp_life_device_unproven(life_device *device);
+bool rcdp_life_device_is_own(const life_device *device, const rcdp_network_id *network);
 
 /* device_request.c */
 

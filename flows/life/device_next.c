@@ -1,0 +1,111 @@
+/*
+ * What a device has to do next: what is under way comes first, a proof before an acknowledgement, and both before a request; then what has to be
+ * updated (docs/protocol.md, clause 19.5).
+ */
+#include "device.h"
+
+/* --- what is said --- */
+
+static rcdp_err say(life_device *device, const rcdp_input *input, const rcdp_id *transaction, rcdp_bytes message,
+                    life_device_machine_state waiting) {
+  device->core.machine = waiting;
+  rcdp_device_say(&device->core, input, transaction, message, &device->outgoing);
+  return RCDP_OK;
+}
+
+static rcdp_err say_proof(life_device *device, const rcdp_input *input, const rcdp_tombstone *stone) {
+  rcdp_action_report(&device->core.queue, RCDP_STEP_PROOF, RCDP_OK, &stone->notice);
+  return say(device, input, &stone->notice, stone->message, LIFE_DEVICE_WAITING_PROVEN);
+}
+
+static rcdp_err say_acknowledgement(life_device *device, const rcdp_input *input, const rcdp_held_credential *staged) {
+  rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &staged->transaction);
+  return say(device, input, &staged->transaction, staged->confirm, LIFE_DEVICE_WAITING_ACKNOWLEDGED);
+}
+
+static rcdp_err say_request(life_device *device, const rcdp_input *input, const rcdp_id *transaction) {
+  device->update = false;
+  return say(device, input, transaction, device->core.state.update.message, LIFE_DEVICE_WAITING_UPDATE);
+}
+
+/* --- what there is to do --- */
+
+bool rcdp_life_device_is_own(const life_device *device, const rcdp_network_id *network) {
+  return rcdp_network_id_equal(network, &device->config.network);
+}
+
+/* The proof waits for this network's answer. */
+static bool waits_for_us(life_device *device, const rcdp_tombstone *stone) {
+  rcdp_message message;
+  rcdp_proof proof;
+  return !stone->proven && rcdp_message_decode(stone->message, &device->core.arena, &message) == RCDP_OK &&
+         message.kind == RCDP_BODY_LIFE && message.body.life.kind == RCDP_LIFE_PROOF &&
+         rcdp_proof_decode(message.body.life.body.proof.body.content, &device->core.arena, &proof) == RCDP_OK &&
+         rcdp_life_device_is_own(device, &proof.network);
+}
+
+const rcdp_tombstone *rcdp_life_device_unproven(life_device *device) {
+  const rcdp_device_state *state = &device->core.state;
+  size_t passed = 0;
+  for (size_t i = 0; i < state->tombstone_count; i++) {
+    const size_t mark = device->core.arena.used;
+    const bool waits = waits_for_us(device, &state->tombstones[i]);
+    rcdp_arena_rewind(&device->core.arena, mark);
+    if (waits && passed++ == device->given_up) {
+      return &state->tombstones[i];
+    }
+  }
+  return NULL;
+}
+
+/* Others know its keys; or a provisioner has brought it, and nobody has told the device that it counts; or it is to be asked about. */
+static bool wants_update(const life_device *device, const rcdp_held_credential *held) {
+  const bool delivered = held->status == RCDP_HELD_STAGED && held->origin == RCDP_HELD_BY_PROVISIONER;
+  return held->must_update || delivered || device->update;
+}
+
+/* The active one first: where another one has taken its place in the network, a notice is the answer. */
+static const rcdp_held_credential *to_update(life_device *device) {
+  rcdp_device_state *state = &device->core.state;
+  const rcdp_held_credential *active = rcdp_device_active(state, &device->config.network);
+  if (active != NULL && wants_update(device, active)) {
+    return active;
+  }
+  for (size_t i = state->credential_count; i-- > 0;) {
+    const rcdp_held_credential *held = &state->credentials[i];
+    if (rcdp_life_device_is_own(device, &held->profile.network) && wants_update(device, held)) {
+      return held;
+    }
+  }
+  return NULL;
+}
+
+/* Nothing is asked for that there would be no room for; and a request that waits, for whatever network, is never given up: that network answers no
+ * other one. */
+static rcdp_err ask(life_device *device, const rcdp_held_credential *held, bool waiting) {
+  const bool room = rcdp_device_may_ask(&device->core.state, &device->config.network, RCDP_HELD_BY_UPDATE);
+  const rcdp_err err = room && !waiting ? rcdp_life_device_request(device, held) : RCDP_E_QUOTA;
+  return err == RCDP_OK || err == RCDP_E_PENDING ? err : rcdp_device_end(&device->core, err);
+}
+
+static rcdp_err go_on_asking(life_device *device, const rcdp_input *input) {
+  rcdp_update_request request;
+  rcdp_bytes content;
+  const bool waiting = rcdp_life_device_pending(device, &request, &content) &&
+                       rcdp_life_device_present(&device->core.state, &request) != NULL;
+  if (waiting && rcdp_life_device_is_own(device, &request.network)) {
+    return say_request(device, input, &request.transaction);
+  }
+  const rcdp_held_credential *held = to_update(device);
+  return held != NULL ? ask(device, held, waiting) : rcdp_device_end(&device->core, device->result);
+}
+
+rcdp_err rcdp_life_device_go_on(life_device *device, const rcdp_input *input) {
+  const rcdp_tombstone *stone = rcdp_life_device_unproven(device);
+  const rcdp_held_credential *staged =
+      rcdp_device_staged(&device->core.state, &device->config.network, RCDP_HELD_BY_UPDATE);
+  if (stone != NULL) {
+    return say_proof(device, input, stone);
+  }
+  return staged != NULL ? say_acknowledgement(device, input, staged) : go_on_asking(device, input);
+}
