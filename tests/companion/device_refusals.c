@@ -623,7 +623,7 @@ static void advice(void **state) {
   for (size_t i = 0; i < sizeof waiting / sizeof waiting[0]; i++) {
     kit_course_to(&course, waiting[i]);
     for (size_t j = 0; j < sizeof senders / sizeof senders[0]; j++) {
-      const kit_octets message = kit_advice(&course.order, senders[j], RCDP_E_UNKNOWN_CREDENTIAL);
+      const kit_octets message = kit_report(&course.order.order, senders[j], RCDP_E_UNKNOWN_CREDENTIAL);
       assert_int_equal(kit_device_hear(device, &message), RCDP_OK);
       assert_int_equal(device->advice, RCDP_E_UNKNOWN_CREDENTIAL);
       assert_int_equal(device->actions, 1);

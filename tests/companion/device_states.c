@@ -199,50 +199,48 @@ static void every_message_from_everybody(void **state) {
 
 /* --- settings --- */
 
-static void no_suite(rcdp_companion_device_config *c) { c->suite_count = 0; }
-static void many_suites(rcdp_companion_device_config *c) { c->suite_count = RCDP_SUITES_MAX + 1; }
-static void unknown_suite(rcdp_companion_device_config *c) { c->suites[0] = RCDP_SUITE_NONE; }
-static void static_suite(rcdp_companion_device_config *c) { c->suites[0] = RCDP_SUITE_STATIC; }
-static void suite_of_another_key(rcdp_companion_device_config *c) { c->suites[0] = RCDP_SUITE_X25519; }
-static void second_suite_of_another_key(rcdp_companion_device_config *c) {
+static void no_suite(kit_device_config *c) { c->suite_count = 0; }
+static void many_suites(kit_device_config *c) { c->suite_count = RCDP_SUITES_MAX + 1; }
+static void unknown_suite(kit_device_config *c) { c->suites[0] = RCDP_SUITE_NONE; }
+static void static_suite(kit_device_config *c) { c->suites[0] = RCDP_SUITE_STATIC; }
+static void suite_of_another_key(kit_device_config *c) { c->suites[0] = RCDP_SUITE_X25519; }
+static void second_suite_of_another_key(kit_device_config *c) {
   c->suites[1] = RCDP_SUITE_X25519;
   c->suite_count = 2;
 }
-static void nameless(rcdp_companion_device_config *c) {
+static void nameless(kit_device_config *c) {
   c->device_id = RCDP_NO_BYTES;
   c->factory_key = NULL;
 }
-static void misnamed(rcdp_companion_device_config *c) {
+static void misnamed(kit_device_config *c) {
   c->device_id = rcdp_bytes_of("BR 1");
   c->factory_key = NULL;
 }
-static void no_certificate(rcdp_companion_device_config *c) { c->certificate = RCDP_NO_BYTES; }
-static void no_anchors(rcdp_companion_device_config *c) { c->anchor_count = 0; }
-static void no_url(rcdp_companion_device_config *c) { c->certificate_url = RCDP_NO_BYTES; }
-static void nobodys_url(rcdp_companion_device_config *c) {
-  c->certificate_url = rcdp_bytes_of("https://ca.example/devices/");
-}
-static void anothers_url(rcdp_companion_device_config *c) {
+static void no_certificate(kit_device_config *c) { c->certificate = RCDP_NO_BYTES; }
+static void no_anchors(kit_device_config *c) { c->anchor_count = 0; }
+static void no_url(kit_device_config *c) { c->certificate_url = RCDP_NO_BYTES; }
+static void nobodys_url(kit_device_config *c) { c->certificate_url = rcdp_bytes_of("https://ca.example/devices/"); }
+static void anothers_url(kit_device_config *c) {
   c->certificate_url = rcdp_bytes_of("https://ca.example/devices/DeviceID=BR0002");
 }
 
 static void settings_that_make_none(void **state) {
   (void)state;
-  static void (*const edits[])(rcdp_companion_device_config *) = {no_suite,
-                                                                  many_suites,
-                                                                  unknown_suite,
-                                                                  static_suite,
-                                                                  suite_of_another_key,
-                                                                  second_suite_of_another_key,
-                                                                  nameless,
-                                                                  misnamed,
-                                                                  no_certificate,
-                                                                  no_anchors,
-                                                                  no_url,
-                                                                  nobodys_url,
-                                                                  anothers_url};
+  static void (*const edits[])(kit_device_config *) = {no_suite,
+                                                       many_suites,
+                                                       unknown_suite,
+                                                       static_suite,
+                                                       suite_of_another_key,
+                                                       second_suite_of_another_key,
+                                                       nameless,
+                                                       misnamed,
+                                                       no_certificate,
+                                                       no_anchors,
+                                                       no_url,
+                                                       nobodys_url,
+                                                       anothers_url};
   kit_device *device = in_state(COMPANION_DEVICE_IDLE);
-  const rcdp_companion_device_config good = device->config;
+  const kit_device_config good = device->config;
   for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
     device->config = good;
     edits[i](&device->config);
@@ -250,9 +248,8 @@ static void settings_that_make_none(void **state) {
   }
   device->config = good;
   rcdp_role *role = NULL;
-  assert_int_equal(
-      rcdp_companion_device_init(device->memory, rcdp_companion_device_size() - 1, &good, RCDP_NO_BYTES, &role),
-      RCDP_E_ARGUMENT);
+  assert_int_equal(device->procedure->init(device->memory, device->procedure->size() - 1, &good, RCDP_NO_BYTES, &role),
+                   RCDP_E_ARGUMENT);
   assert_null(role);
   over(device);
 }
@@ -299,8 +296,9 @@ static void an_offer_that_is_none(void **state) {
   kit_device *device = in_state(COMPANION_DEVICE_WAITING_GRANT);
   const kit_octets hello = kit_hello(&course.order, &reference);
   const rcdp_companion_body no_content = {.kind = RCDP_COMPANION_OFFER, .body.offer.content = RCDP_BYTES(octets)};
-  const kit_octets instead[] = {kit_copy(RCDP_BYTES(octets)), kit_advice(&course.order, RCDP_DEVICE, RCDP_E_QUOTA),
-                                hello, kit_write_body(&course.order.order, RCDP_DEVICE, &no_content)};
+  const kit_octets instead[] = {kit_copy(RCDP_BYTES(octets)),
+                                kit_report(&course.order.order, RCDP_DEVICE, RCDP_E_QUOTA), hello,
+                                kit_write_body(&course.order.order, RCDP_DEVICE, &no_content)};
   for (size_t i = 0; i < sizeof instead / sizeof instead[0]; i++) {
     rcdp_device_state kept = kit_device_state(device);
     kept.offer.message = kit_view(&instead[i]);
@@ -322,8 +320,9 @@ static void a_receipt_that_is_none(void **state) {
   kit_device *device = in_state(COMPANION_DEVICE_WAITING_CONFIRMED);
   const kit_octets hello = kit_hello(&course.order, &reference);
   const rcdp_companion_body no_content = {.kind = RCDP_COMPANION_RECEIPT, .body.receipt.content = RCDP_BYTES(octets)};
-  const kit_octets instead[] = {kit_copy(RCDP_BYTES(octets)), kit_advice(&course.order, RCDP_DEVICE, RCDP_E_QUOTA),
-                                hello, kit_write_body(&course.order.order, RCDP_DEVICE, &no_content)};
+  const kit_octets instead[] = {kit_copy(RCDP_BYTES(octets)),
+                                kit_report(&course.order.order, RCDP_DEVICE, RCDP_E_QUOTA), hello,
+                                kit_write_body(&course.order.order, RCDP_DEVICE, &no_content)};
   for (size_t i = 0; i < sizeof instead / sizeof instead[0]; i++) {
     rcdp_device_state kept = kit_device_state(device);
     kept.credentials[0].confirm = kit_view(&instead[i]);

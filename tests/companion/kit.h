@@ -1,6 +1,5 @@
 /*
- * What the tests of the companion UE's roles share: orders, a device role with its vault in memory and its driver by hand, and a network made
- * here that answers an offer with a grant, whose every part a test may change before it is sealed or signed.
+ * What the tests of the companion UE's roles share: orders, a device that is driven by hand (world/visited.h), and a network made here that answers an offer with a grant, whose every part a test may change before it is sealed or signed.
  */
 #ifndef TEST_COMPANION_KIT_H
 #define TEST_COMPANION_KIT_H
@@ -8,34 +7,11 @@
 #include <rcdp/companion.h>
 
 #include "../flows/companion/device.h"
-#include "world/world.h"
-
-enum { KIT_LINK = 3 };
-
-/* The last provider of this build: OpenSSL, where it is there. */
-const rcdp_provider *kit_any_provider(void);
+#include "world/visited.h"
 
 /* --- messages --- */
 
-typedef struct {
-  uint8_t data[RCDP_MESSAGE_MAX];
-  size_t len;
-} kit_octets;
-
-rcdp_bytes kit_view(const kit_octets *octets);
-kit_octets kit_copy(rcdp_bytes octets);
-
-/* A message decoded; views point into memory. */
-typedef struct {
-  uint8_t memory[RCDP_CODEC_ARENA];
-  rcdp_arena arena;
-  rcdp_message message;
-} kit_message;
-
-/* The program ends when it is none. */
-void kit_read(kit_message *read, rcdp_bytes octets);
-kit_octets kit_write(const rcdp_message *message);
-/* The same for a message of this procedure alone. */
+/* A body of this procedure alone; the program ends when it is none. */
 rcdp_companion_body *kit_read_body(kit_message *read, rcdp_bytes octets, rcdp_companion_body_kind kind);
 kit_octets kit_write_body(const rcdp_id *order, rcdp_role_name sender, const rcdp_companion_body *body);
 
@@ -46,68 +22,17 @@ typedef struct {
 } kit_order;
 
 kit_order kit_order_of(uint8_t number);
-rcdp_octets32 kit_binding(uint8_t number);
 /* reference: NULL, or that of the offer which the companion has. */
 kit_octets kit_hello(const kit_order *order, const rcdp_octets32 *reference);
 kit_octets kit_denied(const kit_order *order, const rcdp_octets32 *reference, rcdp_err cause);
-kit_octets kit_advice(const kit_order *order, rcdp_role_name sender, rcdp_err cause);
 
 /* The offer in a message that a device sent. */
 rcdp_companion_offer kit_offer(kit_message *read, rcdp_bytes octets);
 
 /* --- a device --- */
 
-typedef struct {
-  world *w;
-  rcdp_companion_device_config config;
-  pki_identity identity;
-  rcdp_key factory_key;
-  char device_id[16];
-  char url[96];
-  rcdp_time wall;
-
-  void *memory;
-  rcdp_role *role;
-  uint8_t vault[RCDP_DEVICE_STATE_MAX];
-  size_t vault_len;
-
-  /* What the last input led to. */
-  size_t actions;
-  size_t sent_count;
-  kit_octets sent;
-  bool done;
-  rcdp_err failed;  /* RCDP_OK: not */
-  rcdp_err refused; /* the last refusal reported, RCDP_OK: none */
-  rcdp_fault fault;
-  rcdp_err advice;
-  unsigned steps[RCDP_STEP_COUNT];
-
-  /* The commit that it asks for. */
-  bool committing;
-  uint32_t ticket;
-  uint8_t state[RCDP_DEVICE_STATE_MAX];
-  size_t state_len;
-} kit_device;
-
-/* A device that is new; certified: it has a factory identity. It is not booted yet, so that its configuration may be changed. The caller
- * frees with kit_device_free. */
+/* kit_device_make, of a companion's device. */
 kit_device *kit_device_new(world *w, const char *device_id, bool certified);
-void kit_device_free(kit_device *device);
-/* Make its role from what its vault holds: the power came (back). */
-rcdp_err kit_device_boot(kit_device *device);
-
-rcdp_err kit_device_give(kit_device *device, rcdp_input input);
-/* Its channel opens with the binding of this number, or ends. */
-rcdp_err kit_device_open(kit_device *device, uint8_t binding);
-rcdp_err kit_device_close(kit_device *device);
-rcdp_err kit_device_hear(kit_device *device, const kit_octets *message);
-/* Answer its commit; only with RCDP_OK the vault has it. */
-rcdp_err kit_device_commit(kit_device *device, rcdp_err result);
-
-/* What its vault holds; views stay until the next call. */
-rcdp_device_state kit_device_state(const kit_device *device);
-/* Put this in its place; it is known when the device is booted. */
-void kit_device_keep(kit_device *device, const rcdp_device_state *state);
 
 /* --- a network --- */
 

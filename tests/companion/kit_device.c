@@ -1,180 +1,29 @@
-/* A device role, its vault, and its driver by hand; see kit.h. */
-#include <stdio.h>
-#include <stdlib.h>
+/* The device of a companion, as one that is visited; see kit.h. */
 #include <string.h>
 
 #include "companion/kit.h"
-#include "world/require.h"
 
-static rcdp_key_kind kind_of(rcdp_suite_id suite) {
-  return suite == RCDP_SUITE_X25519 ? RCDP_KEY_ED25519 : RCDP_KEY_P256;
-}
-
-static void certify(kit_device *device) {
-  world *w = device->w;
-  const pki_subject subject = {
-      .kind = kind_of(w->suite),
-      .common_name = "Bracelet",
-      .serial_number = device->device_id,
-      .key_usage = "digitalSignature",
-      .purpose = "clientAuth",
-      .not_before = WORLD_NOW - WORLD_YEAR,
-      .not_after = WORLD_NOW + WORLD_YEAR,
+static rcdp_err init(void *memory, size_t size, const kit_device_config *config, rcdp_bytes state, rcdp_role **role) {
+  rcdp_companion_device_config own = {
+      .provider = config->provider,
+      .storage_key = config->storage_key,
+      .device_id = config->device_id,
+      .factory_key = config->factory_key,
+      .certificate = config->certificate,
+      .certificate_url = config->certificate_url,
+      .suite_count = config->suite_count,
+      .anchors = config->anchors,
+      .anchor_count = config->anchor_count,
+      .networks = config->networks,
+      .network_count = config->network_count,
+      .link = config->link,
   };
-  pki_issue(&w->pki, &subject, &w->factory_ca, &device->identity);
-  require(rcdp_key_import(w->provider, subject.kind, RCDP_BYTES(device->identity.private_key), &device->factory_key) ==
-          RCDP_OK);
-  (void)snprintf(device->url, sizeof device->url, "https://ca.example/devices/DeviceID=%s", device->device_id);
-  device->config.factory_key = &device->factory_key;
-  device->config.certificate = pki_der(&device->identity);
-  device->config.certificate_url = rcdp_bytes_of(device->url);
+  memcpy(own.suites, config->suites, sizeof own.suites);
+  return rcdp_companion_device_init(memory, size, &own, state, role);
 }
+
+static const kit_device_procedure procedure = {rcdp_companion_device_size, init};
 
 kit_device *kit_device_new(world *w, const char *device_id, bool certified) {
-  kit_device *device = require_memory(sizeof *device);
-  device->w = w;
-  device->memory = require_memory(rcdp_companion_device_size());
-  device->wall = (rcdp_time){true, WORLD_NOW};
-  (void)snprintf(device->device_id, sizeof device->device_id, "%s", device_id);
-  device->config = (rcdp_companion_device_config){
-      .provider = w->provider,
-      .storage_key = &w->device_storage_key,
-      .device_id = rcdp_bytes_of(device->device_id),
-      .suites = {w->suite},
-      .suite_count = 1,
-      .anchors = w->operator_anchors,
-      .anchor_count = 1,
-      .link = KIT_LINK,
-  };
-  if (certified) {
-    certify(device);
-  }
-  return device;
-}
-
-void kit_device_free(kit_device *device) {
-  if (device->role != NULL) {
-    rcdp_role_close(device->role);
-  }
-  device->w->provider->key_release(device->w->provider->context, &device->factory_key);
-  free(device->memory);
-  free(device);
-}
-
-rcdp_err kit_device_boot(kit_device *device) {
-  if (device->role != NULL) {
-    rcdp_role_close(device->role);
-    device->role = NULL;
-  }
-  device->committing = false;
-  return rcdp_companion_device_init(device->memory, rcdp_companion_device_size(), &device->config,
-                                    (rcdp_bytes){device->vault, device->vault_len}, &device->role);
-}
-
-static void take_report(kit_device *device, const rcdp_action *action) {
-  device->steps[action->step]++;
-  if (action->step == RCDP_STEP_REFUSED) {
-    device->refused = action->result;
-    device->fault = action->fault;
-  }
-  if (action->step == RCDP_STEP_ADVICE) {
-    device->advice = action->result;
-  }
-}
-
-static void take_commit(kit_device *device, const rcdp_action *action) {
-  require(!device->committing && action->state.len <= sizeof device->state);
-  device->committing = true;
-  device->ticket = action->ticket;
-  memcpy(device->state, action->state.data, action->state.len);
-  device->state_len = action->state.len;
-}
-
-static void take_action(kit_device *device, const rcdp_action *action) {
-  require(!device->committing); /* a question is the last action */
-  device->actions++;
-  switch (action->kind) {
-  case RCDP_ACTION_SEND:
-    require(action->link == device->config.link);
-    device->sent = kit_copy(action->message);
-    device->sent_count++;
-    break;
-  case RCDP_ACTION_REPORT:
-    take_report(device, action);
-    break;
-  case RCDP_ACTION_COMMIT:
-    take_commit(device, action);
-    break;
-  case RCDP_ACTION_DONE:
-    device->done = true;
-    break;
-  default:
-    require(action->kind == RCDP_ACTION_FAILED);
-    device->failed = action->result;
-    break;
-  }
-}
-
-rcdp_err kit_device_give(kit_device *device, rcdp_input input) {
-  const bool was_committing = device->committing;
-  rcdp_action action;
-  input.wall = device->wall;
-  const rcdp_err err = rcdp_role_input(device->role, &input);
-  device->actions = 0;
-  device->sent_count = 0;
-  device->done = false;
-  device->failed = device->refused = device->advice = RCDP_OK;
-  device->committing = false;
-  while (rcdp_role_next(device->role, &action)) {
-    take_action(device, &action);
-  }
-  device->committing = device->committing || was_committing;
-  return err;
-}
-
-rcdp_err kit_device_open(kit_device *device, uint8_t binding) {
-  const rcdp_octets32 octets = kit_binding(binding);
-  return kit_device_give(
-      device,
-      (rcdp_input){.kind = RCDP_INPUT_OPENED, .link = device->config.link, .binding = RCDP_OCTETS32_BYTES(octets)});
-}
-
-rcdp_err kit_device_close(kit_device *device) {
-  return kit_device_give(device, (rcdp_input){.kind = RCDP_INPUT_CLOSED, .link = device->config.link});
-}
-
-rcdp_err kit_device_hear(kit_device *device, const kit_octets *message) {
-  return kit_device_give(
-      device, (rcdp_input){.kind = RCDP_INPUT_MESSAGE, .link = device->config.link, .message = kit_view(message)});
-}
-
-rcdp_err kit_device_commit(kit_device *device, rcdp_err result) {
-  require(device->committing);
-  device->committing = false;
-  if (result == RCDP_OK) {
-    memcpy(device->vault, device->state, device->state_len);
-    device->vault_len = device->state_len;
-  }
-  return kit_device_give(device,
-                         (rcdp_input){.kind = RCDP_INPUT_COMMITTED, .ticket = device->ticket, .result = result});
-}
-
-/* --- what it keeps --- */
-
-static rcdp_arena vault_arena;
-
-rcdp_device_state kit_device_state(const kit_device *device) {
-  static uint8_t memory[RCDP_CODEC_ARENA];
-  rcdp_device_state state = {0};
-  rcdp_arena_init(&vault_arena, memory, sizeof memory);
-  if (device->vault_len > 0) {
-    require(rcdp_device_state_decode((rcdp_bytes){device->vault, device->vault_len}, &vault_arena, &state) == RCDP_OK);
-  }
-  return state;
-}
-
-void kit_device_keep(kit_device *device, const rcdp_device_state *state) {
-  rcdp_buf out = RCDP_BUF(device->vault);
-  require(rcdp_device_state_encode(state, &vault_arena, &out) == RCDP_OK);
-  device->vault_len = out.len;
+  return kit_device_make(w, device_id, certified, &procedure);
 }

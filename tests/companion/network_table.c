@@ -180,7 +180,7 @@ static void kinds_and_senders(void **state) {
   const kit_octets offer = kit_write_body(&order.order, RCDP_DEVICE, &offer_body);
   const kit_octets hello = kit_hello(&order, NULL);
   const kit_octets denied = kit_denied(&order, &device->fields.reference, RCDP_E_QUOTA);
-  const kit_octets error = kit_advice(&order, RCDP_COMPANION, RCDP_E_QUOTA);
+  const kit_octets error = kit_report(&order.order, RCDP_COMPANION, RCDP_E_QUOTA);
   const struct {
     const kit_octets *message;
     rcdp_role_name sender; /* whose it is, where the network takes it; else RCDP_PROVISIONER */
