@@ -16,64 +16,109 @@
   static rcdp_err decode_##type(rcdp_bytes in, rcdp_arena *arena, void *value) {                                       \
     return rcdp_##type##_decode(in, arena, value);                                                                     \
   }
-ENCODER(message)
-DECODER(message)
-ENCODER(attach_request)
-DECODER(attach_request)
-ENCODER(attach_reject)
-DECODER(attach_reject)
-ENCODER(voucher)
-DECODER(voucher)
-ENCODER(signed_voucher)
-DECODER(signed_voucher)
+#define BOTH(type) ENCODER(type) DECODER(type)
+
+/* clang-format off */
+BOTH(message)
+BOTH(attach_request)
+BOTH(attach_reject)
+BOTH(voucher)
+BOTH(signed_voucher)
+BOTH(attach_confirm)
+BOTH(attach_confirmed)
+BOTH(companion_offer)
+BOTH(companion_grant)
+BOTH(companion_receipt)
+BOTH(companion_confirmed)
+BOTH(grant_request)
+BOTH(signed_grant_request)
+BOTH(grant)
+BOTH(signed_grant)
+BOTH(provisioner_proof)
+BOTH(provisioner_offer)
+BOTH(delivery)
+BOTH(provisioner_receipt)
+BOTH(provisioner_order)
+BOTH(hand_in)
+BOTH(provisioner_confirmed)
+BOTH(deprovision)
+BOTH(delegation)
+BOTH(signed_delegation)
+BOTH(transfer)
+BOTH(outcome)
+BOTH(inquiry)
+BOTH(update_request)
+BOTH(update)
+BOTH(acknowledgement)
+BOTH(acknowledged)
+BOTH(notice)
+BOTH(proof)
+BOTH(proven)
+BOTH(controls)
+BOTH(credential)
+BOTH(device_state)
+BOTH(entry_state)
+BOTH(provision_state)
 ENCODER(attach_seal_info)
 ENCODER(attach_freshness)
-ENCODER(attach_confirm)
-DECODER(attach_confirm)
-ENCODER(attach_confirmed)
-DECODER(attach_confirmed)
-ENCODER(companion_offer)
-DECODER(companion_offer)
-ENCODER(companion_grant)
-DECODER(companion_grant)
 ENCODER(companion_seal_info)
-ENCODER(companion_receipt)
-DECODER(companion_receipt)
-ENCODER(companion_confirmed)
-DECODER(companion_confirmed)
-ENCODER(controls)
-DECODER(controls)
-ENCODER(credential)
-DECODER(credential)
-ENCODER(device_state)
-DECODER(device_state)
-ENCODER(entry_state)
-DECODER(entry_state)
+ENCODER(delivery_seal_info)
+ENCODER(credential_name)
+ENCODER(update_seal_info)
+/* clang-format on */
+
+#define CASE(name, type, struct_name)                                                                                  \
+  { name, sizeof(rcdp_##struct_name), make_##type, encode_##type, decode_##type }
+#define ENCODED(name, type)                                                                                            \
+  { name, sizeof(rcdp_##type), make_##type, encode_##type, NULL }
 
 const codec_case codec_cases[CODEC_CASES] = {
-    {"Message", sizeof(rcdp_message), make_message, encode_message, decode_message},
-    {"AttachRequest", sizeof(rcdp_attach_request), make_attach_request, encode_attach_request, decode_attach_request},
-    {"AttachReject", sizeof(rcdp_attach_reject), make_attach_reject, encode_attach_reject, decode_attach_reject},
-    {"Voucher", sizeof(rcdp_voucher), make_voucher, encode_voucher, decode_voucher},
-    {"SignedVoucher", sizeof(rcdp_signed_voucher), make_signed_voucher, encode_signed_voucher, decode_signed_voucher},
-    {"AttachSealInfo", sizeof(rcdp_attach_seal_info), make_attach_seal_info, encode_attach_seal_info, NULL},
-    {"AttachFreshness", sizeof(rcdp_attach_freshness), make_attach_freshness, encode_attach_freshness, NULL},
-    {"AttachConfirm", sizeof(rcdp_attach_confirm), make_attach_confirm, encode_attach_confirm, decode_attach_confirm},
-    {"AttachConfirmed", sizeof(rcdp_attach_confirmed), make_attach_confirmed, encode_attach_confirmed,
-     decode_attach_confirmed},
-    {"CompanionOffer", sizeof(rcdp_companion_offer), make_companion_offer, encode_companion_offer,
-     decode_companion_offer},
-    {"CompanionGrant", sizeof(rcdp_companion_grant), make_companion_grant, encode_companion_grant,
-     decode_companion_grant},
-    {"CompanionSealInfo", sizeof(rcdp_companion_seal_info), make_companion_seal_info, encode_companion_seal_info, NULL},
-    {"CompanionReceipt", sizeof(rcdp_companion_receipt), make_companion_receipt, encode_companion_receipt,
-     decode_companion_receipt},
-    {"CompanionConfirmed", sizeof(rcdp_companion_confirmed), make_companion_confirmed, encode_companion_confirmed,
-     decode_companion_confirmed},
-    {"Controls", sizeof(rcdp_controls), make_controls, encode_controls, decode_controls},
-    {"Credential", sizeof(rcdp_credential), make_credential, encode_credential, decode_credential},
-    {"DeviceState", sizeof(rcdp_device_state), make_device_state, encode_device_state, decode_device_state},
-    {"EntryState", sizeof(rcdp_entry_state), make_entry_state, encode_entry_state, decode_entry_state},
+    CASE("Message", message, message),
+    CASE("AttachRequest", attach_request, attach_request),
+    CASE("AttachReject", attach_reject, attach_reject),
+    CASE("Voucher", voucher, voucher),
+    CASE("SignedVoucher", signed_voucher, signed_voucher),
+    CASE("AttachConfirm", attach_confirm, attach_confirm),
+    CASE("AttachConfirmed", attach_confirmed, attach_confirmed),
+    CASE("CompanionOffer", companion_offer, companion_offer),
+    CASE("CompanionGrant", companion_grant, companion_grant),
+    CASE("CompanionReceipt", companion_receipt, companion_receipt),
+    CASE("CompanionConfirmed", companion_confirmed, companion_confirmed),
+    CASE("GrantRequest", grant_request, grant_request),
+    CASE("SignedGrantRequest", signed_grant_request, signed),
+    CASE("Grant", grant, grant),
+    CASE("SignedGrant", signed_grant, chained),
+    CASE("ProvisionerProof", provisioner_proof, provisioner_proof),
+    CASE("ProvisionerOffer", provisioner_offer, provisioner_offer),
+    CASE("Delivery", delivery, delivery),
+    CASE("ProvisionerReceipt", provisioner_receipt, provisioner_receipt),
+    CASE("ProvisionerOrder", provisioner_order, provisioner_order),
+    CASE("HandIn", hand_in, hand_in),
+    CASE("ProvisionerConfirmed", provisioner_confirmed, provisioner_confirmed),
+    CASE("Deprovision", deprovision, deprovision),
+    CASE("Delegation", delegation, delegation),
+    CASE("SignedDelegation", signed_delegation, signed),
+    CASE("Transfer", transfer, transfer),
+    CASE("Outcome", outcome, outcome),
+    CASE("Inquiry", inquiry, inquiry),
+    CASE("UpdateRequest", update_request, update_request),
+    CASE("Update", update, update),
+    CASE("Acknowledgement", acknowledgement, acknowledgement),
+    CASE("Acknowledged", acknowledged, acknowledged),
+    CASE("Notice", notice, notice),
+    CASE("Proof", proof, proof),
+    CASE("Proven", proven, proven),
+    CASE("Controls", controls, controls),
+    CASE("Credential", credential, credential),
+    CASE("DeviceState", device_state, device_state),
+    CASE("EntryState", entry_state, entry_state),
+    CASE("ProvisionState", provision_state, provision_state),
+    ENCODED("AttachSealInfo", attach_seal_info),
+    ENCODED("AttachFreshness", attach_freshness),
+    ENCODED("CompanionSealInfo", companion_seal_info),
+    ENCODED("DeliverySealInfo", delivery_seal_info),
+    ENCODED("CredentialName", credential_name),
+    ENCODED("UpdateSealInfo", update_seal_info),
 };
 
 const codec_case *codec_case_of(const char *name) {

@@ -14,7 +14,7 @@ typedef struct {
   rcdp_err (*decode)(rcdp_bytes in, rcdp_arena *arena, void *value); /* NULL: nobody receives it */
 } codec_case;
 
-enum { CODEC_CASES = 18 };
+enum { CODEC_CASES = 46 };
 extern const codec_case codec_cases[CODEC_CASES];
 
 /* NULL: there is no such ASN.1 type. */
@@ -25,21 +25,48 @@ typedef union {
   rcdp_message message;
   rcdp_attach_request attach_request;
   rcdp_attach_reject attach_reject;
-  rcdp_attach_confirm attach_confirm;
-  rcdp_attach_confirmed attach_confirmed;
-  rcdp_attach_seal_info attach_seal_info;
-  rcdp_attach_freshness attach_freshness;
-  rcdp_companion_offer companion_offer;
-  rcdp_companion_grant companion_grant;
-  rcdp_companion_seal_info companion_seal_info;
-  rcdp_companion_receipt companion_receipt;
-  rcdp_companion_confirmed companion_confirmed;
   rcdp_voucher voucher;
   rcdp_signed_voucher signed_voucher;
+  rcdp_attach_confirm attach_confirm;
+  rcdp_attach_confirmed attach_confirmed;
+  rcdp_companion_offer companion_offer;
+  rcdp_companion_grant companion_grant;
+  rcdp_companion_receipt companion_receipt;
+  rcdp_companion_confirmed companion_confirmed;
+  rcdp_grant_request grant_request;
+  rcdp_grant grant;
+  rcdp_provisioner_proof provisioner_proof;
+  rcdp_provisioner_offer provisioner_offer;
+  rcdp_delivery delivery;
+  rcdp_provisioner_receipt provisioner_receipt;
+  rcdp_provisioner_order provisioner_order;
+  rcdp_hand_in hand_in;
+  rcdp_provisioner_confirmed provisioner_confirmed;
+  rcdp_deprovision deprovision;
+  rcdp_delegation delegation;
+  rcdp_transfer transfer;
+  rcdp_outcome outcome;
+  rcdp_inquiry inquiry;
+  rcdp_update_request update_request;
+  rcdp_update update;
+  rcdp_acknowledgement acknowledgement;
+  rcdp_acknowledged acknowledged;
+  rcdp_notice notice;
+  rcdp_proof proof;
+  rcdp_proven proven;
   rcdp_controls controls;
   rcdp_credential credential;
   rcdp_device_state device_state;
   rcdp_entry_state entry_state;
+  rcdp_provision_state provision_state;
+  rcdp_attach_seal_info attach_seal_info;
+  rcdp_attach_freshness attach_freshness;
+  rcdp_companion_seal_info companion_seal_info;
+  rcdp_delivery_seal_info delivery_seal_info;
+  rcdp_credential_name credential_name;
+  rcdp_update_seal_info update_seal_info;
+  rcdp_signed signed_file;
+  rcdp_chained signed_grant;
 } any_value;
 enum { ENCODING_MAX = 16384 };
 

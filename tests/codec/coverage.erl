@@ -9,8 +9,13 @@ impossible() ->
     [{["Message", "version"], {number, 0}}, {["Message", "version"], {number, 255}},
      {["DeviceState", "version"], {number, 0}}, {["DeviceState", "version"], {number, 255}},
      {["EntryState", "version"], {number, 0}}, {["EntryState", "version"], {number, 255}},
+     {["ProvisionState", "version"], {number, 0}}, {["ProvisionState", "version"], {number, 255}},
      {["Message", "extensions", "critical"], {value, true}}, {["CompanionOffer", "suites"], {value, static}},
-     {["CompanionGrant", "suite"], {value, static}}, {["CompanionSealInfo", "suite"], {value, static}}].
+     {["CompanionGrant", "suite"], {value, static}}, {["CompanionSealInfo", "suite"], {value, static}},
+     {["ProvisionerOffer", "suites"], {value, static}}, {["Delivery", "suite"], {value, static}},
+     {["DeliverySealInfo", "suite"], {value, static}}, {["HandIn", "made", "box", "suite"], {value, static}},
+     {["UpdateRequest", "suites"], {value, static}}, {["Update", "suite"], {value, static}},
+     {["UpdateSealInfo", "suite"], {value, static}}, {["ProvisionState", "made", "suite"], {value, static}}].
 
 %% --- the modules ---
 

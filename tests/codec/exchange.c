@@ -25,10 +25,16 @@ enum { BOUNDS = 10 };
 
 /* A message is one of several kinds, a stored entry in one of several states: each is to come often enough. */
 static uint64_t times_of(const codec_case *of) {
-  if (strcmp(of->name, "Message") == 0) {
-    return 16;
+  static const struct {
+    const char *name;
+    uint64_t times;
+  } more[] = {{"Message", 40}, {"EntryState", 4}, {"ProvisionState", 8}};
+  for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+    if (strcmp(of->name, more[i].name) == 0) {
+      return more[i].times;
+    }
   }
-  return strcmp(of->name, "EntryState") == 0 ? 4 : 1;
+  return 1;
 }
 
 static int make(uint64_t seed, uint64_t count) {

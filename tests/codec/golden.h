@@ -45,6 +45,19 @@ void assert_golden(const char *name, rcdp_bytes encoding);
     assert_int_equal(rcdp_##type##_decode(recorded(name), &arena_, (out)), RCDP_OK);                                   \
   } while (0)
 
+/* What is decoded has the encoding again: the tables are read in both directions. */
+#define ASSERT_BOTH_WAYS(type, name, in, out)                                                                          \
+  do {                                                                                                                 \
+    ASSERT_GOLDEN(type, name, in);                                                                                     \
+    DECODE_GOLDEN(type, name, out);                                                                                    \
+    static uint8_t scratch_memory_[RCDP_CODEC_ARENA];                                                                  \
+    rcdp_arena scratch_;                                                                                               \
+    rcdp_buf again_ = RCDP_BUF(golden_octets);                                                                         \
+    rcdp_arena_init(&scratch_, scratch_memory_, sizeof scratch_memory_);                                               \
+    assert_int_equal(rcdp_##type##_encode((out), &scratch_, &again_), RCDP_OK);                                        \
+    assert_golden((name), rcdp_buf_bytes(&again_));                                                                    \
+  } while (0)
+
 #define ASSERT_VIEW(view, start, length)                                                                               \
   do {                                                                                                                 \
     assert_int_equal((view).len, (length));                                                                            \

@@ -11,16 +11,6 @@ rcdp_bytes make_device_id(source *from) {
   return (rcdp_bytes){data, text.len};
 }
 
-/* The larger one has the longer keys. */
-static rcdp_suite_id suite(source *from) { return source_flag(from) ? RCDP_SUITE_P256 : RCDP_SUITE_X25519; }
-
-static rcdp_bytes public_key(source *from, rcdp_suite_id suite) {
-  const size_t len = suite == RCDP_SUITE_P256 ? 65 : 32;
-  return source_octets(from, len, len);
-}
-
-static uint16_t epoch(source *from) { return (uint16_t)source_pick(from, 0, UINT16_MAX); }
-
 void make_companion_offer(source *from, void *value) {
   rcdp_companion_offer *offer = value;
   source_fill(from, &offer->order, sizeof offer->order);
@@ -31,11 +21,7 @@ void make_companion_offer(source *from, void *value) {
     offer->certificate_url = source_text(from, 1, 255, 32, 126);
   }
   source_fill(from, &offer->device_nonce, sizeof offer->device_nonce);
-  offer->suite_count = source_count(from, 1, RCDP_SUITES_MAX);
-  for (size_t i = 0; i < offer->suite_count; i++) {
-    offer->suites[i] = suite(from);
-  }
-  offer->ephemeral_key = public_key(from, offer->suites[0]);
+  offer->suite_count = make_fresh_suites(from, offer->suites, &offer->ephemeral_key);
   offer->network = source_network(from);
   source_fill(from, &offer->companion, sizeof offer->companion);
   source_fill(from, &offer->channel_binding, sizeof offer->channel_binding);
@@ -52,10 +38,10 @@ void make_companion_grant(source *from, void *value) {
   grant->network = source_network(from);
   grant->issued = source_number(from);
   source_fill(from, &grant->credential, sizeof grant->credential);
-  grant->epoch = epoch(from);
+  grant->epoch = make_epoch(from);
   make_restrictions(from, &grant->restrictions);
-  grant->suite = suite(from);
-  grant->enc = public_key(from, grant->suite);
+  grant->suite = make_suite(from);
+  grant->enc = make_public_key(from, grant->suite);
   grant->sealed = source_octets(from, 17, RCDP_SEALED_MAX);
 }
 
@@ -68,22 +54,22 @@ void make_companion_seal_info(source *from, void *value) {
   info->network = source_network(from);
   info->issued = source_number(from);
   source_fill(from, &info->credential, sizeof info->credential);
-  info->epoch = epoch(from);
+  info->epoch = make_epoch(from);
   source_fill(from, &info->signer_hash, sizeof info->signer_hash);
-  info->suite = suite(from);
+  info->suite = make_suite(from);
 }
 
 void make_companion_receipt(source *from, void *value) {
   rcdp_companion_receipt *receipt = value;
   source_fill(from, receipt, sizeof *receipt);
-  receipt->epoch = epoch(from);
+  receipt->epoch = make_epoch(from);
   receipt->network = source_network(from);
 }
 
 void make_companion_confirmed(source *from, void *value) {
   rcdp_companion_confirmed *confirmed = value;
   source_fill(from, confirmed, sizeof *confirmed);
-  confirmed->epoch = epoch(from);
+  confirmed->epoch = make_epoch(from);
 }
 
 /* --- bodies --- */
@@ -164,7 +150,7 @@ static void confirmed(source *from, rcdp_companion_body *body) {
 
 static void make_target(source *from, rcdp_companion_target *target) {
   source_fill(from, &target->credential, sizeof target->credential);
-  target->epoch = epoch(from);
+  target->epoch = make_epoch(from);
 }
 
 /* Limits have more to say than the others: half of all. */

@@ -25,27 +25,39 @@ void make_restrictions(source *from, rcdp_restrictions *restrictions) {
   }
 }
 
+void make_supi(source *from, rcdp_supi *supi) {
+  supi->kind = source_flag(from) ? RCDP_SUPI_NAI : RCDP_SUPI_IMSI;
+  supi->value = supi->kind == RCDP_SUPI_NAI ? source_text(from, 3, 128, 33, 126) : source_text(from, 6, 15, '0', '9');
+}
+
+void make_routing_indicator(source *from, uint8_t octets[2]) {
+  octets[0] = source_digits(from);
+  octets[1] = source_flag(from) ? source_digits(from) : 0xff;
+}
+
+/* Of profile B a compressed point. */
+rcdp_bytes make_home_network_key(source *from, rcdp_protection_scheme scheme) {
+  const size_t len = scheme == RCDP_SUCI_PROFILE_A ? 32 : 33;
+  uint8_t *key = source_room(from, len);
+  source_fill(from, key, len);
+  key[0] = scheme == RCDP_SUCI_PROFILE_A ? key[0] : (uint8_t)(2 + key[0] % 2);
+  return (rcdp_bytes){key, len};
+}
+
 void make_profile(source *from, rcdp_profile *profile) {
   source_fill(from, &profile->id, sizeof profile->id);
   profile->epoch = (uint16_t)source_pick(from, 0, UINT16_MAX);
-  profile->supi.kind = source_flag(from) ? RCDP_SUPI_NAI : RCDP_SUPI_IMSI;
-  profile->supi.value =
-      profile->supi.kind == RCDP_SUPI_NAI ? source_text(from, 3, 128, 33, 126) : source_text(from, 6, 15, '0', '9');
+  make_supi(from, &profile->supi);
   profile->network = source_network(from);
   profile->algorithm = source_flag(from) ? RCDP_TUAK : RCDP_MILENAGE;
   source_fill(from, profile->amf, sizeof profile->amf);
   source_fill(from, profile->sqn, sizeof profile->sqn);
-  profile->routing_indicator[0] = source_digits(from);
-  profile->routing_indicator[1] = source_flag(from) ? source_digits(from) : 0xff;
+  make_routing_indicator(from, profile->routing_indicator);
   profile->has_home_network_key = source_flag(from);
   if (profile->has_home_network_key) {
     profile->scheme = (rcdp_protection_scheme)source_pick(from, RCDP_SUCI_PROFILE_A, RCDP_SUCI_PROFILE_B);
     profile->home_network_key_id = (uint8_t)source_pick(from, 0, 255);
-    const size_t len = profile->scheme == RCDP_SUCI_PROFILE_A ? 32 : 33;
-    uint8_t *key = source_room(from, len);
-    source_fill(from, key, len);
-    key[0] = profile->scheme == RCDP_SUCI_PROFILE_A ? key[0] : (uint8_t)(2 + key[0] % 2);
-    profile->home_network_key = (rcdp_bytes){key, len};
+    profile->home_network_key = make_home_network_key(from, profile->scheme);
   }
   profile->not_before = source_number(from);
   profile->not_after = source_number(from);

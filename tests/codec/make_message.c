@@ -61,31 +61,58 @@ static void make_body(source *from, rcdp_message *message) {
   case RCDP_BODY_COMPANION:
     make_companion_body(from, &message->body.companion);
     break;
+  case RCDP_BODY_PROVISIONER:
+    make_provisioner_body(from, &message->body.provisioner);
+    break;
+  case RCDP_BODY_LIFE:
+    make_life_body(from, &message->body.life);
+    break;
   default:
     make_error_report(from, &message->body.error);
     break;
   }
 }
 
-/* A page of eight with all their names and eight extensions of 255 octets would pass RCDP_MESSAGE_MAX. */
+/* A page of eight with all their names, or an order about 64 devices, and eight extensions of 255 octets would pass
+ * RCDP_MESSAGE_MAX. */
 static size_t extension_room(const rcdp_message *message) {
-  enum { EXTENSION_MAX = 255, BESIDE_A_PAGE = 64 };
+  enum { EXTENSION_MAX = 255, BESIDE_THE_LONGEST = 64 };
   const bool page = message->kind == RCDP_BODY_COMPANION && message->body.companion.kind == RCDP_COMPANION_MANAGED &&
                     message->body.companion.body.managed.kind == RCDP_MANAGED_PAGE;
-  return page ? BESIDE_A_PAGE : EXTENSION_MAX;
+  const bool devices =
+      message->kind == RCDP_BODY_PROVISIONER && message->body.provisioner.kind == RCDP_PROVISIONER_DEPROVISION;
+  return page || devices ? BESIDE_THE_LONGEST : EXTENSION_MAX;
 }
 
-/* Every body as often, those of the companion procedure each counted for itself. */
+/* Every body as often, those of each procedure counted for themselves. */
+static void choose_body(source *from, rcdp_message *message) {
+  enum {
+    COMPANION = RCDP_BODY_COMPANION,
+    PROVISIONER = COMPANION + RCDP_COMPANION_BODY_COUNT,
+    LIFE = PROVISIONER + RCDP_PROVISIONER_BODY_COUNT,
+    ALL = LIFE + RCDP_LIFE_BODY_COUNT
+  };
+  const size_t kind = source_next(from) % ALL;
+  if (kind < COMPANION) {
+    message->kind = (rcdp_body_kind)kind;
+  } else if (kind < PROVISIONER) {
+    message->kind = RCDP_BODY_COMPANION;
+    message->body.companion.kind = (rcdp_companion_body_kind)(kind - COMPANION);
+  } else if (kind < LIFE) {
+    message->kind = RCDP_BODY_PROVISIONER;
+    message->body.provisioner.kind = (rcdp_provisioner_body_kind)(kind - PROVISIONER);
+  } else {
+    message->kind = RCDP_BODY_LIFE;
+    message->body.life.kind = (rcdp_life_body_kind)(kind - LIFE);
+  }
+}
+
 void make_message(source *from, void *value) {
   rcdp_message *message = value;
-  const size_t kind = source_next(from) % (RCDP_BODY_COMPANION + RCDP_COMPANION_BODY_COUNT);
   message->version = RCDP_PROTOCOL_VERSION;
   source_fill(from, &message->transaction, sizeof message->transaction);
   message->sender = (rcdp_role_name)source_one(from, RCDP_DEVICE, RCDP_PROVISIONER);
-  message->kind = kind < RCDP_BODY_COMPANION ? (rcdp_body_kind)kind : RCDP_BODY_COMPANION;
-  if (message->kind == RCDP_BODY_COMPANION) {
-    message->body.companion.kind = (rcdp_companion_body_kind)(kind - RCDP_BODY_COMPANION);
-  }
+  choose_body(from, message);
   make_body(from, message);
   message->extension_count = source_count(from, 0, RCDP_EXTENSIONS_MAX);
   for (size_t i = 0; i < message->extension_count; i++) {

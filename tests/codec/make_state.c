@@ -13,15 +13,32 @@ static void make_pending(source *from, rcdp_pending_attach *pending) {
 
 static void make_held(source *from, rcdp_held_credential *held) {
   held->status = (rcdp_held_status)source_pick(from, RCDP_HELD_STAGED, RCDP_HELD_ACTIVE);
-  held->origin = (rcdp_held_origin)source_pick(from, RCDP_HELD_BY_ATTACH, RCDP_HELD_BY_COMPANION);
+  held->origin = (rcdp_held_origin)source_one(from, RCDP_HELD_BY_ATTACH, RCDP_HELD_BY_UPDATE);
   make_profile(from, &held->profile);
   held->key = source_octets(from, 1, 112);
   held->management_key = source_octets(from, 1, 112);
   held->op = source_octets(from, 1, 112);
+  held->device_key = source_optional(from, 112);
+  held->on_word = source_flag(from);
+  held->must_update = source_flag(from);
   held->installed = source_number(from);
   source_fill(from, &held->transaction, sizeof held->transaction);
   source_fill(from, &held->confirm_hash, sizeof held->confirm_hash);
   held->confirm = source_octets(from, 1, RCDP_CONFIRM_MESSAGE_MAX);
+}
+
+static void make_offer(source *from, rcdp_pending_offer *offer) {
+  offer->ephemeral_key = source_octets(from, 1, 112);
+  offer->message = source_octets(from, 1, RCDP_OFFER_MESSAGE_MAX);
+}
+
+/* The larger one is not proven. */
+static void make_tombstone(source *from, rcdp_tombstone *tombstone) {
+  source_fill(from, &tombstone->credential, sizeof tombstone->credential);
+  source_fill(from, &tombstone->notice, sizeof tombstone->notice);
+  make_verification_key(from, &tombstone->notice_key);
+  tombstone->proven = !source_flag(from);
+  tombstone->message = tombstone->proven ? RCDP_NO_BYTES : source_octets(from, 1, RCDP_PROOF_MESSAGE_MAX);
 }
 
 void make_device_state(source *from, void *value) {
@@ -36,12 +53,19 @@ void make_device_state(source *from, void *value) {
   }
   state->has_offer = source_flag(from);
   if (state->has_offer) {
-    state->offer.ephemeral_key = source_octets(from, 1, 112);
-    state->offer.message = source_octets(from, 1, RCDP_OFFER_MESSAGE_MAX);
+    make_offer(from, &state->offer);
+  }
+  state->has_update = source_flag(from);
+  if (state->has_update) {
+    make_offer(from, &state->update);
   }
   state->credential_count = source_count(from, 0, RCDP_HELD_MAX);
   for (size_t i = 0; i < state->credential_count; i++) {
     make_held(from, &state->credentials[i]);
+  }
+  state->tombstone_count = source_count(from, 0, RCDP_TOMBSTONES_MAX);
+  for (size_t i = 0; i < state->tombstone_count; i++) {
+    make_tombstone(from, &state->tombstones[i]);
   }
 }
 

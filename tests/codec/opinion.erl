@@ -44,14 +44,21 @@ module(Type) ->
         'Message' -> 'RCDP-Message';
         'Credential' -> 'RCDP-Credential';
         'Profile' -> 'RCDP-Credential';
-        'Controls' -> 'RCDP-Companion';
+        'Controls' -> 'RCDP-Credential';
         'DeviceState' -> 'RCDP-State';
         'EntryState' -> 'RCDP-State';
+        'ProvisionState' -> 'RCDP-State';
         _ -> procedure(atom_to_list(Type))
     end.
 
 procedure("Companion" ++ _) -> 'RCDP-Companion';
-procedure(_) -> 'RCDP-Attach'.
+procedure("Attach" ++ _) -> 'RCDP-Attach';
+procedure("Voucher") -> 'RCDP-Attach';
+procedure("SignedVoucher") -> 'RCDP-Attach';
+procedure("Update" ++ _) -> 'RCDP-Life';
+procedure("Acknowledge" ++ _) -> 'RCDP-Life';
+procedure(Type) when Type =:= "Notice"; Type =:= "Proof"; Type =:= "Proven" -> 'RCDP-Life';
+procedure(_) -> 'RCDP-Provisioner'.
 
 encode(Type, Value) ->
     {ok, Octets} = (module(Type)):encode(Type, Value),

@@ -1,4 +1,4 @@
-/* Golden encodings (golden.h) of what devices and companions keep, and the network of a subscription. */
+/* Golden encodings (golden.h) of what devices, companions and provisioners keep, and the network of a subscription. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +14,9 @@ static void assert_held(const rcdp_held_credential *held) {
   ASSERT_VIEW(held->key, 10, 44);
   ASSERT_VIEW(held->management_key, 11, 60);
   ASSERT_VIEW(held->op, 12, 60);
+  ASSERT_VIEW(held->device_key, 18, 61);
+  assert_true(held->on_word);
+  assert_true(held->must_update);
   assert_int_equal(held->installed, 1700000001);
   ASSERT_VIEW(RCDP_ID_BYTES(held->transaction), 13, 16);
   ASSERT_VIEW(RCDP_OCTETS32_BYTES(held->confirm_hash), 14, 32);
@@ -27,6 +30,18 @@ static void assert_pending(const rcdp_pending_attach *pending) {
   assert_int_equal(pending->suite_count, 1);
   ASSERT_VIEW(pending->ephemeral_key, 4, 60);
   ASSERT_VIEW(pending->message, 5, 200);
+}
+
+static void assert_tombstones(const rcdp_device_state *out) {
+  assert_int_equal(out->tombstone_count, 2);
+  ASSERT_VIEW(RCDP_ID_BYTES(out->tombstones[0].credential), 21, 16);
+  ASSERT_VIEW(RCDP_ID_BYTES(out->tombstones[0].notice), 22, 16);
+  assert_int_equal(out->tombstones[0].notice_key.algorithm, RCDP_NOTICE_ED25519);
+  ASSERT_VIEW(out->tombstones[0].notice_key.key, 23, 32);
+  assert_false(out->tombstones[0].proven);
+  ASSERT_VIEW(out->tombstones[0].message, 24, 203);
+  assert_true(out->tombstones[1].proven);
+  assert_int_equal(out->tombstones[1].message.len, 0);
 }
 
 static void device_states(void **state) {
@@ -43,8 +58,13 @@ static void device_states(void **state) {
       .has_offer = true,
       .offer = {run(16, 61), run(17, 201)},
       .credentials = {{RCDP_HELD_ACTIVE, RCDP_HELD_BY_COMPANION, full_profile(), run(10, 44), run(11, 60), run(12, 60),
-                       1700000001, id(13), hash(14), run(15, 200)}},
+                       run(18, 61), true, true, 1700000001, id(13), hash(14), run(15, 200)}},
       .credential_count = 1,
+      .has_update = true,
+      .update = {run(19, 62), run(20, 202)},
+      .tombstones = {{id(21), id(22), {RCDP_NOTICE_ED25519, run(23, 32)}, false, run(24, 203)},
+                     {id(25), id(26), {RCDP_NOTICE_ECDSA_P256, run(27, 65)}, true, RCDP_NO_BYTES}},
+      .tombstone_count = 2,
   };
   const rcdp_device_state empty = {.seed = run(0, 1)};
   ASSERT_GOLDEN(device_state, "DeviceState/full", &full);
@@ -61,10 +81,16 @@ static void device_states(void **state) {
   ASSERT_VIEW(out.offer.message, 17, 201);
   assert_int_equal(out.credential_count, 1);
   assert_held(&out.credentials[0]);
+  assert_true(out.has_update);
+  ASSERT_VIEW(out.update.ephemeral_key, 19, 62);
+  ASSERT_VIEW(out.update.message, 20, 202);
+  assert_tombstones(&out);
   DECODE_GOLDEN(device_state, "DeviceState/empty", &out);
   assert_false(out.has_pending);
   assert_false(out.has_offer);
+  assert_false(out.has_update);
   assert_int_equal(out.credential_count, 0);
+  assert_int_equal(out.tombstone_count, 0);
 }
 
 static rcdp_entry_state entry_of(rcdp_entry_status status) {
@@ -124,6 +150,53 @@ static void ended_entries(void **state) {
   assert_int_equal(out.message.len, 0);
 }
 
+/* With all that a provisioner keeps of a device; and as soon as it can be. */
+static void provisions(void **state) {
+  (void)state;
+  static rcdp_provision_state out;
+  const rcdp_provision_state full = {
+      .order = id(1),
+      .serial = id(2),
+      .device = rcdp_bytes_of("meter-1"),
+      .reference = hash(3),
+      .maker = RCDP_MADE_BY_PROVISIONER,
+      .status = RCDP_PROVISION_REFUSED,
+      .has_report = true,
+      .report = {RCDP_E_QUOTA, false, 0},
+      .has_credential = true,
+      .credential = id(4),
+      .imsi = rcdp_bytes_of("001010000000001"),
+      .device_key = run(5, 65),
+      .ownership = 258,
+      .number = 7,
+      .replace = true,
+      .has_controls = true,
+      .controls = {.lifetime = 86400},
+      .offer = {run(6, 250), run(7, 64)},
+      .delivery = {run(8, 250), run(9, 64), {run(10, 200), run(11, 100)}, 2},
+      .has_made = true,
+      .made = {1700000000, RCDP_SUITE_P256, run(12, 32), run(13, 100)},
+      .receipt = {{run(14, 200), hash(15)}, run(16, 64)},
+      .confirmed = {run(17, 150), run(18, 64)},
+      .notice = {run(19, 151), run(20, 64)},
+  };
+  const rcdp_provision_state least = {.device = rcdp_bytes_of("m")};
+  ASSERT_BOTH_WAYS(provision_state, "ProvisionState/full", &full, &out);
+  assert_int_equal(out.status, RCDP_PROVISION_REFUSED);
+  assert_int_equal(out.report.cause, RCDP_E_QUOTA);
+  ASSERT_VIEW(out.device_key, 5, 65);
+  assert_int_equal(out.delivery.chain_count, 2);
+  ASSERT_VIEW(out.receipt.signature, 16, 64);
+  ASSERT_VIEW(out.notice.content, 19, 151);
+  ASSERT_BOTH_WAYS(provision_state, "ProvisionState/least", &least, &out);
+  assert_int_equal(out.status, RCDP_PROVISION_OFFERED);
+  assert_false(out.has_report);
+  assert_false(out.has_made);
+  assert_int_equal(out.offer.content.len, 0);
+  assert_int_equal(out.delivery.content.len, 0);
+  assert_int_equal(out.confirmed.content.len, 0);
+}
+
 static void controls(void **state) {
   (void)state;
   const rcdp_controls full = {
@@ -151,10 +224,8 @@ static void controls(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(device_states),
-      cmocka_unit_test(ordered_entries),
-      cmocka_unit_test(ended_entries),
-      cmocka_unit_test(controls),
+      cmocka_unit_test(device_states), cmocka_unit_test(ordered_entries), cmocka_unit_test(ended_entries),
+      cmocka_unit_test(provisions),    cmocka_unit_test(controls),
   };
   golden_begin();
   return cmocka_run_group_tests(tests, NULL, NULL);

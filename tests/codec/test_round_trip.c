@@ -77,7 +77,7 @@ static void the_heap_is_never_used(void **state) {
   assert_int_equal(heap_calls, before);
 }
 
-/* A device or companion that could not store what it was given would be given it for ever. */
+/* A device, companion or provisioner that could not store what it was given would be given it for ever. */
 static void the_longest_states_fit_their_bounds(void **state) {
   (void)state;
   static uint8_t octets[ENCODING_MAX];
@@ -85,6 +85,8 @@ static void the_longest_states_fit_their_bounds(void **state) {
   assert_in_range(device.len, RCDP_DEVICE_STATE_MAX - 255, RCDP_DEVICE_STATE_MAX);
   const rcdp_bytes entry = make_encoding(codec_case_of("EntryState"), seed, LARGEST, octets);
   assert_in_range(entry.len, RCDP_ENTRY_STATE_MAX - 255, RCDP_ENTRY_STATE_MAX);
+  const rcdp_bytes provision = make_encoding(codec_case_of("ProvisionState"), seed, LARGEST, octets);
+  assert_in_range(provision.len, RCDP_PROVISION_STATE_MAX - 255, RCDP_PROVISION_STATE_MAX);
 }
 
 int main(void) {

@@ -36,7 +36,7 @@ static void spoil_offer_message(any_value *v) {
   v->device_state.offer = (rcdp_pending_offer){{many, 1}, {many, RCDP_OFFER_MESSAGE_MAX + 1}};
 }
 static void spoil_held_status(any_value *v) { held(v)->status = (rcdp_held_status)2; }
-static void spoil_held_origin(any_value *v) { held(v)->origin = (rcdp_held_origin)2; }
+static void spoil_held_origin(any_value *v) { held(v)->origin = (rcdp_held_origin)4; }
 static void spoil_held_confirm(any_value *v) { held(v)->confirm = (rcdp_bytes){many, RCDP_CONFIRM_MESSAGE_MAX + 1}; }
 
 /* --- a companion's entry --- */

@@ -1,16 +1,19 @@
 %% Random values of every type that the codec reads, by the rules of docs/protocol.md that ASN.1 does not tell.
 -module(values).
--export([types/0, bodies/0, random/1, body/1, item/0, one/1, between/2, octets/1, octets/2]).
+-export([types/0, bodies/0, random/1, body/1, item/0, one/1, between/2, octets/1, octets/2, text/4, list/3, maybe_with/3, with/2]).
+-export([network/0, device_id/0, restrictions/0, home_network_key/0, routing_indicator/0, supi/0, report/0, ephemeral/1,
+         signed_with_chain/2]).
 
 types() ->
     ['Message', 'AttachRequest', 'AttachReject', 'Voucher', 'SignedVoucher', 'AttachConfirm', 'AttachConfirmed',
      'CompanionOffer', 'CompanionGrant', 'CompanionReceipt', 'CompanionConfirmed', 'Controls', 'Credential', 'DeviceState',
-     'EntryState'].
+     'EntryState' | provisioning:types()].
 
-%% Those of the companion procedure each for itself.
+%% Those of each procedure each for itself.
 bodies() ->
     [error, attachRequest, attachReject, attachConfirm, attachConfirmed
-     | [{companion, Kind} || Kind <- [open, opened, hello, offer, order, grant, denied, receipt, confirmed, manage, managed]]].
+     | [{companion, Kind} || Kind <- [open, opened, hello, offer, order, grant, denied, receipt, confirmed, manage, managed]]]
+        ++ provisioning:bodies().
 
 %% Numbers and lengths are as often at one of their bounds as in between.
 one(List) -> lists:nth(rand:uniform(length(List)), List).
@@ -95,9 +98,9 @@ random('Credential') ->
 random('Profile') ->
     Notice = one([{ecdsaP256, 65}, {ed25519, 32}]),
     with(#{id => octets(16), epoch => between(0, 65535),
-           supi => one([{imsi, text(6, 15, $0, $9)}, {nai, text(3, 128, 33, 126)}]), network => network(),
+           supi => supi(), network => network(),
            algorithm => one([milenage, tuak]), amf => octets(2), sqn => octets(6),
-           routingIndicator => one([<<16#f5, 16#ff>>, <<16#21, 16#ff>>, <<16#21, 16#f3>>, <<16#21, 16#43>>]),
+           routingIndicator => routing_indicator(),
            notBefore => octets(8), notAfter => octets(8), restrictions => restrictions(),
            assurance => one([certified, asserted]),
            noticeKey => #{algorithm => element(1, Notice), key => octets(element(2, Notice))}},
@@ -109,7 +112,8 @@ random('Controls') ->
                {restrictions, fun restrictions/0}]);
 random('DeviceState') ->
     with(#{version => 1, generation => octets(8), counter => octets(8), seed => octets(1, 112), lastTime => octets(8),
-           credentials => list(0, 4, fun held/0)}, [{pending, fun pending/0}, {offer, fun pending_offer/0}]);
+           credentials => list(0, 4, fun held/0), tombstones => list(0, 4, fun tombstone/0)},
+         [{pending, fun pending/0}, {offer, fun pending_offer/0}, {update, fun pending_offer/0}]);
 random('EntryState') ->
     Entries = between(1, 64),
     State = #{version => 1, order => octets(16), entries => Entries, opened => companion(opened),
@@ -118,9 +122,19 @@ random('EntryState') ->
                            #{status => denied, report => report()}]));
 random('Message') ->
     Body = body(one(bodies())),
-    Most = case Body of {companion, {managed, {page, _}}} -> 64; _ -> 255 end, % the message's own bound
+    Most = case Body of % the message's own bound
+               {companion, {managed, {page, _}}} -> 64;
+               {provisioner, {deprovision, _}} -> 64;
+               _ -> 255
+           end,
     #{version => 1, transaction => octets(16), sender => one([device, network, companion, provisioner]), body => Body,
-      extensions => list(0, 8, fun() -> #{id => between(0, 65535), critical => false, value => octets(0, Most)} end)}.
+      extensions => list(0, 8, fun() -> #{id => between(0, 65535), critical => false, value => octets(0, Most)} end)};
+random(Type) ->
+    provisioning:random(Type).
+
+supi() -> one([{imsi, text(6, 15, $0, $9)}, {nai, text(3, 128, 33, 126)}]).
+
+routing_indicator() -> one([<<16#f5, 16#ff>>, <<16#21, 16#ff>>, <<16#21, 16#f3>>, <<16#21, 16#43>>]).
 
 device_id() ->
     [one("-.:_0123456789ABCXYZabcxyz") || _ <- lists:seq(1, between(1, 64))].
@@ -145,9 +159,16 @@ pending() ->
 pending_offer() -> #{ephemeralKey => octets(1, 112), message => octets(1, 1280)}.
 
 held() ->
-    #{status => one([staged, active]), origin => one([attach, companion]), profile => random('Profile'),
-      key => octets(1, 112), managementKey => octets(1, 112), op => octets(1, 112), installed => octets(8),
-      transaction => octets(16), confirmHash => octets(32), confirm => octets(1, 640)}.
+    maybe_with(#{status => one([staged, active]), origin => one([attach, companion, provisioner, update]),
+                 profile => random('Profile'), key => octets(1, 112), managementKey => octets(1, 112), op => octets(1, 112),
+                 onWord => one([true, false]), mustUpdate => one([true, false]), installed => octets(8),
+                 transaction => octets(16), confirmHash => octets(32), confirm => octets(1, 640)},
+               deviceKey, fun() -> octets(1, 112) end).
+
+%% The proof is there until it is proven.
+tombstone() ->
+    maps:merge(#{credential => octets(16), notice => octets(16), noticeKey => provisioning:verification_key()},
+               one([#{proven => true}, #{proven => false, message => octets(1, 384)}])).
 
 report() ->
     Report = one([#{cause => one(causes())}, #{cause => certificateRejected, certificateReason => one(reasons())}]),
@@ -157,8 +178,12 @@ body(error) ->
     {error, report()};
 body(attachRequest) ->
     {attachRequest, maybe_with(#{content => octets(1, 1024)}, signature, fun() -> octets(64) end)};
+body({provisioner, Kind}) ->
+    {provisioner, {Kind, provisioning:provisioner(Kind)}};
+body({life, Kind}) ->
+    {life, {Kind, provisioning:life(Kind)}};
 body(attachReject) ->
-    {attachReject, maybe_with(signed_with_chain(octets(1, 2048)), voucher, fun() -> random('SignedVoucher') end)};
+    {attachReject, maybe_with(signed_with_chain(octets(1, 2048), 0), voucher, fun() -> random('SignedVoucher') end)};
 body(attachConfirm) ->
     {attachConfirm, #{content => octets(1, 512), mac => octets(32)}};
 body(attachConfirmed) ->
@@ -166,9 +191,10 @@ body(attachConfirmed) ->
 body({companion, Kind}) ->
     {companion, {Kind, companion(Kind)}}.
 
-signed_with_chain(Content) ->
+%% Beside: what else is in the message.
+signed_with_chain(Content, Beside) ->
     Links = between(1, 3),
-    Each = min(2048, (8192 - 512 - 8 * 260 - byte_size(Content)) div Links), % the message's own bound
+    Each = min(2048, (8192 - 512 - 8 * 260 - byte_size(Content) - Beside) div Links), % the message's own bound
     #{content => Content, signature => octets(64), chain => [octets(1, Each) || _ <- lists:seq(1, Links)]}.
 
 companion(open) ->
@@ -183,7 +209,7 @@ companion(order) ->
     maybe_with(#{entry => between(0, 63), device => device_id(), reference => octets(32), replace => one([true, false]),
                  offer => companion(offer)}, controls, fun() -> random('Controls') end);
 companion(grant) ->
-    signed_with_chain(octets(1, 2816));
+    signed_with_chain(octets(1, 2816), 0);
 companion(denied) ->
     #{reference => octets(32), report => report()};
 companion(receipt) ->

@@ -16,7 +16,7 @@
 count() -> 100.
 
 main([Modules, Exchange, Work]) ->
-    load(["opinion.erl", "values.erl"]),
+    load(["opinion.erl", "values.erl", "provisioning.erl"]),
     opinion:compile_modules(Modules, Work, fun version_two/1),
     Seed = opinion:seed(),
     true = marks(Modules) =:= length(later()),
@@ -59,6 +59,15 @@ small_body(attachReject) -> {attachReject, #{content => values:octets(1, 100), s
 small_body({companion, grant}) ->
     {attachReject, Small} = small_body(attachReject),
     {companion, {grant, Small}};
+small_body({provisioner, hello}) ->
+    {attachReject, Small} = small_body(attachReject),
+    {provisioner, {hello, #{grant => Small, proof => maps:remove(chain, Small)}}};
+small_body({provisioner, delivery}) ->
+    {attachReject, Small} = small_body(attachReject),
+    {provisioner, {delivery, Small}};
+small_body({provisioner, deprovision}) ->
+    {attachReject, Small} = small_body(attachReject),
+    {provisioner, {deprovision, maps:remove(chain, Small)}};
 small_body(Kind) -> values:body(Kind).
 
 message(Body, Extensions) ->
@@ -91,7 +100,16 @@ later() ->
      {'Message', [body], {companion, {later, <<1, 2, 3>>}}},
      {'Message', [body], {companion, {manage, {later, <<1, 2, 3>>}}}},
      {'Message', [body], {companion, {managed, {later, <<>>}}}},
+     {'Message', [body], {provisioner, {later, <<1, 2, 3>>}}},
+     {'Message', [body], {provisioner, {standing, {later, <<1>>}}}},
+     {'Message', [body], {life, {later, <<>>}}},
      {'Message', [body, state], later},
+     {'Delivery', [maker], later},
+     {'Deprovision', [mode], later},
+     {'Deprovision', [reason], later},
+     {'Outcome', [items, verdict], later},
+     {'Notice', [mode], later},
+     {'ProvisionState', [status], later},
      {'Message', [body, cause], later},
      {'Message', [body, certificateReason], later},
      {'AttachRequest', [suites], [later]},
@@ -109,6 +127,10 @@ later() ->
 later_elsewhere() ->
     [{'AttachRequest', [suites], [p256, later]},
      {'AttachReject', [suite], later},
+     {'UpdateRequest', [suites], [later]},
+     {'Grant', [provisioner, algorithm], later},
+     {'Grant', [template, algorithm], later},
+     {'ProvisionerOrder', [maker], later},
      {'DeviceState', [pending, suites], [later]},
      {'DeviceState', [credentials, profile, supi], {later, <<>>}}].
 
