@@ -12,7 +12,7 @@ rcdp_err rcdp_grant_check_time(const rcdp_grant *grant, rcdp_time now) {
   return begun && now.seconds <= grant->not_after ? RCDP_OK : RCDP_E_NOT_AUTHORISED;
 }
 
-bool rcdp_grant_holds(const rcdp_grant *grant, rcdp_bytes imsi) {
+bool rcdp_grant_has_imsi(const rcdp_grant *grant, rcdp_bytes imsi) {
   return imsi.len > 0 && imsi.len == grant->block_first.len &&
          memcmp(imsi.data, grant->block_first.data, imsi.len) >= 0 &&
          memcmp(imsi.data, grant->block_last.data, imsi.len) <= 0;
@@ -61,7 +61,7 @@ static bool not_wider(const rcdp_restrictions *terms, const rcdp_restrictions *o
 }
 
 static bool within(const rcdp_grant *grant, const rcdp_grant_use *use, const rcdp_profile *profile) {
-  const bool in_block = profile->supi.kind == RCDP_SUPI_IMSI && rcdp_grant_holds(grant, profile->supi.value);
+  const bool in_block = profile->supi.kind == RCDP_SUPI_IMSI && rcdp_grant_has_imsi(grant, profile->supi.value);
   const bool own = profile->epoch == 0 && profile->parent.len == 0 &&
                    rcdp_bytes_equal(profile->ordered_by, RCDP_OCTETS32_BYTES(*use->provisioner)) &&
                    (use->maker == RCDP_MADE_BY_NETWORK || in_block);

@@ -10,7 +10,7 @@
 rcdp_err rcdp_grant_check_time(const rcdp_grant *grant, rcdp_time now);
 
 /* Digits of an IMSI of its block. */
-bool rcdp_grant_holds(const rcdp_grant *grant, rcdp_bytes imsi);
+bool rcdp_grant_has_imsi(const rcdp_grant *grant, rcdp_bytes imsi);
 
 /* Under which circumstances a credential was made. */
 typedef struct {

@@ -106,7 +106,7 @@ static rcdp_err check_own(provisioner_role *role, const rcdp_provision_state *st
   uint8_t octets[RCDP_SEALED_MAX];
   rcdp_buf encoding = RCDP_BUF(octets);
   rcdp_err err = rcdp_provisioner_read_grant(role, &chained, &grant);
-  if (err == RCDP_OK && !rcdp_grant_holds(&grant, input->imsi)) {
+  if (err == RCDP_OK && !rcdp_grant_has_imsi(&grant, input->imsi)) {
     err = RCDP_E_ARGUMENT;
   }
   if (err == RCDP_OK) {
