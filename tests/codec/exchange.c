@@ -28,7 +28,7 @@ static uint64_t times_of(const codec_case *of) {
   static const struct {
     const char *name;
     uint64_t times;
-  } more[] = {{"Message", 40}, {"EntryState", 4}, {"ProvisionState", 8}};
+  } more[] = {{"Message", 60}, {"EntryState", 4}, {"ProvisionState", 8}};
   for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
     if (strcmp(of->name, more[i].name) == 0) {
       return more[i].times;

@@ -98,9 +98,10 @@ static void told(source *from, rcdp_standing *standing) {
   }
 }
 
+/* Refusals have more to say than the others: three in four. */
 static void standing(source *from, rcdp_provisioner_body *body) {
   rcdp_standing *standing = &body->body.standing;
-  standing->refused = source_next(from) % 2 == 0;
+  standing->refused = source_next(from) % 4 != 0;
   if (standing->refused) {
     make_error_report(from, &standing->report);
   } else {

@@ -177,7 +177,8 @@ provisioner(deprovision) -> maybe_with(signed(7168), delegation, fun() -> signed
 provisioner(transfer) -> #{content => octets(1, 256), from => octets(64), to => octets(64)};
 provisioner(outcome) -> signed(4096);
 provisioner(inquiry) -> signed(128);
-provisioner(standing) -> one([{told, standing()}, {refused, report()}]).
+provisioner(standing) -> % refusals have more to say than the others
+    one([{told, standing()}, {refused, report()}, {refused, report()}, {refused, report()}]).
 
 standing() ->
     maybe_with(#{credential => octets(16), epoch => epoch(), state => one([offered, active, suspended, ended]),

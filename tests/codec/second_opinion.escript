@@ -11,7 +11,7 @@
 
 -mode(compile).
 
-count() -> 120.
+count() -> 150.
 
 main([Modules, Golden, Exchange, Work]) ->
     load(["opinion.erl", "values.erl", "provisioning.erl", "coverage.erl", "golden.erl"]),
@@ -70,7 +70,7 @@ show_ours(Exchange, Work, Spec) ->
     coverage:complete(Spec, Values).
 
 %% A message is one of several kinds, a stored entry in one of several states: each is to come often enough.
-times('Message') -> 40;
+times('Message') -> 60;
 times('EntryState') -> 4;
 times('ProvisionState') -> 8;
 times(_) -> 1.

@@ -299,6 +299,29 @@ static void bodies_have_names(void **state) {
   assert_string_equal(rcdp_companion_body_name(RCDP_COMPANION_OPEN), "open");
   assert_string_equal(rcdp_companion_body_name(RCDP_COMPANION_MANAGED), "managed");
   assert_string_equal(rcdp_companion_body_name(RCDP_COMPANION_BODY_COUNT), "unknown");
+  assert_string_equal(rcdp_body_name(RCDP_BODY_LIFE), "life");
+  assert_string_equal(rcdp_provisioner_body_name(RCDP_PROVISIONER_HAND_IN), "handIn");
+  assert_string_equal(rcdp_provisioner_body_name(RCDP_PROVISIONER_STANDING), "standing");
+  assert_string_equal(rcdp_provisioner_body_name(RCDP_PROVISIONER_BODY_COUNT), "unknown");
+  assert_string_equal(rcdp_life_body_name(RCDP_LIFE_UPDATE_REQUEST), "updateRequest");
+  assert_string_equal(rcdp_life_body_name(RCDP_LIFE_PROVEN), "proven");
+  assert_string_equal(rcdp_life_body_name(RCDP_LIFE_BODY_COUNT), "unknown");
+}
+
+static void enumerated_values_have_names(void **state) {
+  (void)state;
+  assert_string_equal(rcdp_deprovision_mode_name(RCDP_DEPROVISION_SUSPEND), "suspend");
+  assert_string_equal(rcdp_deprovision_mode_name(RCDP_DEPROVISION_DELETE), "delete");
+  assert_string_equal(rcdp_deprovision_mode_name(RCDP_DEPROVISION_MODE_COUNT), "unknown");
+  assert_string_equal(rcdp_reason_name(RCDP_REASON_LOST), "lost");
+  assert_string_equal(rcdp_reason_name(RCDP_REASON_UNPAID), "unpaid");
+  assert_string_equal(rcdp_reason_name(RCDP_REASON_COUNT), "unknown");
+  assert_string_equal(rcdp_verdict_name(RCDP_VERDICT_DONE), "done");
+  assert_string_equal(rcdp_verdict_name(RCDP_VERDICT_TEMPORARY_FAILURE), "temporaryFailure");
+  assert_string_equal(rcdp_verdict_name(RCDP_VERDICT_COUNT), "unknown");
+  assert_string_equal(rcdp_provision_status_name(RCDP_PROVISION_OFFERED), "offered");
+  assert_string_equal(rcdp_provision_status_name(RCDP_PROVISION_TRANSFERRED), "transferred");
+  assert_string_equal(rcdp_provision_status_name(RCDP_PROVISION_STATUS_COUNT), "unknown");
 }
 
 int main(void) {
@@ -319,6 +342,7 @@ int main(void) {
       cmocka_unit_test(another_extension_is_kept),
       cmocka_unit_test(every_error_travels),
       cmocka_unit_test(bodies_have_names),
+      cmocka_unit_test(enumerated_values_have_names),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

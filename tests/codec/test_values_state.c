@@ -1,5 +1,5 @@
 /*
- * What devices and companions keep: values that break one rule do not encode, and stored ones that ASN.1 would let pass do not
+ * What devices, companions and provisioners keep: values that break one rule do not encode, and stored ones that ASN.1 would let pass do not
  * decode.
  */
 #include <setjmp.h>
@@ -39,6 +39,65 @@ static void spoil_held_status(any_value *v) { held(v)->status = (rcdp_held_statu
 static void spoil_held_origin(any_value *v) { held(v)->origin = (rcdp_held_origin)4; }
 static void spoil_held_confirm(any_value *v) { held(v)->confirm = (rcdp_bytes){many, RCDP_CONFIRM_MESSAGE_MAX + 1}; }
 
+static void spoil_update(any_value *v) {
+  v->device_state.has_update = true;
+  v->device_state.update = (rcdp_pending_offer){{many, 113}, {many, 1}};
+}
+static void spoil_held_key(any_value *v) { held(v)->device_key = (rcdp_bytes){many, 113}; }
+static void spoil_tombstones(any_value *v) { v->device_state.tombstone_count = RCDP_TOMBSTONES_MAX + 1; }
+
+/* Of a credential that was erased; its proof has come, or waits. */
+static rcdp_tombstone *tombstone(any_value *v, bool proven) {
+  v->device_state.tombstone_count = 1;
+  v->device_state.tombstones[0] = (rcdp_tombstone){.notice_key = {RCDP_NOTICE_ED25519, {many, 32}},
+                                                   .proven = proven,
+                                                   .message = proven ? RCDP_NO_BYTES : (rcdp_bytes){many, 1}};
+  return &v->device_state.tombstones[0];
+}
+static void spoil_tombstone_key(any_value *v) { tombstone(v, true)->notice_key.algorithm = RCDP_NOTICE_ECDSA_P256; }
+static void spoil_tombstone_alone(any_value *v) { tombstone(v, true)->proven = false; }
+static void spoil_tombstone_proven(any_value *v) { tombstone(v, false)->proven = true; }
+static void spoil_tombstone_long(any_value *v) { tombstone(v, false)->message.len = RCDP_PROOF_MESSAGE_MAX + 1; }
+
+/* --- what a provisioner keeps --- */
+
+/* In each state with what it needs: encodes. */
+static rcdp_provision_state *provision(any_value *v, rcdp_provision_status status) {
+  v->provision_state = (rcdp_provision_state){.device = rcdp_bytes_of("meter-1"),
+                                              .maker = RCDP_MADE_BY_PROVISIONER,
+                                              .status = status,
+                                              .report = {RCDP_E_QUOTA, false, 0},
+                                              .imsi = rcdp_bytes_of("001010000000001")};
+  v->provision_state.has_report = status == RCDP_PROVISION_REFUSED || status == RCDP_PROVISION_DENIED;
+  return &v->provision_state;
+}
+
+static void spoil_provision_status(any_value *v) { provision(v, RCDP_PROVISION_STATUS_COUNT); }
+static void spoil_provision_report(any_value *v) { provision(v, RCDP_PROVISION_CONFIRMED)->has_report = true; }
+static void spoil_refused_alone(any_value *v) { provision(v, RCDP_PROVISION_REFUSED)->has_report = false; }
+static void spoil_denied_state_alone(any_value *v) { provision(v, RCDP_PROVISION_DENIED)->has_report = false; }
+static void spoil_provision_imsi(any_value *v) { provision(v, RCDP_PROVISION_OFFERED)->maker = RCDP_MADE_BY_NETWORK; }
+static void spoil_provision_space(any_value *v) {
+  provision(v, RCDP_PROVISION_OFFERED)->imsi = rcdp_bytes_of("00101 000000001");
+}
+static void spoil_provision_device(any_value *v) {
+  provision(v, RCDP_PROVISION_OFFERED)->device = rcdp_bytes_of("meter 1");
+}
+static void spoil_provision_key(any_value *v) {
+  provision(v, RCDP_PROVISION_RECEIVED)->device_key = (rcdp_bytes){many, 64};
+}
+static void spoil_provision_offer(any_value *v) {
+  provision(v, RCDP_PROVISION_OFFERED)->offer = (rcdp_signed){{many, 1}, {many, 63}};
+}
+static void spoil_provision_delivery(any_value *v) {
+  provision(v, RCDP_PROVISION_DELIVERING)->delivery = (rcdp_chained){.content = {many, 1}};
+}
+static void spoil_provision_box(any_value *v) {
+  rcdp_provision_state *spoilt = provision(v, RCDP_PROVISION_DELIVERING);
+  spoilt->has_made = true;
+  spoilt->made = (rcdp_made_box){1, RCDP_SUITE_STATIC, {many, 65}, {many, 17}};
+}
+
 /* --- a companion's entry --- */
 
 /* In each state with what it needs: encodes. */
@@ -75,18 +134,48 @@ static void spoil_rats(any_value *v) {
 }
 
 static const spoilt_value spoilt[] = {
-    {"DeviceState", spoil_seed, RCDP_E_BOUNDS},          {"DeviceState", spoil_held, RCDP_E_BOUNDS},
-    {"DeviceState", spoil_pending, RCDP_E_BOUNDS},       {"DeviceState", spoil_offer_key, RCDP_E_BOUNDS},
-    {"DeviceState", spoil_offer_message, RCDP_E_BOUNDS}, {"DeviceState", spoil_held_status, RCDP_E_BOUNDS},
-    {"DeviceState", spoil_held_origin, RCDP_E_BOUNDS},   {"DeviceState", spoil_held_confirm, RCDP_E_BOUNDS},
-    {"EntryState", spoil_no_entries, RCDP_E_BOUNDS},     {"EntryState", spoil_entries, RCDP_E_BOUNDS},
-    {"EntryState", spoil_entry, RCDP_E_BOUNDS},          {"EntryState", spoil_opened, RCDP_E_BOUNDS},
-    {"EntryState", spoil_device, RCDP_E_BOUNDS},         {"EntryState", spoil_status, RCDP_E_BOUNDS},
-    {"EntryState", spoil_ordered_alone, RCDP_E_BOUNDS},  {"EntryState", spoil_ordered_long, RCDP_E_BOUNDS},
-    {"EntryState", spoil_ordered_report, RCDP_E_BOUNDS}, {"EntryState", spoil_active_message, RCDP_E_BOUNDS},
-    {"EntryState", spoil_active_report, RCDP_E_BOUNDS},  {"EntryState", spoil_denied_alone, RCDP_E_BOUNDS},
-    {"EntryState", spoil_denied_cause, RCDP_E_BOUNDS},   {"EntryState", spoil_denied_message, RCDP_E_BOUNDS},
-    {"Controls", spoil_lifetime, RCDP_E_BOUNDS},         {"Controls", spoil_rats, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_seed, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_held, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_pending, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_offer_key, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_offer_message, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_held_status, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_held_origin, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_held_confirm, RCDP_E_BOUNDS},
+    {"EntryState", spoil_no_entries, RCDP_E_BOUNDS},
+    {"EntryState", spoil_entries, RCDP_E_BOUNDS},
+    {"EntryState", spoil_entry, RCDP_E_BOUNDS},
+    {"EntryState", spoil_opened, RCDP_E_BOUNDS},
+    {"EntryState", spoil_device, RCDP_E_BOUNDS},
+    {"EntryState", spoil_status, RCDP_E_BOUNDS},
+    {"EntryState", spoil_ordered_alone, RCDP_E_BOUNDS},
+    {"EntryState", spoil_ordered_long, RCDP_E_BOUNDS},
+    {"EntryState", spoil_ordered_report, RCDP_E_BOUNDS},
+    {"EntryState", spoil_active_message, RCDP_E_BOUNDS},
+    {"EntryState", spoil_active_report, RCDP_E_BOUNDS},
+    {"EntryState", spoil_denied_alone, RCDP_E_BOUNDS},
+    {"EntryState", spoil_denied_cause, RCDP_E_BOUNDS},
+    {"EntryState", spoil_denied_message, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_update, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_held_key, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_tombstones, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_tombstone_key, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_tombstone_alone, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_tombstone_proven, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_tombstone_long, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_provision_status, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_provision_report, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_refused_alone, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_denied_state_alone, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_provision_imsi, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_provision_space, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_provision_device, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_provision_key, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_provision_offer, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_provision_delivery, RCDP_E_BOUNDS},
+    {"ProvisionState", spoil_provision_box, RCDP_E_BOUNDS},
+    {"Controls", spoil_lifetime, RCDP_E_BOUNDS},
+    {"Controls", spoil_rats, RCDP_E_BOUNDS},
 };
 
 static void what_breaks_a_rule_does_not_encode(void **state) {
@@ -100,6 +189,14 @@ static void what_the_rows_begin_with_encodes(void **state) {
   static any_value value;
   held(&value);
   assert_int_equal(encode_value(codec_case_of("DeviceState"), &value), RCDP_OK);
+  for (int proven = 0; proven <= 1; proven++) {
+    tombstone(&value, proven == 1);
+    assert_int_equal(encode_value(codec_case_of("DeviceState"), &value), RCDP_OK);
+  }
+  for (int status = RCDP_PROVISION_OFFERED; status < RCDP_PROVISION_STATUS_COUNT; status++) {
+    provision(&value, (rcdp_provision_status)status);
+    assert_int_equal(encode_value(codec_case_of("ProvisionState"), &value), RCDP_OK);
+  }
   make_value(codec_case_of("EntryState"), 1, RANDOM, &value);
   for (int status = RCDP_ENTRY_ORDERED; status <= RCDP_ENTRY_DENIED; status++) {
     entry(&value, (rcdp_entry_status)status);
@@ -150,11 +247,35 @@ static void stored_entries_are_checked(void **state) {
   }
 }
 
+/* Of a device with a name of one character, with an IMSI of six digits. */
+static void stored_provisions_are_checked(void **state) {
+  (void)state;
+  enum {
+    OPTIONS = 11,
+    MAKER = OPTIONS + 8 + 2 * 128 + 6 + 7 + 256,
+    PROVISION_STATUS = MAKER + 2,
+    IMSI = PROVISION_STATUS + 4
+  };
+  static any_value value;
+  const codec_case *of = codec_case_of("ProvisionState");
+  rcdp_provision_state *kept = provision(&value, RCDP_PROVISION_CONFIRMED);
+  kept->device = rcdp_bytes_of("m");
+  kept->imsi = rcdp_bytes_of("000000");
+  assert_int_equal(decode_flipped(of, &value, MAKER + 1), RCDP_E_BOUNDS);               /* the network, with an IMSI */
+  assert_int_equal(decode_flipped(of, &value, PROVISION_STATUS + 3), RCDP_OK);          /* received */
+  assert_int_equal(decode_flipped(of, &value, PROVISION_STATUS + 2), RCDP_OK);          /* delivering */
+  assert_int_equal(decode_flipped(of, &value, PROVISION_STATUS + 1), RCDP_E_MALFORMED); /* of no state that there is */
+  assert_int_equal(decode_flipped(of, &value, IMSI + 4 + 3), RCDP_E_BOUNDS);            /* a space */
+  kept->status = RCDP_PROVISION_OFFERED;
+  assert_int_equal(decode_flipped(of, &value, PROVISION_STATUS + 1), RCDP_E_BOUNDS); /* refused, without a cause */
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_breaks_a_rule_does_not_encode),
       cmocka_unit_test(what_the_rows_begin_with_encodes),
       cmocka_unit_test(stored_entries_are_checked),
+      cmocka_unit_test(stored_provisions_are_checked),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
