@@ -3,31 +3,16 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "file.h"
 #include "qr.h"
-
-static rcdp_err write_image(rcdp_bytes image, const char *path) {
-  FILE *file = NULL;
-  rcdp_err err = file_create(".", path, 0600, &file);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  (void)fwrite(image.data, 1, image.len, file); /* file_finish tells whether all of it was written */
-  err = file_finish(file);
-  if (err != RCDP_OK) {
-    (void)unlink(path); /* half an image would pass for one */
-  }
-  return err;
-}
 
 static rcdp_err draw(rcdp_bytes upper, const char *path) {
   uint8_t octets[QR_PNG_MAX];
   rcdp_buf png = RCDP_BUF(octets);
   rcdp_err err = qr_png(upper, &png);
   if (err == RCDP_OK) {
-    err = write_image(rcdp_buf_bytes(&png), path);
+    err = file_write_new(path, 0600, rcdp_buf_bytes(&png));
   }
   rcdp_wipe(octets, sizeof octets);
   return err;

@@ -2,21 +2,19 @@
 #include "companion_dir.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "file.h"
 
 static int lock(companion_dir *dir) {
-  dir->lock = open(dir->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (dir->lock < 0) {
-    return cli_error("%s: %s; rcdp companion init makes such directories", dir->directory, strerror(errno));
-  }
-  return flock(dir->lock, LOCK_EX | LOCK_NB) == 0 ? EXIT_SUCCESS : cli_fail(RCDP_E_STATE, "%s", dir->directory);
+  const rcdp_err err = file_lock(dir->directory, &dir->lock);
+  return err == RCDP_OK ? EXIT_SUCCESS
+         : err == RCDP_E_NOT_FOUND
+             ? cli_error("%s: %s; rcdp companion init makes such directories", dir->directory, strerror(errno))
+             : cli_fail(err, "%s", dir->directory);
 }
 
 int companion_dir_open(companion_dir *dir, const char *directory, const rcdp_provider *provider) {

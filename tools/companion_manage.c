@@ -188,15 +188,16 @@ typedef int (*operation)(manager *self, const manage_options *options, const cha
 static int manage(const manage_options *options, operation run, const char *argument) {
   log_sink log = {.out = NULL};
   companion_dir dir = {.lock = -1};
-  manager self = {.log = &log, .provider = provider_for_device(options->provider), .dir = &dir, .tries = TRIES};
+  manager self = {.line = {.log = &log, .provider = provider_for_device(options->provider), .tries = TRIES},
+                  .dir = &dir};
   int status = EXIT_FAILURE;
-  if (radio_peer_parse(options->network, &self.network) != RCDP_OK) {
+  if (radio_peer_parse(options->network, &self.line.network) != RCDP_OK) {
     return cli_error("%s is not an address; --network takes IP:PORT", options->network);
   }
   if (log_open_transcript(&log, options->transcript) != RCDP_OK) {
     return cli_error("%s cannot be written", options->transcript);
   }
-  if (self.provider != NULL && companion_dir_open(&dir, options->directory, self.provider) == EXIT_SUCCESS &&
+  if (self.line.provider != NULL && companion_dir_open(&dir, options->directory, self.line.provider) == EXIT_SUCCESS &&
       manage_open(&self) == EXIT_SUCCESS) {
     status = run(&self, options, argument);
   }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cli.h"
+#include "code_file.h"
 #include "code_read.h"
 #include "commands.h"
 #include "controls.h"
@@ -75,7 +76,7 @@ static int check_fresh(const order_side *side, const rcdp_secret *code, size_t n
   if (err != RCDP_OK) {
     return cli_fail(err, "code %zu", number);
   }
-  return order_dir_used(side->dir.directory, psk.identity)
+  return code_file_used(side->dir.directory, psk.identity)
              ? cli_error("code %zu was used before, and a code serves once: reset the device, or take another code",
                          number)
              : EXIT_SUCCESS;

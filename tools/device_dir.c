@@ -21,7 +21,7 @@ static const setting table[] = {
     {"certificate_url", SETTING_TEXT, FIELD(certificate_url), 0, NULL, "\"https://ca.example/DeviceID=sensor-0001\"",
      "Where networks fetch this device's certificate; it names the device by DeviceID=."},
     {"device", SETTING_TEXT, FIELD(device), 0, NULL, "\"sensor-0001\"",
-     "What a device without certificate calls itself towards a companion, as on its label."},
+     "What a device without certificate calls itself towards a companion or provisioner, as on its label."},
     {"network", SETTING_TEXT, FIELD(network), 0, "\"00101\"", NULL,
      "The network to ask: MCC MNC, or MCC MNC - NID. (A device with a radio reads it from the cell.)"},
     {"pinned", SETTING_LIST, FIELD(pinned), 0, NULL, "[ \"00101\" ]",
@@ -68,11 +68,15 @@ static rcdp_err load_state(device_dir *dir) {
     return err;
   }
   dir->vault_open = true;
+  return device_dir_reload(dir);
+}
+
+rcdp_err device_dir_reload(device_dir *dir) {
   rcdp_buf out = {rcdp_arena_alloc(&dir->arena, RCDP_DEVICE_STATE_MAX), 0, RCDP_DEVICE_STATE_MAX};
   if (out.data == NULL) {
     return RCDP_E_NO_MEMORY;
   }
-  err = rcdp_vault_load(&dir->vault.vault, &out);
+  const rcdp_err err = rcdp_vault_load(&dir->vault.vault, &out);
   dir->state = rcdp_buf_bytes(&out);
   return err == RCDP_E_NOT_FOUND ? RCDP_OK : err;
 }
@@ -175,8 +179,12 @@ static int load_identity(device_dir *dir) {
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", dir->directory, DEVICE_CERTIFICATE);
 }
 
-/* What both procedures need. */
+/* What every procedure needs. */
 static int prepare(device_dir *dir) {
+  if (dir->prepared) {
+    return EXIT_SUCCESS;
+  }
+  dir->prepared = true;
   if (device_dir_certified(dir) && load_identity(dir) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
@@ -194,7 +202,8 @@ static int prepare(device_dir *dir) {
 int device_dir_prepare_attach(device_dir *dir) {
   if (!device_dir_certified(dir)) {
     return cli_error(
-        "%s has no factory certificate, which an attach needs; a companion can bring it (rcdp device join)",
+        "%s has no factory certificate, which an attach needs; a companion can bring it (rcdp device join), or a "
+        "provisioner (rcdp device pair)",
         dir->directory);
   }
   dir->config.provider = dir->provider;
@@ -218,8 +227,9 @@ static rcdp_err set_device(device_dir *dir) {
   return err == RCDP_OK ? rcdp_url_device_id(&url, &join->device_id) : err;
 }
 
-/* A companion's order always has forward secrecy: static is for attaches alone. */
+/* Whatever is sealed to a fresh key has forward secrecy: static is for attaches alone. */
 static void set_join_suites(device_dir *dir) {
+  dir->join.suite_count = 0;
   for (size_t i = 0; i < dir->config.suite_count; i++) {
     if (dir->config.suites[i] != RCDP_SUITE_STATIC) {
       dir->join.suites[dir->join.suite_count++] = dir->config.suites[i];
@@ -242,6 +252,43 @@ int device_dir_prepare_join(device_dir *dir) {
   join->networks = dir->config.pinned;
   join->network_count = dir->config.pinned_count;
   set_join_suites(dir);
+  return EXIT_SUCCESS;
+}
+
+/* As towards a companion. */
+int device_dir_prepare_pair(device_dir *dir) {
+  const rcdp_companion_device_config *join = &dir->join;
+  rcdp_provisioner_device_config *pair = &dir->pair;
+  if (device_dir_prepare_join(dir) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
+  }
+  *pair = (rcdp_provisioner_device_config){.provider = join->provider,
+                                           .storage_key = join->storage_key,
+                                           .device_id = join->device_id,
+                                           .factory_key = join->factory_key,
+                                           .certificate = join->certificate,
+                                           .certificate_url = join->certificate_url,
+                                           .suite_count = join->suite_count,
+                                           .anchors = join->anchors,
+                                           .anchor_count = join->anchor_count,
+                                           .networks = join->networks,
+                                           .network_count = join->network_count};
+  memcpy(pair->suites, join->suites, sizeof pair->suites);
+  return EXIT_SUCCESS;
+}
+
+int device_dir_prepare_life(device_dir *dir) {
+  const rcdp_companion_device_config *join = &dir->join;
+  rcdp_life_device_config *life = &dir->life;
+  if (device_dir_prepare_join(dir) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
+  }
+  *life = (rcdp_life_device_config){.provider = join->provider,
+                                    .storage_key = join->storage_key,
+                                    .device_id = join->device_id,
+                                    .network = dir->config.network,
+                                    .suite_count = join->suite_count};
+  memcpy(life->suites, join->suites, sizeof life->suites);
   return EXIT_SUCCESS;
 }
 

@@ -6,6 +6,8 @@
 
 #include <rcdp/attach.h>
 #include <rcdp/companion.h>
+#include <rcdp/life.h>
+#include <rcdp/provisioner.h>
 #include <rcdp/vault_file.h>
 
 #include "file.h"
@@ -42,6 +44,7 @@ typedef struct {
   rcdp_key factory_key;
   rcdp_vault_file vault;
   bool vault_open;
+  bool prepared;
   file_list anchors;
   rcdp_network_id pinned[DEVICE_PINNED_MAX];
   uint8_t owner[RCDP_PUBLIC_KEY_MAX];
@@ -49,6 +52,8 @@ typedef struct {
   rcdp_bytes state; /* what the vault holds; empty: nothing yet */
   rcdp_attach_device_config config;
   rcdp_companion_device_config join;
+  rcdp_provisioner_device_config pair;
+  rcdp_life_device_config life;
 } device_dir;
 
 /* Open the vault, locked against others, and read the state. EXIT_SUCCESS; otherwise the user was told. Close in either
@@ -56,9 +61,15 @@ typedef struct {
 int device_dir_open(device_dir *dir, const char *directory, const rcdp_provider *provider);
 void device_dir_close(device_dir *dir);
 
-/* Besides, everything that an attach needs (config), or a companion's order (join). */
+/* Besides, everything that an attach needs (config), a companion's order (join), a provisioner (pair), or a network that has brought the
+ * device a credential before (life). */
 int device_dir_prepare_attach(device_dir *dir);
 int device_dir_prepare_join(device_dir *dir);
+int device_dir_prepare_pair(device_dir *dir);
+int device_dir_prepare_life(device_dir *dir);
+
+/* Read the state again, which a role has changed. */
+RCDP_MUST_USE rcdp_err device_dir_reload(device_dir *dir);
 
 /* Whether it has a factory certificate; else its identity is its word. */
 bool device_dir_certified(const device_dir *dir);

@@ -11,7 +11,8 @@
 #include "providers.h"
 
 static const char usage[] =
-    "\n\nShow what the device holds: its credentials, an attach and an offer to a companion under way.";
+    "\n\nShow what the device holds: its credentials, what is under way (attach, offer, update), and what is "
+    "left of credentials that\nwere erased.";
 
 typedef struct {
   char *directory;
@@ -20,7 +21,10 @@ typedef struct {
 } show_options;
 
 static const char *const statuses[] = {[RCDP_HELD_STAGED] = "staged", [RCDP_HELD_ACTIVE] = "active"};
-static const char *const origins[] = {[RCDP_HELD_BY_ATTACH] = "attach", [RCDP_HELD_BY_COMPANION] = "companion"};
+static const char *const origins[] = {[RCDP_HELD_BY_ATTACH] = "attach",
+                                      [RCDP_HELD_BY_COMPANION] = "companion",
+                                      [RCDP_HELD_BY_PROVISIONER] = "provisioner",
+                                      [RCDP_HELD_BY_UPDATE] = "update"};
 
 /* By the calendar, or by its lifetime: whichever ends first. */
 static bool is_over(const rcdp_held_credential *held, uint64_t now) {
@@ -33,6 +37,8 @@ static json_t *print_held(const rcdp_held_credential *held) {
   json_t *object = tree_object();
   tree_put(object, "state", tree_name(statuses, sizeof statuses / sizeof statuses[0], held->status));
   tree_put(object, "origin", tree_name(origins, sizeof origins / sizeof origins[0], held->origin));
+  tree_put(object, "on_word", tree_flag(held->on_word));
+  tree_put(object, "must_update", tree_flag(held->must_update));
   tree_put(object, "over", tree_flag(is_over(held, (uint64_t)time(NULL))));
   tree_put(object, "installed", tree_time(held->installed));
   tree_put(object, "transaction", tree_octets(RCDP_ID_BYTES(held->transaction)));
@@ -40,9 +46,18 @@ static json_t *print_held(const rcdp_held_credential *held) {
   return object;
 }
 
+static json_t *print_tombstone(const rcdp_tombstone *tombstone) {
+  json_t *object = tree_object();
+  tree_put(object, "credential", tree_octets(RCDP_ID_BYTES(tombstone->credential)));
+  tree_put(object, "notice", tree_octets(RCDP_ID_BYTES(tombstone->notice)));
+  tree_put(object, "proven", tree_flag(tombstone->proven));
+  return object;
+}
+
 static json_t *print_state(const device_dir *dir, const rcdp_device_state *state) {
   json_t *object = tree_object();
   json_t *credentials = tree_list();
+  json_t *tombstones = tree_list();
   if (device_dir_certified(dir)) {
     tree_put(object, "certificate_url", tree_string(dir->conf.certificate_url));
   } else if (dir->conf.device != NULL) {
@@ -52,10 +67,15 @@ static json_t *print_state(const device_dir *dir, const rcdp_device_state *state
   tree_put(object, "counter", tree_number(state->counter));
   tree_put(object, "attach_under_way", tree_flag(state->has_pending));
   tree_put(object, "offer_under_way", tree_flag(state->has_offer));
+  tree_put(object, "update_under_way", tree_flag(state->has_update));
   for (size_t i = 0; i < state->credential_count; i++) {
     tree_append(credentials, print_held(&state->credentials[i]));
   }
   tree_put(object, "credentials", credentials);
+  for (size_t i = 0; i < state->tombstone_count; i++) {
+    tree_append(tombstones, print_tombstone(&state->tombstones[i]));
+  }
+  tree_put(object, "tombstones", tombstones);
   return object;
 }
 

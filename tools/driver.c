@@ -76,3 +76,5 @@ void driver_input(driver *loop, rcdp_input *input) {
     work_off(loop);
   }
 }
+
+bool driver_is_due(const driver *loop) { return rcdp_role_deadline(loop->role) <= monotonic_ms(); }

@@ -30,4 +30,7 @@ void driver_close(driver *loop);
  * worked off when they return. */
 void driver_input(driver *loop, rcdp_input *input);
 
+/* Whether the role has something to do now, without anything happening. */
+bool driver_is_due(const driver *loop);
+
 #endif

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +69,14 @@ rcdp_err file_replace(const char *directory, const char *name, rcdp_bytes conten
   return err;
 }
 
+rcdp_err file_lock(const char *directory, int *fd) {
+  *fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (*fd < 0) {
+    return RCDP_E_NOT_FOUND;
+  }
+  return flock(*fd, LOCK_EX | LOCK_NB) == 0 ? RCDP_OK : RCDP_E_STATE;
+}
+
 rcdp_err file_create(const char *directory, const char *name, unsigned mode, FILE **out) {
   char path[FILE_PATH_MAX];
   *out = NULL;
@@ -92,6 +101,31 @@ rcdp_err file_finish(FILE *file) {
   bool written = fflush(file) == 0 && ferror(file) == 0 && fsync(fileno(file)) == 0;
   bool closed = fclose(file) == 0;
   return written && closed ? RCDP_OK : RCDP_E_STORAGE;
+}
+
+rcdp_err file_make_folder(const char *directory, const char *name) {
+  char path[FILE_PATH_MAX];
+  const rcdp_err err = file_path(path, directory, name);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  return mkdir(path, S_IRWXU) == 0 || errno == EEXIST ? RCDP_OK : RCDP_E_STORAGE;
+}
+
+/* Without the buffer of a FILE, which nobody wipes. What would be half of it is removed. */
+rcdp_err file_write_new(const char *path, unsigned mode, rcdp_bytes content) {
+  FILE *file = NULL;
+  rcdp_err err = file_create(".", path, mode, &file);
+  if (err != RCDP_OK) {
+    return err;
+  }
+  (void)setvbuf(file, NULL, _IONBF, 0);
+  (void)fwrite(content.data, 1, content.len, file); /* file_finish tells whether all of it was written */
+  err = file_finish(file);
+  if (err != RCDP_OK) {
+    (void)unlink(path);
+  }
+  return err;
 }
 
 /* Whether an entry is a file of ours: names that begin with a dot are not. */

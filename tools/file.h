@@ -22,11 +22,21 @@ RCDP_MUST_USE rcdp_err file_private(const char *path);
 /* Write directory/name, whole or not at all, over what is there. */
 RCDP_MUST_USE rcdp_err file_replace(const char *directory, const char *name, rcdp_bytes content);
 
+/* Keep other processes that lock it out of directory, until fd is closed. RCDP_E_STATE: one of them was faster; RCDP_E_NOT_FOUND: errno tells why
+ * there is no such directory. */
+RCDP_MUST_USE rcdp_err file_lock(const char *directory, int *fd);
+
 /* A new file for writing; RCDP_E_ALREADY when there is one. NULL out when it fails. */
 RCDP_MUST_USE rcdp_err file_create(const char *directory, const char *name, unsigned mode, FILE **out);
 
+/* A new file with this content, whole or not at all; also for secrets. RCDP_E_ALREADY, RCDP_E_STORAGE. */
+RCDP_MUST_USE rcdp_err file_write_new(const char *path, unsigned mode, rcdp_bytes content);
+
 /* Flush to disk and close; RCDP_E_STORAGE when anything written to file was lost. */
 RCDP_MUST_USE rcdp_err file_finish(FILE *file);
+
+/* Make directory/name, mode 0700, unless it is there. */
+RCDP_MUST_USE rcdp_err file_make_folder(const char *directory, const char *name);
 
 /* Make directory, mode 0700. It may be there, but empty: RCDP_E_ALREADY. */
 RCDP_MUST_USE rcdp_err file_new_directory(const char *directory);

@@ -105,6 +105,19 @@ void log_step_of(const log_sink *sink, const rcdp_action *report, const char *de
 
 void log_step(const log_sink *sink, const rcdp_action *report) { log_step_of(sink, report, NULL); }
 
+static const char *name_message(const rcdp_message *message) {
+  switch (message->kind) {
+  case RCDP_BODY_COMPANION:
+    return rcdp_companion_body_name(message->body.companion.kind);
+  case RCDP_BODY_PROVISIONER:
+    return rcdp_provisioner_body_name(message->body.provisioner.kind);
+  case RCDP_BODY_LIFE:
+    return rcdp_life_body_name(message->body.life.kind);
+  default:
+    return rcdp_body_name(message->kind);
+  }
+}
+
 /* The name and transaction of a message, as far as it can be read. */
 static const char *describe(rcdp_bytes octets, rcdp_id *transaction, bool *known) {
   static const char unreadable[] = "unreadable message";
@@ -116,10 +129,7 @@ static const char *describe(rcdp_bytes octets, rcdp_id *transaction, bool *known
   rcdp_arena_init(&arena, memory, RCDP_CODEC_ARENA);
   rcdp_message message;
   *known = rcdp_message_decode(octets, &arena, &message) == RCDP_OK;
-  const char *name = *known ? rcdp_body_name(message.kind) : unreadable;
-  if (*known && message.kind == RCDP_BODY_COMPANION) {
-    name = rcdp_companion_body_name(message.body.companion.kind);
-  }
+  const char *name = *known ? name_message(&message) : unreadable;
   if (*known) {
     *transaction = message.transaction;
   }

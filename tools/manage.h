@@ -1,5 +1,5 @@
 /*
- * What the owner asks of the network about the devices of a subscription: one channel, one question after another.
+ * What the owner asks of the network about the devices of a subscription.
  */
 #ifndef RCDP_TOOLS_MANAGE_H
 #define RCDP_TOOLS_MANAGE_H
@@ -7,22 +7,12 @@
 #include <rcdp/companion.h>
 
 #include "companion_dir.h"
-#include "dialer.h"
+#include "question.h"
 
 typedef struct {
-  const log_sink *log;
-  const rcdp_provider *provider;
+  questioner line; /* log, provider, network and tries are set */
   const companion_dir *dir;
-  radio_peer network;
-  unsigned tries;
-  /* set by manage_open */
-  struct event_base *base;
-  struct event *late;
-  secure_table *links;
-  dialer dial;
-  uint8_t *octets; /* the answer, and what is decoded of it */
-  rcdp_buf answer;
-  rcdp_err err;
+  void *memory; /* set by manage_open */
 } manager;
 
 /* The fields above are set. EXIT_SUCCESS: the channel is open; otherwise the user was told. Close in either case. */

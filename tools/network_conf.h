@@ -25,6 +25,7 @@ typedef struct {
   uint64_t offer_lifetime;
   uint64_t sweep_interval;
   uint64_t order_lifetime;
+  uint64_t delivery_lifetime;
   bool certified_only;
   uint64_t companions_max;
   uint64_t companions_each;

@@ -86,26 +86,28 @@ static rcdp_err load_home_key(network_dir *dir, const rcdp_provider *provider) {
   return err;
 }
 
-/* Later notices are signed with the key that signs answers. */
-static rcdp_err load_signing_key(network_dir *dir, const rcdp_provider *provider) {
+static int load_notice_key(network_dir *dir, const rcdp_provider *provider) {
   rcdp_network_config *config = &dir->config;
-  rcdp_err err = load_key(dir, provider, OPERATOR_ISSUER_KEY, &dir->signing_key);
-  if (err == RCDP_OK) {
-    err = public_half(dir, provider, &dir->signing_key, &config->notice_key);
+  rcdp_err err = load_key(dir, provider, OPERATOR_NOTICE_KEY, &dir->notice_key);
+  if (err == RCDP_OK && dir->notice_key.kind != RCDP_KEY_ED25519 && dir->notice_key.kind != RCDP_KEY_P256) {
+    err = RCDP_E_ALGORITHM;
   }
-  config->signing_key = &dir->signing_key;
-  config->notice_algorithm = dir->signing_key.kind == RCDP_KEY_ED25519 ? RCDP_NOTICE_ED25519 : RCDP_NOTICE_ECDSA_P256;
-  return err;
+  if (err == RCDP_OK) {
+    err = public_half(dir, provider, &dir->notice_key, &config->notice_key);
+  }
+  config->notice_signing_key = &dir->notice_key;
+  config->notice_algorithm = dir->notice_key.kind == RCDP_KEY_ED25519 ? RCDP_NOTICE_ED25519 : RCDP_NOTICE_ECDSA_P256;
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", dir->directory, OPERATOR_NOTICE_KEY);
 }
 
 /* An issuer that every device would refuse is refused here: of another key, of another network, out of date. */
-static rcdp_err check_issuer(const network_dir *dir, rcdp_bytes der, rcdp_fault *fault) {
+static rcdp_err check_issuer(const network_dir *dir, rcdp_bytes der, rcdp_bytes key, rcdp_fault *fault) {
   const rcdp_path_policy policy = {
       .purpose = RCDP_EKU_NETWORK_ISSUER, .key_usage = RCDP_KU_DIGITAL_SIGNATURE, .time = {true, (uint64_t)time(NULL)}};
   char domain[RCDP_NETWORK_DOMAIN_MAX];
   rcdp_certificate issuer;
   rcdp_err err = rcdp_path_check_leaf(&policy, der, &issuer);
-  if (err == RCDP_OK && !rcdp_bytes_equal(issuer.public_key, dir->config.notice_key)) {
+  if (err == RCDP_OK && !rcdp_bytes_equal(issuer.public_key, key)) {
     err = RCDP_E_BAD_KEY;
   }
   if (err == RCDP_OK) {
@@ -118,13 +120,18 @@ static rcdp_err check_issuer(const network_dir *dir, rcdp_bytes der, rcdp_fault 
 
 static int load_signer(network_dir *dir, const rcdp_provider *provider) {
   rcdp_fault fault = {0};
-  rcdp_err err = load_signing_key(dir, provider);
+  rcdp_bytes key;
+  rcdp_err err = load_key(dir, provider, OPERATOR_ISSUER_KEY, &dir->signing_key);
+  if (err == RCDP_OK) {
+    err = public_half(dir, provider, &dir->signing_key, &key);
+  }
+  dir->config.signing_key = &dir->signing_key;
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, OPERATOR_ISSUER_KEY);
   }
   err = load_certificate(dir, OPERATOR_ISSUER, &dir->config.chain[0]);
   if (err == RCDP_OK) {
-    err = check_issuer(dir, dir->config.chain[0], &fault);
+    err = check_issuer(dir, dir->config.chain[0], key, &fault);
   }
   dir->config.chain_count = 1;
   return err == RCDP_OK
@@ -177,7 +184,7 @@ static int load_files(network_dir *dir, const rcdp_provider *provider) {
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, NETWORK_STORAGE_KEY);
   }
-  if (load_signer(dir, provider) != EXIT_SUCCESS) {
+  if (load_signer(dir, provider) != EXIT_SUCCESS || load_notice_key(dir, provider) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
   err = load_home_key(dir, provider);
@@ -191,19 +198,38 @@ static int load_files(network_dir *dir, const rcdp_provider *provider) {
   return err == RCDP_OK ? find_fetch_ca(dir) : cli_fail(err, "%s/%s", dir->directory, NETWORK_URLS);
 }
 
-static int prepare_companions(network_dir *dir, const rcdp_provider *provider) {
-  const rcdp_err err = order_key_load(provider, &dir->storage_key, dir->directory, &dir->order_key);
-  if (err != RCDP_OK) {
-    return cli_fail(err, "%s/%s", dir->directory, NETWORK_ORDER_KEY);
-  }
+static void prepare_companions(network_dir *dir) {
   dir->companion = (rcdp_companion_settings){.order_key = &dir->order_key,
                                              .order_lifetime = (uint32_t)dir->conf.order_lifetime,
                                              .certified_only = dir->conf.certified_only};
   dir->config.companion = &dir->companion;
-  return EXIT_SUCCESS;
 }
 
-int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider, bool companions) {
+static int prepare_provisioners(network_dir *dir, const rcdp_provider *provider) {
+  rcdp_err err = load_key(dir, provider, OPERATOR_HAND_IN_KEY, &dir->hand_in_key);
+  if (err == RCDP_OK && dir->hand_in_key.kind != RCDP_KEY_X25519 && dir->hand_in_key.kind != RCDP_KEY_P256) {
+    err = RCDP_E_ALGORITHM;
+  }
+  dir->provisioner = (rcdp_provisioner_settings){.hand_in_key = &dir->hand_in_key,
+                                                 .delivery_lifetime = (uint32_t)dir->conf.delivery_lifetime,
+                                                 .certified_only = dir->conf.certified_only};
+  dir->config.provisioner = &dir->provisioner;
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", dir->directory, OPERATOR_HAND_IN_KEY);
+}
+
+static int prepare(network_dir *dir, const rcdp_provider *provider, unsigned served) {
+  const rcdp_err err =
+      served != 0 ? order_key_load(provider, &dir->storage_key, dir->directory, &dir->order_key) : RCDP_OK;
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s/%s", dir->directory, NETWORK_ORDER_KEY);
+  }
+  if ((served & NETWORK_COMPANIONS) != 0) {
+    prepare_companions(dir);
+  }
+  return (served & NETWORK_PROVISIONERS) != 0 ? prepare_provisioners(dir, provider) : EXIT_SUCCESS;
+}
+
+int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider, unsigned served) {
   *dir = (network_dir){.directory = directory, .memory = malloc(MEMORY)};
   rcdp_arena_init(&dir->arena, dir->memory, dir->memory != NULL ? MEMORY : 0);
   dir->config.provider = provider;
@@ -214,13 +240,15 @@ int network_dir_open(network_dir *dir, const char *directory, const rcdp_provide
   if (network_rules_apply(dir) != EXIT_SUCCESS || load_files(dir, provider) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
-  return companions ? prepare_companions(dir, provider) : EXIT_SUCCESS;
+  return prepare(dir, provider, served);
 }
 
 void network_dir_close(network_dir *dir) {
   const rcdp_provider *provider = dir->config.provider;
   provider->key_release(provider->context, &dir->storage_key);
   provider->key_release(provider->context, &dir->signing_key);
+  provider->key_release(provider->context, &dir->notice_key);
+  provider->key_release(provider->context, &dir->hand_in_key);
   provider->key_release(provider->context, &dir->order_key);
   network_conf_close(&dir->conf);
   if (dir->memory != NULL) {

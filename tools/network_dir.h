@@ -6,6 +6,7 @@
 
 #include <rcdp/attach.h>
 #include <rcdp/companion.h>
+#include <rcdp/provisioner.h>
 
 #include "file.h"
 #include "network_conf.h"
@@ -20,6 +21,9 @@
 
 enum { NETWORK_URLS_MAX = 256 };
 
+/* Who is served besides devices. */
+enum { NETWORK_COMPANIONS = 1, NETWORK_PROVISIONERS = 2 };
+
 typedef struct {
   const char *directory;
   network_conf conf;
@@ -27,7 +31,9 @@ typedef struct {
   rcdp_arena arena;
   rcdp_key storage_key;
   rcdp_key signing_key;
-  rcdp_key order_key; /* where companions are served */
+  rcdp_key notice_key;
+  rcdp_key hand_in_key; /* where provisioners are served */
+  rcdp_key order_key;   /* where companions or provisioners are served */
   file_list anchors;
   file_list crls;
   rcdp_bytes urls[NETWORK_URLS_MAX];
@@ -35,11 +41,12 @@ typedef struct {
   char fetch_ca[FILE_PATH_MAX]; /* empty: the CAs of this machine */
   rcdp_network_config config;
   rcdp_companion_settings companion;
+  rcdp_provisioner_settings provisioner;
   rcdp_terms terms; /* what every device gets */
 } network_dir;
 
-/* companions: are served, too. EXIT_SUCCESS; otherwise the user was told. Close in either case. */
-int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider, bool companions);
+/* served: NETWORK_COMPANIONS, NETWORK_PROVISIONERS. EXIT_SUCCESS; otherwise the user was told. Close in either case. */
+int network_dir_open(network_dir *dir, const char *directory, const rcdp_provider *provider, unsigned served);
 void network_dir_close(network_dir *dir);
 
 /* Take conf over into config and terms. EXIT_SUCCESS; otherwise the user was told which value cannot be. */

@@ -14,7 +14,7 @@
 
 static const char usage[] =
     "\n\nRun the network side. ADDRESS is IP:PORT; NAS messages in UDP datagrams stand for the radio. Companions come "
-    "over\nTLS with the keys that rcdp network subscription makes.\n"
+    "over\nTLS with the keys that rcdp network subscription makes, provisioners with those of rcdp network grant.\n"
     "One line for each step on stderr. SIGHUP reads the directory anew (network.conf, trust, CRLs, allowed URLs); "
     "where "
     "that\n"
@@ -26,6 +26,7 @@ typedef struct {
   char *directory;
   char *listen;
   char *companions;
+  char *provisioners;
   char *capture;
   char *transcript;
   char *provider;
@@ -37,7 +38,8 @@ typedef struct {
   const rcdp_provider *provider;
   log_sink log;
   radio air;
-  secure_table *companions; /* NULL: not served */
+  secure_table *companions;   /* NULL: not served */
+  secure_table *provisioners; /* the same */
   network_side *side;
   struct event_base *base;
   struct event *sweep;
@@ -57,11 +59,20 @@ static void on_sweep(evutil_socket_t fd, short what, void *context) {
 }
 
 /* Links that are open stay open when the side is another one. */
-static void serve_companions(server *self) {
+static void serve_channels(server *self) {
+  secure_table *const tables[] = {self->companions, self->provisioners};
   self->side->companions = self->companions;
-  if (self->companions != NULL) {
-    secure_set_context(self->companions, self->side);
+  self->side->provisioners = self->provisioners;
+  for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+    if (tables[i] != NULL) {
+      secure_set_context(tables[i], self->side);
+    }
   }
+}
+
+static unsigned served(const serve_options *options) {
+  return (options->companions != NULL ? NETWORK_COMPANIONS : 0U) |
+         (options->provisioners != NULL ? NETWORK_PROVISIONERS : 0U);
 }
 
 /* What the directory holds now takes the place of what was read from it before, unless something is wrong in it. */
@@ -70,7 +81,7 @@ static int load(server *self) {
                                                              .provider = self->provider,
                                                              .log = &self->log,
                                                              .air = &self->air,
-                                                             .companions = self->options->companions != NULL,
+                                                             .served = served(self->options),
                                                              .base = self->base});
   if (side == NULL) {
     return EXIT_FAILURE;
@@ -78,7 +89,7 @@ static int load(server *self) {
   network_side_free(self->side);
   self->side = side;
   self->air.context = side;
-  serve_companions(self);
+  serve_channels(self);
   if (side->dir.url_count == 0) {
     log_note(&self->log, "notice", RCDP_OK,
              "every device will be refused: allow a URL by rcdp network trust --allow-url, then send SIGHUP");
@@ -131,32 +142,42 @@ static int open_air(server *self) {
   return EXIT_SUCCESS;
 }
 
-static int open_companions(server *self) {
-  const char *address = self->options->companions;
+/* At address, if any: option gave it. */
+static int open_channels(server *self, const char *option, const char *address, uint64_t first,
+                         const secure_handlers *handlers, secure_table **table) {
   const network_conf *conf = &self->side->dir.conf;
   radio_peer local;
   if (address == NULL) {
     return EXIT_SUCCESS;
   }
   if (radio_peer_parse(address, &local) != RCDP_OK) {
-    return cli_error("%s is not an address; --companions takes IP:PORT", address);
+    return cli_error("%s is not an address; %s takes IP:PORT", address, option);
   }
   const secure_config config = {.provider = self->provider,
                                 .log = &self->log,
-                                .first = NETWORK_COMPANION_LINKS,
+                                .first = first,
                                 .links = (size_t)conf->companions_max,
                                 .links_of_name = (size_t)conf->companions_each,
                                 .handshake_ms = HANDSHAKE_MS,
                                 .idle_ms = (uint32_t)conf->companion_idle * SECOND_MS,
-                                .handlers = network_side_companions};
-  self->companions = secure_new(self->base, &config, self->side);
-  if (self->companions == NULL) {
+                                .handlers = *handlers};
+  *table = secure_new(self->base, &config, self->side);
+  if (*table == NULL) {
     return cli_error("out of memory");
   }
-  serve_companions(self);
-  return secure_listen(self->companions, &local) == RCDP_OK
-             ? EXIT_SUCCESS
-             : cli_error("cannot listen on %s: %s", address, strerror(errno));
+  return secure_listen(*table, &local) == RCDP_OK ? EXIT_SUCCESS
+                                                  : cli_error("cannot listen on %s: %s", address, strerror(errno));
+}
+
+static int open_all_channels(server *self) {
+  const bool open = open_channels(self, "--companions", self->options->companions, NETWORK_COMPANION_LINKS,
+                                  &network_side_companions, &self->companions) == EXIT_SUCCESS &&
+                    open_channels(self, "--provisioners", self->options->provisioners, NETWORK_PROVISIONER_LINKS,
+                                  &network_side_provisioners, &self->provisioners) == EXIT_SUCCESS;
+  if (open) {
+    serve_channels(self);
+  }
+  return open ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static int open_all(server *self) {
@@ -166,7 +187,7 @@ static int open_all(server *self) {
     return cli_error("out of memory");
   }
   bool open = watch_signals(self) == EXIT_SUCCESS && open_air(self) == EXIT_SUCCESS && load(self) == EXIT_SUCCESS &&
-              open_companions(self) == EXIT_SUCCESS;
+              open_all_channels(self) == EXIT_SUCCESS;
   return open ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -178,6 +199,7 @@ static void free_event(struct event *event) {
 
 static void close_all(server *self) {
   secure_free(self->companions);
+  secure_free(self->provisioners);
   network_side_free(self->side);
   radio_close(&self->air);
   free_event(self->sweep);
@@ -203,6 +225,10 @@ static int run(const server *self) {
   if (self->companions != NULL) {
     secure_local(self->companions, &local);
     tell_address(self, "companions", &local);
+  }
+  if (self->provisioners != NULL) {
+    secure_local(self->provisioners, &local);
+    tell_address(self, "provisioners", &local);
   }
   radio_local(&self->air, &local);
   tell_address(self, "listening", &local);
@@ -238,6 +264,8 @@ int command_network_serve(int argc, const char **argv) {
       {"listen", 'l', POPT_ARG_STRING, &options.listen, 0, "address to listen on; port 0: any", "ADDRESS"},
       {"companions", 'c', POPT_ARG_STRING, &options.companions, 0,
        "address at which companions are served; port 0: any (default: they are not)", "ADDRESS"},
+      {"provisioners", 0, POPT_ARG_STRING, &options.provisioners, 0,
+       "address at which provisioners are served; port 0: any (default: they are not)", "ADDRESS"},
       {"pcap", 0, POPT_ARG_STRING, &options.capture, 0, "write NAS messages to a capture file", "FILE"},
       {"transcript", 0, POPT_ARG_STRING, &options.transcript, 0, "add the log in JSON to this file, too", "FILE"},
       {"json", 'j', POPT_ARG_NONE, &options.json, 0, "log in JSON, one object for each line", NULL},

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include <rcdp/crypto.h>
+#include <rcdp/life.h>
 #include <rcdp/store_sqlite.h>
 
 #include "cli.h"
@@ -32,10 +33,10 @@ void network_side_receive(void *context, const radio_peer *peer, const rcdp_nas_
   driver_input(&side->loop, &(rcdp_input){.kind = RCDP_INPUT_MESSAGE, .link = number, .message = message});
 }
 
-static void send_to_companion(network_side *side, const rcdp_action *action) {
-  const rcdp_err err = secure_send(side->companions, action->link, action->message);
+static void send_by_channel(const network_side *side, secure_table *table, const rcdp_action *action) {
+  const rcdp_err err = secure_send(table, action->link, action->message);
   if (err != RCDP_OK) {
-    log_note(side->log, "lost", err, "the companion of this answer does not take it");
+    log_note(side->log, "lost", err, "the companion or provisioner of this answer does not take it");
   }
 }
 
@@ -51,7 +52,12 @@ static void send_to_device(network_side *side, const rcdp_action *action) {
 }
 
 static void on_send(void *context, const rcdp_action *action) {
-  (action->link < NETWORK_COMPANION_LINKS ? send_to_device : send_to_companion)(context, action);
+  network_side *side = context;
+  if (action->link < NETWORK_PROVISIONER_LINKS) {
+    send_to_device(side, action);
+  } else {
+    send_by_channel(side, action->link < NETWORK_COMPANION_LINKS ? side->provisioners : side->companions, action);
+  }
 }
 
 static void on_fetched(void *context, uint32_t ticket, rcdp_err result, rcdp_bytes content, const char *why) {
@@ -110,7 +116,7 @@ static void on_policy(void *context, const rcdp_action *action) {
                                           .terms = &terms});
 }
 
-static rcdp_err execute(network_side *side, const rcdp_store_request *request, rcdp_store_result *result) {
+rcdp_err network_side_execute(network_side *side, const rcdp_store_request *request, rcdp_store_result *result) {
   rcdp_arena arena;
   rcdp_arena_init(&arena, side->store_memory, STORE_ARENA);
   return rcdp_store_execute(side->store, request, &arena, result);
@@ -119,7 +125,7 @@ static rcdp_err execute(network_side *side, const rcdp_store_request *request, r
 static void on_store(void *context, const rcdp_action *action) {
   network_side *side = context;
   rcdp_store_result result;
-  rcdp_err err = execute(side, action->request, &result);
+  rcdp_err err = network_side_execute(side, action->request, &result);
   driver_input(&side->loop,
                &(rcdp_input){.kind = RCDP_INPUT_STORED, .ticket = action->ticket, .result = err, .stored = &result});
 }
@@ -140,7 +146,8 @@ static const driver_handler handlers[DRIVER_ACTIONS] = {
 
 bool network_side_sweep(network_side *side) {
   rcdp_store_result result = {.err = RCDP_E_STORAGE};
-  rcdp_err err = execute(side, &(rcdp_store_request){.op = RCDP_STORE_SWEEP, .now = (uint64_t)time(NULL)}, &result);
+  const rcdp_store_request request = {.op = RCDP_STORE_SWEEP, .now = (uint64_t)time(NULL)};
+  rcdp_err err = network_side_execute(side, &request, &result);
   char text[64];
   snprintf(text, sizeof text, "%llu lapsed or expired", (unsigned long long)result.count);
   if (err != RCDP_OK || result.count > 0) {
@@ -165,10 +172,22 @@ static rcdp_err open_fetcher(network_side *side, struct event_base *base) {
   return fetch_open(&side->fetch, base);
 }
 
+static size_t choose_procedures(network_side *side) {
+  const rcdp_network_config *config = &side->dir.config;
+  size_t count = 0;
+  side->procedures[count++] = rcdp_attach_procedure();
+  side->procedures[count++] = rcdp_life_procedure();
+  if (config->companion != NULL) {
+    side->procedures[count++] = rcdp_companion_procedure();
+  }
+  if (config->provisioner != NULL) {
+    side->procedures[count++] = rcdp_provisioner_procedure();
+  }
+  return count;
+}
+
 static rcdp_err open_role(network_side *side, struct event_base *base) {
-  const size_t count = side->dir.config.companion != NULL ? 2 : 1;
-  side->procedures[0] = rcdp_attach_procedure();
-  side->procedures[1] = rcdp_companion_procedure();
+  const size_t count = choose_procedures(side);
   const size_t size = rcdp_network_size(side->procedures, count, side->dir.config.max_transactions);
   side->role_memory = malloc(size);
   side->store_memory = malloc(STORE_ARENA);
@@ -203,7 +222,7 @@ network_side *network_side_new(const network_side_plan *plan) {
   }
   side->log = plan->log;
   side->air = plan->air;
-  if (network_dir_open(&side->dir, plan->directory, plan->provider, plan->companions) != EXIT_SUCCESS ||
+  if (network_dir_open(&side->dir, plan->directory, plan->provider, plan->served) != EXIT_SUCCESS ||
       open_all(side, plan->base) != EXIT_SUCCESS) {
     network_side_free(side);
     return NULL;

@@ -10,6 +10,10 @@ EVP_PKEY *new_key(new_key_kind kind) {
   return kind == NEW_KEY_ED25519 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : EVP_EC_gen("P-256");
 }
 
+EVP_PKEY *new_agreement_key(new_key_kind kind) {
+  return kind == NEW_KEY_ED25519 ? EVP_PKEY_Q_keygen(NULL, NULL, "X25519") : EVP_EC_gen("P-256");
+}
+
 typedef int (*pem_writer)(FILE *file, EVP_PKEY *key);
 
 static int private_half(FILE *file, EVP_PKEY *key) {

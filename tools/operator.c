@@ -116,8 +116,10 @@ static rcdp_err write_certificates(const char *directory, EVP_PKEY *root_key, EV
 rcdp_err operator_make(const char *directory, const rcdp_network_id *network, new_key_kind kind) {
   char domain[RCDP_NETWORK_DOMAIN_MAX];
   rcdp_network_id_domain(network, domain);
-  EVP_PKEY *keys[] = {new_key(kind), new_key(kind), EVP_PKEY_Q_keygen(NULL, NULL, "X25519")};
-  static const char *const names[] = {OPERATOR_ROOT_KEY, OPERATOR_ISSUER_KEY, OPERATOR_HOME_KEY};
+  EVP_PKEY *keys[] = {new_key(kind), new_key(kind), new_agreement_key(NEW_KEY_ED25519), new_key(kind),
+                      new_agreement_key(kind)};
+  static const char *const names[] = {OPERATOR_ROOT_KEY, OPERATOR_ISSUER_KEY, OPERATOR_HOME_KEY, OPERATOR_NOTICE_KEY,
+                                      OPERATOR_HAND_IN_KEY};
   rcdp_err err = RCDP_OK;
   for (size_t i = 0; i < sizeof keys / sizeof keys[0] && err == RCDP_OK; i++) {
     err = new_key_write(directory, names[i], keys[i]);

@@ -1,5 +1,6 @@
 /*
- * What a new operator needs besides a database: a root, a network issuer below it, a home network key.
+ * What a new operator needs besides a database: a root, a network issuer below it, a home network key, a key that signs notices, and one to
+ * which provisioners seal what they made.
  */
 #ifndef RCDP_TOOLS_OPERATOR_H
 #define RCDP_TOOLS_OPERATOR_H
@@ -14,6 +15,8 @@
 #define OPERATOR_ISSUER "network.pem"
 #define OPERATOR_ISSUER_KEY "network.key"
 #define OPERATOR_HOME_KEY "home-network.key"
+#define OPERATOR_NOTICE_KEY "notice.key"
+#define OPERATOR_HAND_IN_KEY "hand-in.key"
 
 /* Make them all in directory. Keys have mode 0600. RCDP_E_ALREADY, RCDP_E_STORAGE, RCDP_E_CRYPTO. */
 RCDP_MUST_USE rcdp_err operator_make(const char *directory, const rcdp_network_id *network, new_key_kind kind);

@@ -10,11 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "code_file.h"
 #include "settings.h"
 
 #define ORDER "order"
 #define ORDER_NEW "order.new" /* being made, or being removed: nothing counts in it */
-#define USED "used"
 #define PLAN "order.conf"
 
 enum { NAME_MAX_LEN = 64, YEAR_S = 31536000 };
@@ -73,92 +73,25 @@ static rcdp_err write_plan(const char *folder, const order_plan *plan) {
 /* --- codes --- */
 
 static rcdp_err write_code(const char *folder, size_t entry, const rcdp_secret *code) {
-  uint8_t octets[RCDP_CODE_URI_MAX];
-  rcdp_buf uri = RCDP_BUF(octets);
   char name[NAME_MAX_LEN];
   name_file(name, "", "code", entry);
-  rcdp_err err = rcdp_code_uri(code, &uri);
-  if (err == RCDP_OK) {
-    err = file_replace(folder, name, rcdp_buf_bytes(&uri));
-  }
-  rcdp_wipe(octets, sizeof octets);
-  return err;
+  return code_file_write(folder, name, code);
 }
 
 rcdp_err order_dir_code(const char *directory, size_t entry, rcdp_secret *code) {
-  uint8_t memory[RCDP_CODE_URI_MAX + 64];
-  rcdp_arena arena;
-  rcdp_bytes uri;
   char name[NAME_MAX_LEN];
-  rcdp_arena_init(&arena, memory, sizeof memory);
-  *code = (rcdp_secret){.len = 0};
   name_file(name, ORDER, "code", entry);
-  rcdp_err err = file_read(directory, name, &arena, &uri);
-  if (err == RCDP_OK && uri.len > 0 && uri.data[0] == 0) {
-    return RCDP_E_NOT_FOUND; /* wiped, when power went */
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_code_from_uri(uri, code) == RCDP_OK ? RCDP_OK : RCDP_E_CORRUPT;
-  }
-  rcdp_wipe(memory, sizeof memory);
-  return err;
-}
-
-static rcdp_err zero(int fd) {
-  static const uint8_t zeros[RCDP_CODE_URI_MAX];
-  const bool written = write(fd, zeros, sizeof zeros) == (ssize_t)sizeof zeros && fsync(fd) == 0;
-  return written ? RCDP_OK : RCDP_E_STORAGE;
-}
-
-/* Whatever an order has in files goes like a code. What a file system keeps of it elsewhere is out of reach. */
-static rcdp_err wipe_file(const char *folder, const char *name) {
-  char path[FILE_PATH_MAX];
-  rcdp_err err = file_path(path, folder, name);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  const int fd = open(path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0) {
-    return errno == ENOENT ? RCDP_OK : RCDP_E_STORAGE;
-  }
-  err = zero(fd);
-  close(fd);
-  return err == RCDP_OK && unlink(path) == 0 ? RCDP_OK : RCDP_E_STORAGE;
+  return code_file_read(directory, name, code);
 }
 
 static rcdp_err wipe_code(const char *directory, size_t entry) {
   char name[NAME_MAX_LEN];
   name_file(name, ORDER, "code", entry);
-  return wipe_file(directory, name);
-}
-
-static rcdp_err make_folder(const char *directory, const char *name) {
-  char path[FILE_PATH_MAX];
-  const rcdp_err err = file_path(path, directory, name);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  return mkdir(path, S_IRWXU) == 0 || errno == EEXIST ? RCDP_OK : RCDP_E_STORAGE;
-}
-
-static rcdp_err note_used(const char *directory, const char *identity) {
-  char folder[FILE_PATH_MAX];
-  rcdp_err err = make_folder(directory, USED);
-  if (err == RCDP_OK) {
-    err = file_path(folder, directory, USED);
-  }
-  return err == RCDP_OK ? file_replace(folder, identity, RCDP_NO_BYTES) : err;
-}
-
-bool order_dir_used(const char *directory, const char *identity) {
-  char path[FILE_PATH_MAX];
-  char name[NAME_MAX_LEN];
-  snprintf(name, sizeof name, USED "/%s", identity);
-  return file_path(path, directory, name) == RCDP_OK && access(path, F_OK) == 0;
+  return code_file_wipe(directory, name);
 }
 
 rcdp_err order_dir_end_entry(const char *directory, size_t entry, const char *identity, bool used) {
-  const rcdp_err err = used ? note_used(directory, identity) : RCDP_OK;
+  const rcdp_err err = used ? code_file_note_used(directory, identity) : RCDP_OK;
   return err == RCDP_OK ? wipe_code(directory, entry) : err;
 }
 
@@ -192,15 +125,15 @@ static rcdp_err sync_folder(const char *path) {
   return synced ? RCDP_OK : RCDP_E_STORAGE;
 }
 
-/* Every file that an order can have, also one that was being written (rcdp_file_replace works in name.new). */
+/* Every file that an order can have goes like a code, also one that was being written (rcdp_file_replace works in name.new). */
 static rcdp_err empty_folder(const char *folder) {
   static const char *const kinds[] = {"code", "entry"};
   static const char *const suffixes[] = {"", ".new"};
-  rcdp_err err = wipe_file(folder, PLAN);
+  rcdp_err err = code_file_wipe(folder, PLAN);
   for (size_t i = 0; err == RCDP_OK && i < (size_t)RCDP_ORDER_ENTRIES_MAX * 4; i++) {
     char name[NAME_MAX_LEN];
     snprintf(name, sizeof name, "%s-%02zu%s", kinds[i % 2], i / 4, suffixes[i / 2 % 2]);
-    err = wipe_file(folder, name);
+    err = code_file_wipe(folder, name);
   }
   return err;
 }
@@ -233,7 +166,7 @@ rcdp_err order_dir_make(const char *directory, const order_plan *plan, const rcd
     err = file_path(folder, directory, ORDER_NEW);
   }
   if (err == RCDP_OK) {
-    err = make_folder(directory, ORDER_NEW);
+    err = file_make_folder(directory, ORDER_NEW);
   }
   for (size_t i = 0; err == RCDP_OK && i < plan->entries; i++) {
     err = write_code(folder, i, &codes[i]);

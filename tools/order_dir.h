@@ -41,7 +41,6 @@ RCDP_MUST_USE rcdp_err order_dir_commit(const char *directory, size_t entry, rcd
 
 /* An entry is over: its code is wiped, noted as used before if used. */
 RCDP_MUST_USE rcdp_err order_dir_end_entry(const char *directory, size_t entry, const char *identity, bool used);
-bool order_dir_used(const char *directory, const char *identity);
 
 /* The order is over, and every file of it goes; also what an earlier process left of one. */
 RCDP_MUST_USE rcdp_err order_dir_remove(const char *directory);

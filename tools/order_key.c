@@ -1,9 +1,6 @@
 /* Makes and loads the order key. */
 #include "order_key.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "file.h"
 
 enum { ORDER_KEY_LEN = 32 };
@@ -29,20 +26,8 @@ static rcdp_err make(const rcdp_provider *provider, const rcdp_key *storage_key,
 /* RCDP_E_ALREADY: another process was faster, and its key is the one. */
 static rcdp_err write_new(const char *directory, rcdp_bytes wrapped) {
   char path[FILE_PATH_MAX];
-  FILE *file = NULL;
-  rcdp_err err = file_path(path, directory, NETWORK_ORDER_KEY);
-  if (err == RCDP_OK) {
-    err = file_create(directory, NETWORK_ORDER_KEY, 0600, &file);
-  }
-  if (err != RCDP_OK) {
-    return err;
-  }
-  (void)fwrite(wrapped.data, 1, wrapped.len, file); /* file_finish tells whether all of it was written */
-  err = file_finish(file);
-  if (err != RCDP_OK) {
-    (void)unlink(path); /* half a key would pass for a damaged one */
-  }
-  return err;
+  const rcdp_err err = file_path(path, directory, NETWORK_ORDER_KEY);
+  return err == RCDP_OK ? file_write_new(path, 0600, wrapped) : err;
 }
 
 static rcdp_err read_key(const rcdp_provider *provider, const rcdp_key *storage_key, const char *directory,

@@ -1,7 +1,6 @@
 /* The file of what a USIM has. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "file.h"
@@ -14,22 +13,6 @@ static const char heading[] =
     "# What the USIM of a companion has after an authentication. Secret: who has it speaks for the "
     "subscription.\n";
 
-/* Without the buffer of a FILE, which nobody wipes. */
-static rcdp_err write_text(const char *path, const char *text) {
-  FILE *file = NULL;
-  rcdp_err err = file_create(".", path, 0600, &file);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  (void)setvbuf(file, NULL, _IONBF, 0);
-  (void)fwrite(text, 1, strlen(text), file); /* file_finish tells whether all of it was written */
-  err = file_finish(file);
-  if (err != RCDP_OK) {
-    (void)unlink(path);
-  }
-  return err;
-}
-
 rcdp_err usim_write(const char *path, const usim *card) {
   char text[TEXT_MAX];
   char network[RCDP_NETWORK_TEXT_MAX];
@@ -38,7 +21,8 @@ rcdp_err usim_write(const char *path, const usim *card) {
   hex_write(rcdp_secret_bytes(&card->key), digits);
   const int length = snprintf(text, sizeof text, "%ssubscription: %s\nnetwork: %s\nidentity: %s\nkey: %s\n", heading,
                               card->subscription, network, card->identity, digits);
-  const rcdp_err err = length > 0 && length < TEXT_MAX ? write_text(path, text) : RCDP_E_NO_SPACE;
+  const rcdp_err err =
+      length > 0 && length < TEXT_MAX ? file_write_new(path, 0600, rcdp_bytes_of(text)) : RCDP_E_NO_SPACE;
   rcdp_wipe(text, sizeof text);
   rcdp_wipe(digits, sizeof digits);
   return err;

@@ -1,0 +1,166 @@
+/*
+ * rcdp network grant list, revoke: who may provision, and who no longer. They work beside a running rcdp network serve.
+ */
+#include <stdlib.h>
+#include <time.h>
+
+#include <rcdp/codec.h>
+
+#include "book.h"
+#include "cli.h"
+#include "commands.h"
+#include "names.h"
+#include "print_credential.h"
+#include "provisioner_channel.h"
+
+static const char list_usage[] = "\n\nList the grants of provisioners, oldest first, and how much of each is used.";
+static const char revoke_usage[] =
+    "SERIAL\n\nRevoke a grant: nothing is handed in or ordered under it any more, whatever date it claims. What it "
+    "brought goes on.";
+
+typedef struct {
+  char *directory;
+  int json;
+  const char *serial;
+} grants_options;
+
+/* --- list --- */
+
+static json_t *print_operations(const rcdp_operations *allowed) {
+  json_t *list = tree_list();
+  const struct {
+    bool is;
+    const char *name;
+  } rows[] = {{allowed->provision, "provision"},
+              {allowed->make, "make"},
+              {allowed->suspend, "suspend"},
+              {allowed->end, "end"},
+              {allowed->transfer, "transfer"}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (rows[i].is) {
+      tree_append(list, tree_string(rows[i].name));
+    }
+  }
+  return list;
+}
+
+static void put_content(json_t *object, rcdp_bytes content) {
+  void *memory = malloc(RCDP_CODEC_ARENA);
+  rcdp_arena arena;
+  rcdp_grant grant;
+  rcdp_arena_init(&arena, memory, memory != NULL ? RCDP_CODEC_ARENA : 0);
+  if (rcdp_grant_decode(content, &arena, &grant) == RCDP_OK) {
+    tree_put(object, "operations", print_operations(&grant.operations));
+    if (grant.block_first.len > 0) {
+      tree_put(object, "imsi_first", tree_text(grant.block_first));
+      tree_put(object, "imsi_last", tree_text(grant.block_last));
+    }
+    tree_put(object, "not_before", tree_time(grant.not_before));
+    tree_put(object, "not_after", tree_time(grant.not_after));
+    tree_put(object, "restrictions", print_restrictions(&grant.terms.restrictions));
+  }
+  free(memory);
+}
+
+static json_t *print_granted(const rcdp_store_result *result) {
+  const rcdp_granted *granted = &result->granted;
+  json_t *object = tree_object();
+  tree_put(object, "serial", tree_octets(RCDP_ID_BYTES(granted->serial)));
+  tree_put(object, "state", tree_string(rcdp_grant_state_name(granted->state)));
+  tree_put(object, "owner", tree_octets(RCDP_OCTETS32_BYTES(granted->owner)));
+  tree_put(object, "used", tree_number(result->count));
+  tree_put(object, "count", tree_number(granted->count));
+  tree_put(object, "created", tree_time(granted->created_at));
+  if (granted->revoked_at != 0) {
+    tree_put(object, "revoked", tree_time(granted->revoked_at));
+  }
+  put_content(object, granted->content);
+  return object;
+}
+
+static void print_row(const rcdp_store_result *result) {
+  char serial[PROVISIONER_CHANNEL_IDENTITY_LEN + 1];
+  provisioner_channel_identity(&result->granted.serial, serial);
+  printf("%s  %-7s  %7llu  %7u\n", serial, rcdp_grant_state_name(result->granted.state),
+         (unsigned long long)result->count, (unsigned)result->granted.count);
+}
+
+static int list(book *kept, const grants_options *options) {
+  rcdp_store_request request = {.op = RCDP_STORE_LIST_GRANTS, .now = (uint64_t)time(NULL)};
+  rcdp_store_result result;
+  rcdp_err err = RCDP_OK;
+  json_t *tree = tree_list();
+  if (options->json == 0) {
+    printf("%-32s  %-7s  %7s  %7s\n", "GRANT", "STATE", "USED", "COUNT");
+  }
+  while ((err = book_ask(kept, &request, &result)) == RCDP_OK) {
+    if (options->json != 0) {
+      tree_append(tree, print_granted(&result));
+    } else {
+      print_row(&result);
+    }
+    request.after = result.next;
+  }
+  if (err == RCDP_E_NOT_FOUND && options->json != 0) {
+    return tree_show(tree, true);
+  }
+  json_decref(tree);
+  return err == RCDP_E_NOT_FOUND ? EXIT_SUCCESS : cli_fail(err, "%s", options->directory);
+}
+
+/* --- revoke --- */
+
+static int revoke(book *kept, const grants_options *options) {
+  rcdp_store_request request = {.op = RCDP_STORE_REVOKE_GRANT, .now = (uint64_t)time(NULL)};
+  rcdp_store_result result;
+  rcdp_err err = provisioner_channel_serial(rcdp_bytes_of(options->serial), &request.granted.serial);
+  if (err == RCDP_OK) {
+    err = book_ask(kept, &request, &result);
+  }
+  if (err != RCDP_OK) {
+    return cli_fail(err, "%s", options->serial);
+  }
+  printf("grant %s is revoked\n", options->serial);
+  return EXIT_SUCCESS;
+}
+
+/* --- the command line --- */
+
+static int run(const grants_options *options, rcdp_sqlite_mode mode,
+               int (*act)(book *kept, const grants_options *options)) {
+  book kept;
+  const int status = book_open(&kept, options->directory, mode) == EXIT_SUCCESS ? act(&kept, options) : EXIT_FAILURE;
+  book_close(&kept);
+  return status;
+}
+
+int command_grant_list(int argc, const char **argv) {
+  grants_options options = {0};
+  const struct poptOption table[] = {
+      {"dir", 'd', POPT_ARG_STRING, &options.directory, 0, "the operator's directory", "DIR"},
+      {"json", 'j', POPT_ARG_NONE, &options.json, 0, "print JSON", NULL},
+      POPT_AUTOHELP POPT_TABLEEND};
+  cli line;
+  int status = cli_open(&line, argc, argv, table, list_usage, 0);
+  if (status == EXIT_SUCCESS && (status = cli_require(options.directory, "dir")) == EXIT_SUCCESS) {
+    status = run(&options, RCDP_SQLITE_READ_ONLY, list);
+  }
+  cli_close(&line);
+  return status;
+}
+
+int command_grant_revoke(int argc, const char **argv) {
+  grants_options options = {0};
+  const struct poptOption table[] = {
+      {"dir", 'd', POPT_ARG_STRING, &options.directory, 0, "the operator's directory", "DIR"},
+      POPT_AUTOHELP POPT_TABLEEND};
+  cli line;
+  int status = cli_open(&line, argc, argv, table, revoke_usage, 1);
+  options.serial = status == EXIT_SUCCESS && line.arguments != NULL ? line.arguments[0] : NULL;
+  if (status == EXIT_SUCCESS && (status = cli_require(options.directory, "dir")) == EXIT_SUCCESS) {
+    status = options.serial == NULL ? cli_error("the serial of a grant is required; see --help")
+                                    : run(&options, RCDP_SQLITE_OPEN, revoke);
+  }
+  cli_close(&line);
+  return status;
+}
