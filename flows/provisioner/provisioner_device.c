@@ -20,10 +20,8 @@ static rcdp_err prove(provisioner_role *role, const provisioner_entry *entry, rc
   return err == RCDP_OK ? rcdp_provisioner_sign(role, CONTEXT_PROVISIONER_PROOF, content, signature, proof) : err;
 }
 
-enum { PROOF_CONTENT_MAX = 128 };
-
 rcdp_err rcdp_provisioner_greet(provisioner_role *role, provisioner_entry *entry) {
-  uint8_t content_octets[PROOF_CONTENT_MAX];
+  uint8_t content_octets[RCDP_PROVISIONER_PROOF_CONTENT_MAX];
   uint8_t signature[RCDP_SIGNATURE_LEN];
   rcdp_buf content = RCDP_BUF(content_octets);
   rcdp_grant grant;
