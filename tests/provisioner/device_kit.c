@@ -142,7 +142,7 @@ kit_octets kit_hello_write(const kit_hello *hello) {
   static uint8_t memory[RCDP_CODEC_ARENA];
   const kit_visitor *by = hello->by;
   uint8_t grant_octets[RCDP_PROVISIONING_GRANT_CONTENT_MAX];
-  uint8_t proof_octets[128];
+  uint8_t proof_octets[RCDP_PROVISIONER_PROOF_CONTENT_MAX];
   uint8_t grant_signature[RCDP_SIGNATURE_LEN];
   uint8_t proof_signature[RCDP_SIGNATURE_LEN];
   rcdp_buf grant = RCDP_BUF(grant_octets);
