@@ -129,6 +129,12 @@ static void serve(life_kit *kit, const rcdp_action *action, rcdp_input *answer) 
   *answer = (rcdp_input){.kind = RCDP_INPUT_STORED, .ticket = action->ticket, .stored = &stored};
 }
 
+/* What one side has, once this is done. */
+static bool changes(const rcdp_action *action) {
+  return action->kind == RCDP_ACTION_COMMIT ||
+         (action->kind == RCDP_ACTION_STORE && action->request->op != RCDP_STORE_FIND);
+}
+
 typedef enum { GOES_ON, ANSWERED, CUT } outcome;
 
 static outcome act(life_kit *kit, life_side side, const rcdp_action *action, rcdp_input *answer) {
@@ -154,6 +160,9 @@ static outcome act(life_kit *kit, life_side side, const rcdp_action *action, rcd
   } else {
     assert_int_equal(action->kind, RCDP_ACTION_STORE);
     serve(kit, action, answer);
+  }
+  if (kit->watch != NULL && changes(action)) {
+    kit->watch(kit);
   }
   return power(kit) ? CUT : action->kind == RCDP_ACTION_SEND ? GOES_ON : ANSWERED;
 }

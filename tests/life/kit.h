@@ -54,7 +54,8 @@ typedef struct life_kit {
   rcdp_err commit_fails;
   unsigned long
       moment; /* at which a power might fail: before and after each commit, request to the store, and letter */
-  unsigned long cut_at[2]; /* it fails there; 0: it does not */
+  unsigned long cut_at[2];             /* it fails there; 0: it does not */
+  void (*watch)(struct life_kit *kit); /* something has changed on a side. NULL: nobody does */
 
   /* What came of it. */
   bool running;
