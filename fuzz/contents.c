@@ -32,16 +32,79 @@ CHECK_CONTENT(companion_receipt)
 CHECK_CONTENT(companion_confirmed)
 CHECK_CONTENT(controls)
 CHECK_CONTENT(entry_state)
+CHECK_CONTENT(grant)
+CHECK_CONTENT(grant_request)
+CHECK_CONTENT(provisioner_proof)
+CHECK_CONTENT(provisioner_offer)
+CHECK_CONTENT(delivery)
+CHECK_CONTENT(provisioner_receipt)
+CHECK_CONTENT(provisioner_order)
+CHECK_CONTENT(hand_in)
+CHECK_CONTENT(provisioner_confirmed)
+CHECK_CONTENT(deprovision)
+CHECK_CONTENT(delegation)
+CHECK_CONTENT(transfer)
+CHECK_CONTENT(outcome)
+CHECK_CONTENT(inquiry)
+CHECK_CONTENT(update_request)
+CHECK_CONTENT(update)
+CHECK_CONTENT(acknowledgement)
+CHECK_CONTENT(acknowledged)
+CHECK_CONTENT(notice)
+CHECK_CONTENT(proof)
+CHECK_CONTENT(proven)
+CHECK_CONTENT(provision_state)
+typedef rcdp_signed rcdp_signed_grant_request;
+typedef rcdp_chained rcdp_signed_grant;
+typedef rcdp_signed rcdp_signed_delegation;
+CHECK_CONTENT(signed_grant_request)
+CHECK_CONTENT(signed_grant)
+CHECK_CONTENT(signed_delegation)
 
-static void (*const checks[])(rcdp_bytes octets, rcdp_arena *arena, rcdp_arena *scratch, rcdp_buf *again) = {
-    check_attach_request,      check_attach_reject,   check_attach_confirm,
-    check_attach_confirmed,    check_profile,         check_credential,
-    check_device_state,        check_voucher,         check_signed_voucher,
-    check_companion_offer,     check_companion_grant, check_companion_receipt,
-    check_companion_confirmed, check_controls,        check_entry_state};
+static void (*const checks[])(rcdp_bytes octets, rcdp_arena *arena, rcdp_arena *scratch,
+                              rcdp_buf *again) = {check_attach_request,
+                                                  check_attach_reject,
+                                                  check_attach_confirm,
+                                                  check_attach_confirmed,
+                                                  check_profile,
+                                                  check_credential,
+                                                  check_device_state,
+                                                  check_voucher,
+                                                  check_signed_voucher,
+                                                  check_companion_offer,
+                                                  check_companion_grant,
+                                                  check_companion_receipt,
+                                                  check_companion_confirmed,
+                                                  check_controls,
+                                                  check_entry_state,
+                                                  check_grant,
+                                                  check_grant_request,
+                                                  check_provisioner_proof,
+                                                  check_provisioner_offer,
+                                                  check_delivery,
+                                                  check_provisioner_receipt,
+                                                  check_provisioner_order,
+                                                  check_hand_in,
+                                                  check_provisioner_confirmed,
+                                                  check_deprovision,
+                                                  check_delegation,
+                                                  check_transfer,
+                                                  check_outcome,
+                                                  check_inquiry,
+                                                  check_update_request,
+                                                  check_update,
+                                                  check_acknowledgement,
+                                                  check_acknowledged,
+                                                  check_notice,
+                                                  check_proof,
+                                                  check_proven,
+                                                  check_provision_state,
+                                                  check_signed_grant_request,
+                                                  check_signed_grant,
+                                                  check_signed_delegation};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static uint8_t arena_memory[RCDP_CODEC_ARENA], scratch_memory[RCDP_CODEC_ARENA], again_octets[RCDP_MESSAGE_MAX];
+  static uint8_t arena_memory[RCDP_CODEC_ARENA], scratch_memory[RCDP_CODEC_ARENA], again_octets[2 * RCDP_MESSAGE_MAX];
   rcdp_arena arena, scratch;
   rcdp_buf again = RCDP_BUF(again_octets);
   rcdp_arena_init(&arena, arena_memory, sizeof arena_memory);

@@ -103,18 +103,31 @@ static void read_back(const shape_type *type, const shape_value *value, rcdp_byt
   FUZZ_CHECK(err == RCDP_OK && rcdp_bytes_equal(rcdp_buf_bytes(&out), encoding));
 }
 
+static void choose_companion(rcdp_companion_body *body, rcdp_bytes *from) {
+  body->kind = (rcdp_companion_body_kind)(fuzz_u8(from) % (RCDP_COMPANION_BODY_COUNT + 1));
+  if (body->kind == RCDP_COMPANION_MANAGE) {
+    body->body.manage.kind = (rcdp_manage_kind)(fuzz_u8(from) % (RCDP_MANAGE_COUNT + 1));
+  } else if (body->kind == RCDP_COMPANION_MANAGED) {
+    body->body.managed.kind = (rcdp_managed_kind)(fuzz_u8(from) % (RCDP_MANAGED_COUNT + 1));
+  }
+}
+
+static void choose_provisioner(rcdp_provisioner_body *body, rcdp_bytes *from) {
+  body->kind = (rcdp_provisioner_body_kind)(fuzz_u8(from) % (RCDP_PROVISIONER_BODY_COUNT + 1));
+  if (body->kind == RCDP_PROVISIONER_STANDING) {
+    body->body.standing.refused = fuzz_u8(from) % 2 == 1;
+  }
+}
+
 /* Which message it is, one octet for each selector; some of a kind that there is not. */
 static void choose_kinds(rcdp_message *message, rcdp_bytes *from) {
-  rcdp_companion_body *companion = &message->body.companion;
   message->kind = (rcdp_body_kind)(fuzz_u8(from) % (RCDP_BODY_COUNT + 1));
-  if (message->kind != RCDP_BODY_COMPANION) {
-    return;
-  }
-  companion->kind = (rcdp_companion_body_kind)(fuzz_u8(from) % (RCDP_COMPANION_BODY_COUNT + 1));
-  if (companion->kind == RCDP_COMPANION_MANAGE) {
-    companion->body.manage.kind = (rcdp_manage_kind)(fuzz_u8(from) % (RCDP_MANAGE_COUNT + 1));
-  } else if (companion->kind == RCDP_COMPANION_MANAGED) {
-    companion->body.managed.kind = (rcdp_managed_kind)(fuzz_u8(from) % (RCDP_MANAGED_COUNT + 1));
+  if (message->kind == RCDP_BODY_COMPANION) {
+    choose_companion(&message->body.companion, from);
+  } else if (message->kind == RCDP_BODY_PROVISIONER) {
+    choose_provisioner(&message->body.provisioner, from);
+  } else if (message->kind == RCDP_BODY_LIFE) {
+    message->body.life.kind = (rcdp_life_body_kind)(fuzz_u8(from) % (RCDP_LIFE_BODY_COUNT + 1));
   }
 }
 

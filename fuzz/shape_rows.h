@@ -33,13 +33,45 @@ extern const shape shape_restrictions;
 extern const shape shape_controls;
 extern const shape shape_report;
 extern const shape shape_extension;
+extern const shape shape_signed;
+extern const shape shape_attested;
+extern const shape shape_authenticated;
+extern const shape shape_chained;
+extern const shape shape_tombstone;
+extern const shape shape_provision_state;
+extern const shape shape_grant;
+extern const shape shape_grant_request;
+extern const shape shape_provisioner_proof;
+extern const shape shape_provisioner_offer;
+extern const shape shape_delivery;
+extern const shape shape_delivery_seal_info;
+extern const shape shape_credential_name;
+extern const shape shape_provisioner_receipt;
+extern const shape shape_provisioner_order;
+extern const shape shape_hand_in;
+extern const shape shape_provisioner_confirmed;
+extern const shape shape_deprovision;
+extern const shape shape_delegation;
+extern const shape shape_transfer;
+extern const shape shape_outcome;
+extern const shape shape_inquiry;
+extern const shape shape_update_request;
+extern const shape shape_update;
+extern const shape shape_update_seal_info;
+extern const shape shape_acknowledgement;
+extern const shape shape_acknowledged;
+extern const shape shape_notice;
+extern const shape shape_proof;
+extern const shape shape_proven;
 
 #define M rcdp_message
 #define ENVELOPE                                                                                                       \
   PLAIN(NUMBER, M, version), PLAIN(OCTETS, M, transaction), PLAIN(NUMBER, M, sender), PLAIN(NUMBER, M, kind),          \
       LIST(M, extensions, extension_count, shape_extension)
 
-/* A message of the companion procedure; NULL: of no kind that there is. */
+/* A message of the procedure; NULL: of no kind that there is. */
 const shape *shape_of_companion(const rcdp_companion_body *body);
+const shape *shape_of_provisioner(const rcdp_provisioner_body *body);
+const shape *shape_of_life(const rcdp_life_body *body);
 
 #endif

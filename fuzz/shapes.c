@@ -85,11 +85,12 @@ static const shape_field pending_offer_fields[] = {PLAIN(VIEW, rcdp_pending_offe
 static const shape pending_offer = SHAPE(rcdp_pending_offer, pending_offer_fields);
 
 #define H rcdp_held_credential
-static const shape_field held_fields[] = {PLAIN(NUMBER, H, status),       PLAIN(NUMBER, H, origin),
-                                          NESTED(H, profile, profile),    PLAIN(VIEW, H, key),
-                                          PLAIN(VIEW, H, management_key), PLAIN(VIEW, H, op),
-                                          PLAIN(NUMBER, H, installed),    PLAIN(OCTETS, H, transaction),
-                                          PLAIN(OCTETS, H, confirm_hash), PLAIN(VIEW, H, confirm)};
+static const shape_field held_fields[] = {
+    PLAIN(NUMBER, H, status),    PLAIN(NUMBER, H, origin),       NESTED(H, profile, profile),
+    PLAIN(VIEW, H, key),         PLAIN(VIEW, H, management_key), PLAIN(VIEW, H, op),
+    PLAIN(VIEW, H, device_key),  PLAIN(BOOL, H, on_word),        PLAIN(BOOL, H, must_update),
+    PLAIN(NUMBER, H, installed), PLAIN(OCTETS, H, transaction),  PLAIN(OCTETS, H, confirm_hash),
+    PLAIN(VIEW, H, confirm)};
 static const shape held = SHAPE(rcdp_held_credential, held_fields);
 
 #define S rcdp_device_state
@@ -101,7 +102,10 @@ static const shape_field state_fields[] = {PLAIN(NUMBER, S, generation),
                                            NESTED_WITH(S, pending, has_pending, pending),
                                            PLAIN(BOOL, S, has_offer),
                                            NESTED_WITH(S, offer, has_offer, pending_offer),
-                                           LIST(S, credentials, credential_count, held)};
+                                           PLAIN(BOOL, S, has_update),
+                                           NESTED_WITH(S, update, has_update, pending_offer),
+                                           LIST(S, credentials, credential_count, held),
+                                           LIST(S, tombstones, tombstone_count, shape_tombstone)};
 
 /* --- what a companion keeps --- */
 
@@ -269,37 +273,99 @@ BOTH(companion_confirmed)
 ENCODE(companion_seal_info)
 BOTH(controls)
 BOTH(entry_state)
+BOTH(grant)
+BOTH(grant_request)
+BOTH(provisioner_proof)
+BOTH(provisioner_offer)
+BOTH(delivery)
+ENCODE(delivery_seal_info)
+ENCODE(credential_name)
+BOTH(provisioner_receipt)
+BOTH(provisioner_order)
+BOTH(hand_in)
+BOTH(provisioner_confirmed)
+BOTH(deprovision)
+BOTH(delegation)
+BOTH(transfer)
+BOTH(outcome)
+BOTH(inquiry)
+BOTH(update_request)
+BOTH(update)
+ENCODE(update_seal_info)
+BOTH(acknowledgement)
+BOTH(acknowledged)
+BOTH(notice)
+BOTH(proof)
+BOTH(proven)
+BOTH(signed_grant_request)
+BOTH(signed_grant)
+BOTH(signed_delegation)
+BOTH(provision_state)
 
 const shape_type shape_types[] = {
-    {SHAPE(M, any_fields), encode_message, decode_message},
-    {SHAPE(Q, request_fields), encode_attach_request, decode_attach_request},
-    {SHAPE(J, reject_fields), encode_attach_reject, decode_attach_reject},
-    {SHAPE(O, confirm_fields), encode_attach_confirm, decode_attach_confirm},
-    {SHAPE(D, confirmed_fields), encode_attach_confirmed, decode_attach_confirmed},
-    {SHAPE(P, profile_fields), encode_profile, decode_profile},
-    {SHAPE(C, credential_fields), encode_credential, decode_credential},
-    {SHAPE(S, state_fields), encode_device_state, decode_device_state},
-    {SHAPE(V, voucher_fields), encode_voucher, decode_voucher},
-    {SHAPE(rcdp_signed_voucher, signed_voucher_fields), encode_signed_voucher, decode_signed_voucher},
-    {SHAPE(I, seal_info_fields), encode_attach_seal_info, NULL},
-    {SHAPE(F, freshness_fields), encode_attach_freshness, NULL},
-    {SHAPE(CO, offer_fields), encode_companion_offer, decode_companion_offer},
-    {SHAPE(CG, grant_fields), encode_companion_grant, decode_companion_grant},
-    {SHAPE(CR, receipt_fields), encode_companion_receipt, decode_companion_receipt},
-    {SHAPE(CC, companion_confirmed_fields), encode_companion_confirmed, decode_companion_confirmed},
-    {SHAPE(CI, companion_seal_fields), encode_companion_seal_info, NULL},
-    {SHAPE(T, controls_fields), encode_controls, decode_controls},
-    {SHAPE(N, entry_fields), encode_entry_state, decode_entry_state}};
+    {&(const shape)SHAPE(M, any_fields), encode_message, decode_message},
+    {&(const shape)SHAPE(Q, request_fields), encode_attach_request, decode_attach_request},
+    {&(const shape)SHAPE(J, reject_fields), encode_attach_reject, decode_attach_reject},
+    {&(const shape)SHAPE(O, confirm_fields), encode_attach_confirm, decode_attach_confirm},
+    {&(const shape)SHAPE(D, confirmed_fields), encode_attach_confirmed, decode_attach_confirmed},
+    {&(const shape)SHAPE(P, profile_fields), encode_profile, decode_profile},
+    {&(const shape)SHAPE(C, credential_fields), encode_credential, decode_credential},
+    {&(const shape)SHAPE(S, state_fields), encode_device_state, decode_device_state},
+    {&(const shape)SHAPE(V, voucher_fields), encode_voucher, decode_voucher},
+    {&(const shape)SHAPE(rcdp_signed_voucher, signed_voucher_fields), encode_signed_voucher, decode_signed_voucher},
+    {&(const shape)SHAPE(I, seal_info_fields), encode_attach_seal_info, NULL},
+    {&(const shape)SHAPE(F, freshness_fields), encode_attach_freshness, NULL},
+    {&(const shape)SHAPE(CO, offer_fields), encode_companion_offer, decode_companion_offer},
+    {&(const shape)SHAPE(CG, grant_fields), encode_companion_grant, decode_companion_grant},
+    {&(const shape)SHAPE(CR, receipt_fields), encode_companion_receipt, decode_companion_receipt},
+    {&(const shape)SHAPE(CC, companion_confirmed_fields), encode_companion_confirmed, decode_companion_confirmed},
+    {&(const shape)SHAPE(CI, companion_seal_fields), encode_companion_seal_info, NULL},
+    {&(const shape)SHAPE(T, controls_fields), encode_controls, decode_controls},
+    {&(const shape)SHAPE(N, entry_fields), encode_entry_state, decode_entry_state},
+    {&shape_grant, encode_grant, decode_grant},
+    {&shape_grant_request, encode_grant_request, decode_grant_request},
+    {&shape_provisioner_proof, encode_provisioner_proof, decode_provisioner_proof},
+    {&shape_provisioner_offer, encode_provisioner_offer, decode_provisioner_offer},
+    {&shape_delivery, encode_delivery, decode_delivery},
+    {&shape_delivery_seal_info, encode_delivery_seal_info, NULL},
+    {&shape_credential_name, encode_credential_name, NULL},
+    {&shape_provisioner_receipt, encode_provisioner_receipt, decode_provisioner_receipt},
+    {&shape_provisioner_order, encode_provisioner_order, decode_provisioner_order},
+    {&shape_hand_in, encode_hand_in, decode_hand_in},
+    {&shape_provisioner_confirmed, encode_provisioner_confirmed, decode_provisioner_confirmed},
+    {&shape_deprovision, encode_deprovision, decode_deprovision},
+    {&shape_delegation, encode_delegation, decode_delegation},
+    {&shape_transfer, encode_transfer, decode_transfer},
+    {&shape_outcome, encode_outcome, decode_outcome},
+    {&shape_inquiry, encode_inquiry, decode_inquiry},
+    {&shape_update_request, encode_update_request, decode_update_request},
+    {&shape_update, encode_update, decode_update},
+    {&shape_update_seal_info, encode_update_seal_info, NULL},
+    {&shape_acknowledgement, encode_acknowledgement, decode_acknowledgement},
+    {&shape_acknowledged, encode_acknowledged, decode_acknowledged},
+    {&shape_notice, encode_notice, decode_notice},
+    {&shape_proof, encode_proof, decode_proof},
+    {&shape_proven, encode_proven, decode_proven},
+    {&shape_signed, encode_signed_grant_request, decode_signed_grant_request},
+    {&shape_chained, encode_signed_grant, decode_signed_grant},
+    {&shape_signed, encode_signed_delegation, decode_signed_delegation},
+    {&shape_provision_state, encode_provision_state, decode_provision_state}};
 const size_t shape_type_count = sizeof shape_types / sizeof shape_types[0];
 
 static const shape *message_shape(const rcdp_message *message) {
-  if (message->kind == RCDP_BODY_COMPANION) {
+  switch (message->kind) {
+  case RCDP_BODY_COMPANION:
     return shape_of_companion(&message->body.companion);
+  case RCDP_BODY_PROVISIONER:
+    return shape_of_provisioner(&message->body.provisioner);
+  case RCDP_BODY_LIFE:
+    return shape_of_life(&message->body.life);
+  default:
+    return (size_t)message->kind < RCDP_BODY_COUNT ? &messages[message->kind] : NULL;
   }
-  return (size_t)message->kind < RCDP_BODY_COUNT ? &messages[message->kind] : NULL;
 }
 
 shape shape_of(const shape_type *type, const shape_value *value) {
   const shape *known = type->encode == encode_message ? message_shape(&value->message) : NULL;
-  return known != NULL ? *known : type->shape;
+  return known != NULL ? *known : *type->shape;
 }

@@ -31,7 +31,7 @@ struct shape {
 };
 
 typedef struct {
-  shape shape;
+  const shape *shape;
   rcdp_err (*encode)(const void *value, rcdp_arena *scratch, rcdp_buf *out);
   rcdp_err (*decode)(rcdp_bytes in, rcdp_arena *arena, void *value); /* NULL: nobody receives it */
 } shape_type;
@@ -48,6 +48,8 @@ typedef union {
   rcdp_message message;
   rcdp_credential credential;
   rcdp_device_state state;
+  rcdp_provision_state provision;
+  rcdp_deprovision deprovision;
 } shape_value;
 
 /* The shape of a value whose union tells more: messages; of others it is that of the type. */

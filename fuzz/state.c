@@ -17,7 +17,7 @@ static rcdp_bytes make_state(rcdp_bytes *from) {
   rcdp_arena scratch;
   rcdp_arena_init(&scratch, memory, sizeof memory);
   memset(&value, 0, sizeof value);
-  shape_make(&type->shape, &value, from);
+  shape_make(type->shape, &value, from);
   return type->encode(&value, &scratch, &out) == RCDP_OK ? rcdp_buf_bytes(&out) : RCDP_NO_BYTES;
 }
 
