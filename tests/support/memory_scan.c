@@ -10,7 +10,7 @@
 #include "world/require.h"
 
 #define MASK UINT64_C(0xa5c3965a3cf0691e)
-enum { FIRST_SLOTS = 1024, EXCEPTIONS_MAX = 16, CHUNK = 1 << 16, STACK_USED = 16384 };
+enum { FIRST_SLOTS = 1024, FILTER_BITS = 18, EXCEPTIONS_MAX = 16, CHUNK = 1 << 16, STACK_USED = 16384 };
 #define LARGEST_MAPPING (UINT64_C(1) << 30)
 
 typedef struct {
@@ -29,7 +29,8 @@ struct memory_scan {
   range exceptions[EXCEPTIONS_MAX];
   size_t exception_count;
   uint64_t read;
-  uint8_t chunk[CHUNK]; /* what is read; itself an exception */
+  uint8_t filter[(1 << FILTER_BITS) / 8]; /* a bit for each piece, since hardly any window of memory is one */
+  uint8_t chunk[CHUNK];                   /* what is read; itself an exception */
 };
 
 /* What is searched may never have been written to. */
@@ -51,6 +52,20 @@ ANY_OCTETS static slot *find(slot *slots, size_t slot_count, uint64_t masked) {
     at++;
   }
   return &slots[at];
+}
+
+ANY_OCTETS static size_t filter_bit(uint64_t masked) {
+  return (size_t)((masked ^ MASK) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - FILTER_BITS));
+}
+
+/* Its slot; NULL where it is none of the pieces. */
+ANY_OCTETS static const slot *known(const memory_scan *scan, uint64_t masked) {
+  const size_t bit = filter_bit(masked);
+  if ((scan->filter[bit / 8] >> bit % 8 & 1) == 0) {
+    return NULL;
+  }
+  const slot *place = find(scan->slots, scan->slot_count, masked);
+  return place->name != NULL ? place : NULL;
 }
 
 static slot *new_slots(size_t count) {
@@ -86,6 +101,7 @@ static void add(memory_scan *scan, const char *name, uint64_t piece) {
     return;
   }
   *place = (slot){piece ^ MASK, name};
+  scan->filter[filter_bit(piece ^ MASK) / 8] |= (uint8_t)(1U << filter_bit(piece ^ MASK) % 8);
   if (++scan->count * 4 > scan->slot_count) {
     grow(scan);
   }
@@ -151,13 +167,23 @@ static bool excepted(const memory_scan *scan, uint64_t address) {
   return false;
 }
 
+/* How many of the octets at the beginning cannot begin a piece, all being zeros up to those that another piece needs. */
+ANY_OCTETS static size_t zeros(rcdp_bytes octets) {
+  size_t at = 0;
+  while (at + 2 * MEMORY_SCAN_PIECE <= octets.len && window(octets.data + at) == 0 &&
+         window(octets.data + at + MEMORY_SCAN_PIECE) == 0) {
+    at += MEMORY_SCAN_PIECE;
+  }
+  return at;
+}
+
 /* Octets that lie at address; exceptions count only in processes. */
 ANY_OCTETS static bool search(const memory_scan *scan, rcdp_bytes octets, uint64_t address, bool exceptions,
                               memory_found *found) {
   for (size_t at = 0; at + MEMORY_SCAN_PIECE <= octets.len; at++) {
-    const uint64_t piece = window(octets.data + at);
-    const slot *place = piece == 0 ? NULL : find(scan->slots, scan->slot_count, piece ^ MASK);
-    if (place != NULL && place->name != NULL && !(exceptions && excepted(scan, address + at))) {
+    at += zeros((rcdp_bytes){octets.data + at, octets.len - at});
+    const slot *place = known(scan, window(octets.data + at) ^ MASK);
+    if (place != NULL && !(exceptions && excepted(scan, address + at))) {
       *found = (memory_found){.name = place->name, .address = address + at};
       return true;
     }
