@@ -160,23 +160,26 @@ static rcdp_err supersede(rcdp_engine *engine, const rcdp_record *confirmed, uin
 }
 
 /* What only some procedures bring with the confirmation. */
-static rcdp_err keep_evidence(rcdp_engine *engine, const rcdp_record *confirmed, rcdp_arena *arena,
-                              rcdp_record *record) {
-  if (confirmed->device_key.len == 0 && confirmed->receipt.len == 0) {
-    return RCDP_OK;
-  }
-  rcdp_err err = rcdp_arena_copy(arena, confirmed->device_key, &record->device_key);
-  if (err == RCDP_OK) {
-    err = rcdp_arena_copy(arena, confirmed->receipt, &record->receipt);
-  }
-  return err == RCDP_OK ? engine->calls->keep(engine, record) : err;
+static bool brings_evidence(const rcdp_record *confirmed) {
+  return confirmed->device_key.len > 0 || confirmed->receipt.len > 0;
+}
+
+static rcdp_err copy_evidence(rcdp_arena *arena, const rcdp_record *confirmed, rcdp_record *record) {
+  const rcdp_err err = rcdp_arena_copy(arena, confirmed->device_key, &record->device_key);
+  return err == RCDP_OK ? rcdp_arena_copy(arena, confirmed->receipt, &record->receipt) : err;
 }
 
 static rcdp_err activate(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                          rcdp_record *record) {
-  rcdp_err err = keep_evidence(engine, &request->record, arena, record);
+  rcdp_err err = copy_evidence(arena, &request->record, record);
   if (err == RCDP_OK) {
-    err = advance(engine, record, RCDP_EVENT_CONFIRM, request->now);
+    err = rcdp_record_apply(record, RCDP_EVENT_CONFIRM, request->now);
+  }
+  if (err == RCDP_OK && brings_evidence(&request->record)) {
+    err = engine->calls->keep(engine, record);
+  }
+  if (err == RCDP_OK) {
+    err = engine->calls->change(engine, record);
   }
   if (err == RCDP_OK && !record->counter_absent) {
     err = raise_counter(engine, record);

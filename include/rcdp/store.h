@@ -107,7 +107,7 @@ typedef enum { RCDP_GRANT_ACTIVE, RCDP_GRANT_REVOKED, RCDP_GRANT_STATE_COUNT } r
 
 const char *rcdp_grant_state_name(rcdp_grant_state state); /* "revoked" */
 
-enum { RCDP_GRANT_MAX = 1024, RCDP_DEVICE_KEY_MAX = 65, RCDP_RECEIPT_MAX = 640, RCDP_PROOF_MAX = 384 };
+enum { RCDP_GRANT_MAX = 1152, RCDP_DEVICE_KEY_MAX = 65, RCDP_RECEIPT_MAX = 640, RCDP_PROOF_MAX = 384 };
 
 typedef struct {
   rcdp_id serial;

@@ -23,7 +23,7 @@ _Static_assert(RCDP_STATE_RESERVED == 0 && RCDP_STATE_OFFERED == 1 && RCDP_STATE
 _Static_assert(RCDP_SUBSCRIPTION_ACTIVE == 0 && RCDP_SUBSCRIPTION_ENDED == 2 && RCDP_SUBSCRIPTION_ID_MAX == 32 &&
                    RCDP_LIMITS_MAX == 1280 && RCDP_CERTIFIED == 0 && RCDP_ASSERTED == 1,
                "so do these");
-_Static_assert(RCDP_STATE_LAPSED == 4 && RCDP_GRANT_ACTIVE == 0 && RCDP_GRANT_REVOKED == 1 && RCDP_GRANT_MAX == 1024 &&
+_Static_assert(RCDP_STATE_LAPSED == 4 && RCDP_GRANT_ACTIVE == 0 && RCDP_GRANT_REVOKED == 1 && RCDP_GRANT_MAX == 1152 &&
                    RCDP_DEVICE_KEY_MAX == 65 && RCDP_RECEIPT_MAX == 640 && RCDP_PROOF_MAX == 384 &&
                    RCDP_ORDER_MODE_COUNT == 4,
                "and these");
@@ -119,7 +119,7 @@ static const char third_step[] =
     "  owner BLOB NOT NULL CHECK(length(owner) = 32),"
     "  count INTEGER NOT NULL CHECK(count BETWEEN 0 AND 4294967295),"
     "  used INTEGER NOT NULL CHECK(used >= 0),"
-    "  content BLOB NOT NULL CHECK(length(content) <= 1024),"
+    "  content BLOB NOT NULL CHECK(length(content) <= 1152),"
     "  created_at INTEGER NOT NULL,"
     "  revoked_at INTEGER NOT NULL"
     ") STRICT;"

@@ -29,6 +29,31 @@ static rcdp_err limit_unknown(rcdp_engine *engine) {
   return engine->calls->limit(engine, &record);
 }
 
+static rcdp_err keep_unknown(rcdp_engine *engine) {
+  const rcdp_record record = kit_hand_in(1).record;
+  return engine->calls->keep(engine, &record);
+}
+
+static rcdp_err own_unknown(rcdp_engine *engine) {
+  const rcdp_record record = kit_transfer(1, 1, 2, 1).record;
+  return engine->calls->own(engine, &record);
+}
+
+static rcdp_err update_unknown(rcdp_engine *engine) {
+  const rcdp_record record = kit_update(1).record;
+  return engine->calls->update(engine, &record);
+}
+
+static rcdp_err renew_unknown(rcdp_engine *engine) {
+  const rcdp_record record = kit_renew(1).record;
+  return engine->calls->renew(engine, &record);
+}
+
+static rcdp_err change_unknown_grant(rcdp_engine *engine) {
+  const rcdp_granted granted = kit_grant(1, 5).granted;
+  return engine->calls->change_grant(engine, &granted);
+}
+
 static rcdp_err change_unknown_subscription(rcdp_engine *engine) {
   const rcdp_subscription subscription = kit_subscribe(1, 5).subscription;
   return engine->calls->change_subscription(engine, &subscription);
@@ -53,7 +78,8 @@ static void a_record_that_is_not_there(void **state) {
     bool writes;
   } rows[] = {{issue_unknown, true},       {change_unknown, true}, {insert_without_imsi, true},
               {sibling_of_unknown, false}, {limit_unknown, true},  {change_unknown_subscription, true},
-              {child_of_unknown, false}};
+              {child_of_unknown, false},   {keep_unknown, true},   {own_unknown, true},
+              {update_unknown, true},      {renew_unknown, true},  {change_unknown_grant, true}};
   static kit k;
   (void)state;
   for (size_t i = 0; i < kit_engine_count * sizeof rows / sizeof rows[0]; i++) {
@@ -70,16 +96,16 @@ static void a_record_that_is_not_there(void **state) {
   }
 }
 
-/* The rules ask for the parent first; a record whose parent is gone all the same is not written. */
+/* The rules ask for parent and grant first; a record whose parent or grant is gone all the same is not written. */
 static void a_child_of_nobody(void **state) {
   static kit k;
   (void)state;
-  for (size_t i = 0; i < kit_engine_count; i++) {
-    kit_open(&k, &kit_engines[i]);
+  for (size_t i = 0; i < 2 * kit_engine_count; i++) {
+    kit_open(&k, &kit_engines[i / 2]);
     const rcdp_store_request block = kit_block("200000", "200009");
     assert_int_equal(kit_run(&k, &block), RCDP_OK);
     rcdp_engine *engine = (rcdp_engine *)k.store;
-    rcdp_record record = kit_child(1, 1, 7).record;
+    rcdp_record record = i % 2 == 0 ? kit_child(1, 1, 7).record : kit_bring(1, 1, 7).record;
     record.imsi = rcdp_bytes_of("200000");
     assert_int_equal(engine->calls->begin(engine, RCDP_ENGINE_DURABLE), RCDP_OK);
     const rcdp_err err = engine->calls->insert(engine, &record, true);
@@ -158,6 +184,97 @@ static void a_record_that_does_not_change(void **state) {
   }
 }
 
+/* --- what would take long by requests alone --- */
+
+static void prepare_brought(kit *k, const kit_engine *engine, uint64_t count) {
+  const rcdp_store_request requests[] = {kit_block("300000", "399999"), kit_grant(1, 2 * RCDP_SWEEP_MAX)};
+  kit_open(k, engine);
+  for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+    assert_int_equal(kit_run(k, &requests[i]), RCDP_OK);
+  }
+  for (uint64_t n = 1; n <= count; n++) {
+    const rcdp_store_request bring = kit_bring(1, n, n);
+    assert_int_equal(kit_run(k, &bring), RCDP_OK);
+  }
+}
+
+static void a_sweep_of_orders_goes_on_with_the_next(void **state) {
+  enum { ORDERED = 1500, ORDERS = RCDP_SWEEP_MAX + 1 };
+  static kit k;
+  (void)state;
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    prepare_brought(&k, &kit_engines[i], ORDERS);
+    rcdp_engine *engine = (rcdp_engine *)k.store;
+    assert_int_equal(engine->calls->begin(engine, RCDP_ENGINE_ATOMIC), RCDP_OK);
+    for (uint64_t n = 1; n <= ORDERS; n++) {
+      const rcdp_record record = kit_timed(n, 1, 5, RCDP_ORDER_REVOKE, ORDERED).record;
+      assert_int_equal(engine->calls->own(engine, &record), RCDP_OK);
+    }
+    assert_int_equal(engine->calls->end(engine, RCDP_OK), RCDP_OK);
+    const rcdp_store_request sweep = kit_sweep(ORDERED);
+    assert_int_equal(kit_run(&k, &sweep), RCDP_OK);
+    assert_int_equal(k.result.count, RCDP_SWEEP_MAX);
+    assert_int_equal(kit_run(&k, &sweep), RCDP_OK);
+    assert_int_equal(k.result.count, 1);
+    assert_int_equal(kit_record(&k, ORDERS).state, RCDP_STATE_REVOKED);
+    kit_close(&k);
+  }
+}
+
+static void ownership_numbers_do_not_begin_again(void **state) {
+  static kit k;
+  (void)state;
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    prepare_brought(&k, &kit_engines[i], 1);
+    rcdp_engine *engine = (rcdp_engine *)k.store;
+    const rcdp_record last = kit_transfer(1, 1, 2, UINT16_MAX).record;
+    assert_int_equal(engine->calls->begin(engine, RCDP_ENGINE_ATOMIC), RCDP_OK);
+    assert_int_equal(engine->calls->own(engine, &last), RCDP_OK);
+    assert_int_equal(engine->calls->end(engine, RCDP_OK), RCDP_OK);
+    const rcdp_store_request transfer = kit_transfer(1, 2, 1, 0);
+    assert_int_equal(kit_run(&k, &transfer), RCDP_E_STALE);
+    assert_int_equal(kit_record(&k, 1).ownership.ownership, UINT16_MAX);
+    kit_close(&k);
+  }
+}
+
+static rcdp_err find_no_grant(rcdp_engine *engine, const rcdp_engine_grant_key *key, rcdp_arena *arena,
+                              rcdp_engine_grant *row) {
+  (void)engine;
+  (void)key;
+  (void)arena;
+  (void)row;
+  return RCDP_E_NOT_FOUND;
+}
+
+/* As in a database out of which the grant was taken: what it allowed is not known any more. */
+static void a_record_whose_grant_is_gone(void **state) {
+  static kit k;
+  (void)state;
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    prepare_brought(&k, &kit_engines[i], 1);
+    rcdp_engine *engine = (rcdp_engine *)k.store;
+    const rcdp_engine_calls *calls = engine->calls;
+    rcdp_engine_calls poor = *calls;
+    poor.find_grant = find_no_grant;
+    engine->calls = &poor;
+    const rcdp_store_request offer = kit_offer(1);
+    assert_int_equal(kit_run(&k, &offer), RCDP_E_CORRUPT);
+    engine->calls = calls;
+    assert_int_equal(kit_record(&k, 1).state, RCDP_STATE_RESERVED);
+    kit_close(&k);
+  }
+}
+
+static rcdp_err find_grant_at_the_start(rcdp_engine *engine, const rcdp_engine_grant_key *key, rcdp_arena *arena,
+                                        rcdp_engine_grant *row) {
+  (void)engine;
+  (void)key;
+  (void)arena;
+  *row = (rcdp_engine_grant){.position = 1};
+  return RCDP_OK;
+}
+
 static rcdp_err find_at_the_start(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_arena *arena,
                                   rcdp_engine_row *row) {
   (void)engine;
@@ -187,9 +304,10 @@ static void a_list_that_goes_back(void **state) {
     rcdp_engine_calls lost = *calls;
     lost.find = find_at_the_start;
     lost.find_subscription = find_subscription_at_the_start;
+    lost.find_grant = find_grant_at_the_start;
     engine->calls = &lost;
     for (uint64_t after = 0; after < 2; after++) {
-      const rcdp_store_request lists[] = {kit_list(after), kit_list_subscriptions(after)};
+      const rcdp_store_request lists[] = {kit_list(after), kit_list_subscriptions(after), kit_list_grants(after)};
       for (size_t list = 0; list < sizeof lists / sizeof lists[0]; list++) {
         assert_int_equal(kit_run(&k, &lists[list]), after == 0 ? RCDP_OK : RCDP_E_CORRUPT);
       }
@@ -201,9 +319,15 @@ static void a_list_that_goes_back(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_record_that_does_not_change), cmocka_unit_test(a_list_that_goes_back),
-      cmocka_unit_test(a_record_that_is_not_there),    cmocka_unit_test(a_counter_of_nobody),
-      cmocka_unit_test(imsis_that_are_none),           cmocka_unit_test(a_child_of_nobody),
+      cmocka_unit_test(a_record_that_does_not_change),
+      cmocka_unit_test(a_list_that_goes_back),
+      cmocka_unit_test(a_record_that_is_not_there),
+      cmocka_unit_test(a_counter_of_nobody),
+      cmocka_unit_test(imsis_that_are_none),
+      cmocka_unit_test(a_child_of_nobody),
+      cmocka_unit_test(a_record_whose_grant_is_gone),
+      cmocka_unit_test(ownership_numbers_do_not_begin_again),
+      cmocka_unit_test(a_sweep_of_orders_goes_on_with_the_next),
   };
   return cmocka_run_group_tests_name("store_engine", tests, NULL, NULL);
 }

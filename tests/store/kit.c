@@ -205,6 +205,108 @@ rcdp_store_request kit_child(uint64_t parent, uint64_t credential, uint64_t cert
   return request;
 }
 
+/* --- grants, orders, epochs --- */
+
+rcdp_octets32 kit_owner(uint64_t owner) { return owner > 0 ? kit_octets(7000 + owner) : (rcdp_octets32){{0}}; }
+
+rcdp_store_request kit_grant(uint64_t grant, uint32_t count) {
+  return (rcdp_store_request){
+      .op = RCDP_STORE_ADD_GRANT,
+      .granted = {.serial = kit_id(grant), .owner = kit_owner(grant), .count = count, .content = kit_blob(0xd1, 400)},
+      .now = KIT_NOW};
+}
+
+rcdp_store_request kit_grant_block(uint64_t grant, uint32_t count, const char *first, const char *last) {
+  rcdp_store_request request = kit_grant(grant, count);
+  request.block_first = rcdp_bytes_of(first);
+  request.block_last = rcdp_bytes_of(last);
+  return request;
+}
+
+rcdp_store_request kit_find_grant(uint64_t grant) {
+  return (rcdp_store_request){.op = RCDP_STORE_FIND_GRANT, .granted = {.serial = kit_id(grant)}, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_list_grants(uint64_t after) {
+  return (rcdp_store_request){.op = RCDP_STORE_LIST_GRANTS, .after = after, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_revoke_grant(uint64_t grant) {
+  return (rcdp_store_request){.op = RCDP_STORE_REVOKE_GRANT, .granted = {.serial = kit_id(grant)}, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_bring(uint64_t grant, uint64_t credential, uint64_t certificate) {
+  rcdp_store_request request = kit_reserve(credential, certificate, 0);
+  request.counter_authentic = false;
+  request.record.counter_absent = true;
+  request.record.has_grant = true;
+  request.record.grant = kit_id(grant);
+  request.record.ownership.owner = kit_owner(grant);
+  return request;
+}
+
+rcdp_store_request kit_timed(uint64_t credential, uint64_t owner, uint64_t number, rcdp_order_mode mode,
+                             uint64_t effective_at) {
+  return (rcdp_store_request){.op = RCDP_STORE_ORDER,
+                              .record = {.credential = kit_id(credential),
+                                         .device_id = rcdp_bytes_of("device"),
+                                         .epoch = KIT_EPOCH,
+                                         .ownership = {.owner = kit_owner(owner),
+                                                       .number = number,
+                                                       .order_hash = kit_octets(8000 + 10 * number + (uint64_t)mode),
+                                                       .mode = mode,
+                                                       .effective_at = effective_at}},
+                              .now = KIT_NOW};
+}
+
+rcdp_store_request kit_order(uint64_t credential, uint64_t owner, uint64_t number, rcdp_order_mode mode) {
+  return kit_timed(credential, owner, number, mode, 0);
+}
+
+rcdp_store_request kit_transfer(uint64_t credential, uint64_t from, uint64_t to, uint16_t ownership) {
+  return (rcdp_store_request){.op = RCDP_STORE_TRANSFER,
+                              .record = {.credential = kit_id(credential),
+                                         .device_id = rcdp_bytes_of("device"),
+                                         .ownership = {.owner = kit_owner(to),
+                                                       .ownership = ownership,
+                                                       .order_hash = kit_octets(9000 + ownership)}},
+                              .from = kit_owner(from),
+                              .now = KIT_NOW};
+}
+
+rcdp_store_request kit_prove(uint64_t credential) {
+  return (rcdp_store_request){.op = RCDP_STORE_PROVE,
+                              .record = {.credential = kit_id(credential), .proof = kit_blob(0xe3, 200)},
+                              .now = KIT_NOW};
+}
+
+rcdp_store_request kit_update(uint64_t credential) {
+  return (rcdp_store_request){.op = RCDP_STORE_UPDATE,
+                              .record = {.credential = kit_id(credential),
+                                         .epoch = KIT_EPOCH,
+                                         .next = {.request_hash = kit_octets(6000 + credential),
+                                                  .update_hash = kit_octets(6100 + credential),
+                                                  .credential_hash = kit_octets(6200 + credential),
+                                                  .profile = kit_blob(0xf1, 301),
+                                                  .key = kit_blob(0xf2, 77),
+                                                  .management_key = kit_blob(0xf3, 93),
+                                                  .op = kit_blob(0xf4, 61),
+                                                  .answer = kit_blob(0xf5, 1501)}},
+                              .now = KIT_NOW};
+}
+
+rcdp_store_request kit_renew(uint64_t credential) {
+  return (rcdp_store_request){
+      .op = RCDP_STORE_RENEW, .record = {.credential = kit_id(credential), .epoch = KIT_EPOCH + 1}, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_hand_in(uint64_t credential) {
+  rcdp_store_request request = kit_confirm(credential);
+  request.record.device_key = kit_blob(0xe1, RCDP_DEVICE_KEY_MAX);
+  request.record.receipt = kit_blob(0xe2, 300);
+  return request;
+}
+
 /* --- states --- */
 
 static void must(kit *k, rcdp_store_request request) { assert_int_equal(kit_run(k, &request), RCDP_OK); }
@@ -246,6 +348,16 @@ void kit_make_child(kit *k, uint64_t parent, uint64_t credential, uint64_t certi
   lead(k, credential, state);
 }
 
+void kit_make_brought(kit *k, uint64_t grant, uint64_t credential, uint64_t certificate, rcdp_credential_state state) {
+  must(k, kit_bring(grant, credential, certificate));
+  lead(k, credential, state);
+}
+
+rcdp_granted kit_granted(kit *k, uint64_t grant) {
+  must(k, kit_find_grant(grant));
+  return k->result.granted;
+}
+
 rcdp_subscription kit_subscription(kit *k, uint64_t parent) {
   must(k, kit_find_subscription(parent));
   return k->result.subscription;
@@ -259,6 +371,33 @@ rcdp_record kit_record(kit *k, uint64_t credential) {
 
 static bool octets_equal(const rcdp_octets32 *a, const rcdp_octets32 *b) {
   return rcdp_bytes_equal(RCDP_OCTETS32_BYTES(*a), RCDP_OCTETS32_BYTES(*b));
+}
+
+static bool ownerships_equal(const rcdp_ownership *a, const rcdp_ownership *b) {
+  return octets_equal(&a->owner, &b->owner) && a->ownership == b->ownership && a->number == b->number &&
+         octets_equal(&a->order_hash, &b->order_hash) && a->mode == b->mode && a->taken_at == b->taken_at &&
+         a->effective_at == b->effective_at;
+}
+
+static bool next_equal(const rcdp_next_epoch *a, const rcdp_next_epoch *b) {
+  return octets_equal(&a->request_hash, &b->request_hash) && octets_equal(&a->update_hash, &b->update_hash) &&
+         octets_equal(&a->credential_hash, &b->credential_hash) && rcdp_bytes_equal(a->profile, b->profile) &&
+         rcdp_bytes_equal(a->key, b->key) && rcdp_bytes_equal(a->management_key, b->management_key) &&
+         rcdp_bytes_equal(a->op, b->op) && rcdp_bytes_equal(a->answer, b->answer);
+}
+
+/* What came later than the rest. */
+static bool brought_equal(const rcdp_record *a, const rcdp_record *b) {
+  return a->has_grant == b->has_grant && rcdp_id_equal(&a->grant, &b->grant) &&
+         ownerships_equal(&a->ownership, &b->ownership) && rcdp_bytes_equal(a->device_key, b->device_key) &&
+         a->must_update == b->must_update && rcdp_bytes_equal(a->receipt, b->receipt) &&
+         rcdp_bytes_equal(a->proof, b->proof) && a->has_next == b->has_next && next_equal(&a->next, &b->next);
+}
+
+bool kit_granted_equal(const rcdp_granted *a, const rcdp_granted *b) {
+  return rcdp_id_equal(&a->serial, &b->serial) && a->state == b->state && octets_equal(&a->owner, &b->owner) &&
+         a->count == b->count && rcdp_bytes_equal(a->content, b->content) && a->created_at == b->created_at &&
+         a->revoked_at == b->revoked_at;
 }
 
 bool kit_records_equal(const rcdp_record *a, const rcdp_record *b) {
@@ -275,7 +414,7 @@ bool kit_records_equal(const rcdp_record *a, const rcdp_record *b) {
          rcdp_bytes_equal(a->management_key, b->management_key) && rcdp_bytes_equal(a->op, b->op) &&
          rcdp_bytes_equal(a->answer, b->answer) && a->reserved_at == b->reserved_at && a->offered_at == b->offered_at &&
          a->lapses_at == b->lapses_at && a->confirmed_at == b->confirmed_at && a->ended_at == b->ended_at &&
-         a->not_after == b->not_after;
+         a->not_after == b->not_after && brought_equal(a, b);
 }
 
 bool kit_subscriptions_equal(const rcdp_subscription *a, const rcdp_subscription *b) {

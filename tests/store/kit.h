@@ -64,6 +64,28 @@ rcdp_store_request kit_change_subscription(uint64_t parent, rcdp_subscription_st
 rcdp_store_request kit_child(uint64_t parent, uint64_t credential,
                              uint64_t certificate); /* RESERVE, without a counter */
 
+/* The same for grants, which have numbers too; grant n is owner n's. */
+rcdp_octets32 kit_owner(uint64_t owner);
+rcdp_store_request kit_grant(uint64_t grant, uint32_t count); /* without a block */
+rcdp_store_request kit_grant_block(uint64_t grant, uint32_t count, const char *first, const char *last);
+rcdp_store_request kit_find_grant(uint64_t grant);
+rcdp_store_request kit_list_grants(uint64_t after);
+rcdp_store_request kit_revoke_grant(uint64_t grant);
+rcdp_store_request kit_bring(uint64_t grant, uint64_t credential,
+                             uint64_t certificate); /* RESERVE under it, without a counter */
+
+/* Of a credential that is at KIT_EPOCH, and of the first ownership; an order's hash is by its number and mode. */
+rcdp_store_request kit_order(uint64_t credential, uint64_t owner, uint64_t number, rcdp_order_mode mode);
+rcdp_store_request kit_timed(uint64_t credential, uint64_t owner, uint64_t number, rcdp_order_mode mode,
+                             uint64_t effective_at);
+rcdp_store_request kit_transfer(uint64_t credential, uint64_t from, uint64_t to, uint16_t ownership);
+rcdp_store_request kit_prove(uint64_t credential);
+rcdp_store_request kit_update(uint64_t credential);
+rcdp_store_request kit_renew(uint64_t credential); /* to the epoch after KIT_EPOCH */
+
+/* With the device's key and receipt. */
+rcdp_store_request kit_hand_in(uint64_t credential);
+
 enum {
   KIT_NOW = 1000,
   KIT_LAPSE = 2000,
@@ -75,6 +97,7 @@ enum {
 
 /* Bring a new credential of the certificate into a state, by requests alone; it has confirmed, if ever, at KIT_NOW. */
 void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential_state state);
+void kit_make_brought(kit *k, uint64_t grant, uint64_t credential, uint64_t certificate, rcdp_credential_state state);
 void kit_make_child(kit *k, uint64_t parent, uint64_t credential, uint64_t certificate, rcdp_credential_state state);
 
 /* The record as the store has it now. */
@@ -83,6 +106,10 @@ rcdp_record kit_record(kit *k, uint64_t credential);
 /* The subscription as the store has it now; k->result.count: its live children. */
 rcdp_subscription kit_subscription(kit *k, uint64_t parent);
 
+/* The grant as the store has it now; k->result.count: what it has used. */
+rcdp_granted kit_granted(kit *k, uint64_t grant);
+
+bool kit_granted_equal(const rcdp_granted *a, const rcdp_granted *b);
 bool kit_records_equal(const rcdp_record *a, const rcdp_record *b);
 bool kit_subscriptions_equal(const rcdp_subscription *a, const rcdp_subscription *b);
 

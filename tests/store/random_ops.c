@@ -8,7 +8,7 @@
 
 #include <rcdp/store_memory.h>
 
-enum { SEED = 20260601, STEPS = 20000, CREDENTIALS = 40, CERTIFICATES = 6, PARENTS = 63, ENGINES_MAX = 2 };
+enum { SEED = 20260601, STEPS = 20000, CREDENTIALS = 40, CERTIFICATES = 6, PARENTS = 63, GRANTS = 5, ENGINES_MAX = 2 };
 
 static uint64_t generator = SEED;
 
@@ -28,7 +28,7 @@ static rcdp_store_request random_reserve(uint64_t credential, uint64_t now) {
   request.counter_authentic = draw(2) == 0;
   request.max_open = (uint32_t)draw(8);
   request.max_credentials = draw(3) == 0 ? 0 : draw(20);
-  request.record.lapses_at = draw(9) == 0 ? 0 : now + draw(200);
+  request.record.lapses_at = draw(9) == 0 ? 0 : now + draw(400);
   if (draw(20) == 0) {
     request.record.request_hash = kit_octets(draw(3));
   }
@@ -47,16 +47,6 @@ static rcdp_store_request random_child(uint64_t credential, uint64_t now, uint64
   request.record.assurance = (rcdp_assurance)draw(2);
   request.record.counter_absent = draw(2) == 0;
   request.replace = draw(2) == 0;
-  return request;
-}
-
-static rcdp_store_request random_offer(uint64_t credential, uint64_t now) {
-  rcdp_store_request request = kit_offer(credential);
-  request.record.epoch = (uint16_t)draw(3);
-  request.record.answer = kit_blob((uint8_t)draw(256), (size_t)draw(4097));
-  request.record.profile = kit_blob((uint8_t)draw(256), (size_t)draw(500));
-  request.record.lapses_at = draw(9) == 0 ? 0 : now + draw(300);
-  request.record.not_after = draw(9) == 0 ? 0 : now + draw(2000);
   return request;
 }
 
@@ -111,15 +101,120 @@ static rcdp_store_request random_of_subscriptions(kit *k, uint64_t step) {
   }
 }
 
-/* There are few that can be limited: one of several, if any. */
-static rcdp_store_request random_limit(kit *k, uint64_t step) {
-  rcdp_store_request request = kit_limit(some_credential(step), RCDP_STATE_ACTIVE);
+/* There are few in these states: one of several, if any. */
+static void aim_at(kit *k, rcdp_store_request *request, uint64_t step, rcdp_credential_state from,
+                   rcdp_credential_state to) {
   for (int tries = 0; tries < 8; tries++) {
-    aim(k, &request);
-    if (request.record.state == RCDP_STATE_ACTIVE || request.record.state == RCDP_STATE_SUSPENDED) {
-      return request;
+    request->record.credential = kit_id(some_credential(step));
+    aim(k, request);
+    if (request->record.state >= from && request->record.state <= to) {
+      return;
     }
-    request.record.credential = kit_id(some_credential(step));
+  }
+}
+
+static rcdp_store_request random_offer(kit *k, uint64_t now, uint64_t step) {
+  rcdp_store_request request = kit_offer(0);
+  aim_at(k, &request, step, RCDP_STATE_RESERVED, draw(3) == 0 ? RCDP_STATE_COUNT : RCDP_STATE_RESERVED);
+  request.record.epoch = (uint16_t)draw(3);
+  request.record.answer = kit_blob((uint8_t)draw(256), (size_t)draw(4097));
+  request.record.profile = kit_blob((uint8_t)draw(256), (size_t)draw(500));
+  request.record.lapses_at = draw(9) == 0 ? 0 : now + draw(900);
+  request.record.not_after = draw(9) == 0 ? 0 : now + draw(2000);
+  request.record.must_update = draw(2) == 0;
+  return request;
+}
+
+static rcdp_store_request random_confirm(kit *k, uint64_t step) {
+  rcdp_store_request request = draw(3) == 0 ? kit_confirm(0) : kit_hand_in(0);
+  aim_at(k, &request, step, RCDP_STATE_OFFERED, draw(3) == 0 ? RCDP_STATE_COUNT : RCDP_STATE_OFFERED);
+  return request;
+}
+
+static rcdp_store_request random_limit(kit *k, uint64_t step) {
+  rcdp_store_request request = kit_limit(0, RCDP_STATE_ACTIVE);
+  aim_at(k, &request, step, RCDP_STATE_ACTIVE, RCDP_STATE_SUSPENDED);
+  request.record.has_next = k->result.record.has_next ? draw(6) != 0 : draw(6) == 0;
+  request.record.next.profile = kit_blob((uint8_t)draw(256), (size_t)draw(500));
+  return request;
+}
+
+/* --- grants, orders, epochs --- */
+
+static uint64_t some_grant(uint64_t step) { return 1 + GRANTS * (step / 2000) + draw(GRANTS); }
+
+static rcdp_store_request random_grant(uint64_t step) {
+  static char first[16];
+  static char last[16];
+  const uint64_t start = 10 * draw(500);
+  switch (draw(5)) {
+  case 0:
+    return kit_find_grant(some_grant(step));
+  case 1:
+    return kit_list_grants(draw(2 * GRANTS * STEPS / 2000));
+  case 2:
+    return draw(3) == 0 ? kit_revoke_grant(draw(3) == 0 ? draw(1000) : some_grant(step))
+                        : kit_grant(some_grant(step), (uint32_t)draw(4));
+  default:
+    (void)snprintf(first, sizeof first, "%06u", (unsigned int)(200000 + start));
+    (void)snprintf(last, sizeof last, "%06u", (unsigned int)(200009 + start));
+    return kit_grant_block(some_grant(step), (uint32_t)draw(20), first, last);
+  }
+}
+
+static rcdp_store_request random_bring(uint64_t credential, uint64_t now, uint64_t step) {
+  static char imsi[16];
+  rcdp_store_request request = random_reserve(credential, now);
+  const uint64_t grant = some_grant(step);
+  request.record.has_grant = true;
+  request.record.grant = kit_id(grant);
+  request.record.ownership.owner = kit_owner(draw(9) == 0 ? grant + 1 : grant);
+  request.record.parent = draw(9) == 0 ? kit_parent(some_parent(step)) : RCDP_NO_BYTES;
+  request.record.counter_absent = true;
+  request.max_open = (uint32_t)draw(30);
+  request.max_credentials = 0;
+  request.replace = draw(3) != 0;
+  if (draw(3) == 0) {
+    (void)snprintf(imsi, sizeof imsi, "%06u", (unsigned int)(200000 + draw(5010)));
+    request.record.imsi = rcdp_bytes_of(imsi);
+  }
+  return request;
+}
+
+static rcdp_store_request random_order(kit *k, uint64_t now, uint64_t step) {
+  rcdp_store_request request =
+      kit_timed(0, 1, 1 + draw(6), (rcdp_order_mode)draw(RCDP_ORDER_MODE_COUNT), draw(2) == 0 ? now + draw(300) : 0);
+  for (int tries = 0; tries < 8; tries++) { /* few have an owner */
+    aim_at(k, &request, step, RCDP_STATE_OFFERED, RCDP_STATE_SUSPENDED);
+    if (k->result.record.has_grant) {
+      break;
+    }
+  }
+  const rcdp_ownership *owned = &k->result.record.ownership;
+  request.record.ownership.owner = draw(9) == 0 ? kit_owner(some_grant(step)) : owned->owner;
+  request.record.ownership.ownership = draw(9) == 0 ? (uint16_t)draw(3) : owned->ownership;
+  if (draw(4) == 0) {
+    request = kit_transfer(0, 1, some_grant(step), (uint16_t)(owned->ownership + (draw(6) == 0 ? 0 : 1)));
+    request.record.credential = k->result.record.credential;
+    request.from = draw(6) == 0 ? kit_owner(some_grant(step)) : owned->owner;
+  }
+  return request;
+}
+
+static rcdp_store_request random_prove(kit *k, uint64_t step) {
+  rcdp_store_request request = kit_prove(0);
+  aim_at(k, &request, step, RCDP_STATE_REVOKED, draw(4) == 0 ? RCDP_STATE_DELETED : RCDP_STATE_REVOKED);
+  request.record.proof = kit_blob((uint8_t)draw(256), (size_t)draw(RCDP_PROOF_MAX + 1));
+  return request;
+}
+
+static rcdp_store_request random_update(kit *k, uint64_t step) {
+  rcdp_store_request request = kit_update(draw(3));
+  aim_at(k, &request, step, RCDP_STATE_ACTIVE, RCDP_STATE_ACTIVE);
+  request.record.next.key = kit_blob((uint8_t)draw(256), (size_t)draw(80));
+  if (draw(2) == 0) {
+    request.op = RCDP_STORE_RENEW;
+    request.record.epoch++;
   }
   return request;
 }
@@ -128,7 +223,7 @@ static rcdp_store_request random_request(kit *k, uint64_t step) {
   const uint64_t now = 1000 + step;
   const uint64_t credential = some_credential(step);
   rcdp_store_request request = {0};
-  switch (draw(13)) {
+  switch (draw(19)) {
   case 0:
     request = kit_lookup(credential, 1 + draw(CERTIFICATES));
     break;
@@ -138,14 +233,13 @@ static rcdp_store_request random_request(kit *k, uint64_t step) {
     break;
   case 3:
   case 4:
-    request = random_offer(credential, now);
+    request = random_offer(k, now, step);
     break;
   case 5:
     request = kit_find(credential);
     break;
   case 6:
-    request = kit_confirm(credential);
-    aim(k, &request);
+    request = random_confirm(k, step);
     break;
   case 7:
     request = kit_transition(credential, RCDP_STATE_RESERVED, (rcdp_credential_event)draw(RCDP_EVENT_COUNT));
@@ -163,6 +257,22 @@ static rcdp_store_request random_request(kit *k, uint64_t step) {
   case 11:
     request = random_limit(k, step);
     break;
+  case 12:
+    request = random_grant(step);
+    break;
+  case 13:
+  case 14:
+    request = random_bring(credential, now, step);
+    break;
+  case 15:
+    request = random_order(k, now, step);
+    break;
+  case 16:
+    request = random_prove(k, step);
+    break;
+  case 17:
+    request = random_update(k, step);
+    break;
   default:
     request = draw(4) == 0 ? random_block() : kit_find(credential);
     break;
@@ -175,6 +285,7 @@ static void compare(const kit *a, const kit *b, uint64_t step, const rcdp_store_
   if (a->result.err != b->result.err || a->result.next != b->result.next || a->result.count != b->result.count ||
       a->result.parent_state != b->result.parent_state ||
       !kit_subscriptions_equal(&a->result.subscription, &b->result.subscription) ||
+      !kit_granted_equal(&a->result.granted, &b->result.granted) ||
       !kit_records_equal(&a->result.record, &b->result.record)) {
     fail_msg("step %lu, operation %d: %s, %s", (unsigned long)step, (int)request->op, rcdp_err_name(a->result.err),
              rcdp_err_name(b->result.err));
@@ -187,6 +298,8 @@ typedef struct {
   uint64_t open;
   uint64_t live;
   uint64_t children;
+  uint64_t brought; /* under the grant, and not lapsed */
+  uint64_t unclear; /* deleted, and lapsed before or not */
 } usage;
 
 /* What counts at the time of the request, besides the record that it has made itself. */
@@ -199,6 +312,11 @@ static usage count_all(kit *k, const rcdp_store_request *request) {
     const bool overdue = open && record->lapses_at != 0 && record->lapses_at <= request->now;
     const bool live = open || record->state == RCDP_STATE_ACTIVE || record->state == RCDP_STATE_SUSPENDED;
     list.after = k->result.next;
+    const bool itself = rcdp_id_equal(&record->credential, &request->record.credential);
+    if (!itself && record->has_grant && rcdp_id_equal(&record->grant, &request->record.grant)) {
+      counted.brought += !overdue && record->state != RCDP_STATE_LAPSED ? 1 : 0;
+      counted.unclear += record->state == RCDP_STATE_DELETED && record->confirmed_at == 0 ? 1 : 0;
+    }
     if (live && !overdue && !rcdp_id_equal(&record->credential, &request->record.credential)) {
       counted.live++;
       counted.children += rcdp_bytes_equal(record->parent, request->record.parent) ? 1 : 0;
@@ -220,8 +338,15 @@ static bool check_quota(kit *k, const rcdp_store_request *request) {
   rcdp_store_request find = {.op = RCDP_STORE_FIND_SUBSCRIPTION, .subscription.id = request->record.parent};
   const bool too_many_children =
       child && kit_run(k, &find) == RCDP_OK && counted.children >= k->result.subscription.quota;
+  rcdp_store_request find_grant = {.op = RCDP_STORE_FIND_GRANT, .granted.serial = request->record.grant};
+  const bool too_many_of_grant =
+      request->record.has_grant && kit_run(k, &find_grant) == RCDP_OK && counted.brought >= k->result.granted.count;
+  if (too_many_of_grant && counted.unclear > 0) {
+    return false;
+  }
   const bool too_many = request->max_credentials != 0 && counted.live >= request->max_credentials;
-  assert_int_equal(err, counted.open >= request->max_open || too_many || too_many_children ? RCDP_E_QUOTA : RCDP_OK);
+  const bool refused = counted.open >= request->max_open || too_many || too_many_children || too_many_of_grant;
+  assert_int_equal(err, refused ? RCDP_E_QUOTA : RCDP_OK);
   return true;
 }
 

@@ -14,6 +14,12 @@ int suite_requests(const char *engine);
 int suite_subscriptions(const char *engine);
 int suite_children(const char *engine);
 int suite_families(const char *engine);
+int suite_grants(const char *engine);
+int suite_brought(const char *engine);
+int suite_orders(const char *engine);
+int suite_timed(const char *engine);
+int suite_proofs(const char *engine);
+int suite_epochs(const char *engine);
 
 /* A test has an empty store (kit) with nine IMSIs, 001010000000001 to 001010000000009. */
 int suite_setup(void **state);
