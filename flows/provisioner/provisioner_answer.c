@@ -140,15 +140,7 @@ rcdp_err rcdp_provisioner_take_confirmed(provisioner_role *role, provisioner_ent
   return rcdp_provisioner_commit(role, entry, &state);
 }
 
-static bool names_epoch(const rcdp_notice *notice, uint16_t epoch) {
-  for (size_t i = 0; i < notice->epoch_count; i++) {
-    if (notice->epochs[i] == epoch) {
-      return true;
-    }
-  }
-  return false;
-}
-
+/* Epochs rise: the first is the one that there is. */
 static rcdp_err check_notice(provisioner_role *role, const rcdp_provision_state *state, const rcdp_signed *body) {
   rcdp_notice notice;
   rcdp_err err = verify(role, CONTEXT_NOTICE, body);
@@ -159,7 +151,7 @@ static rcdp_err check_notice(provisioner_role *role, const rcdp_provision_state 
     return err;
   }
   const bool ours = rcdp_bytes_equal(notice.device, state->device) &&
-                    rcdp_id_equal(&notice.credential, &state->credential) && names_epoch(&notice, 0) &&
+                    rcdp_id_equal(&notice.credential, &state->credential) && notice.epochs[0] == 0 &&
                     rcdp_network_id_equal(&notice.network, &role->network);
   return ours ? RCDP_OK : RCDP_E_MISMATCH;
 }
