@@ -5,6 +5,8 @@
 #     tools/demo.sh [--carriage 5gs|eps-pco|5gs-private|eps-private] [--keep]
 # Or: a phone brings its owner's devices onto the network, one of them as a loan (tools/demo_companion.sh).
 #     tools/demo.sh companion [--keep]
+# Or: an installer hands credentials to sensors without coverage, and takes one back (tools/demo_provisioner.sh).
+#     tools/demo.sh provisioner [--keep]
 # All files are in a new directory below $TMPDIR, whose name is printed. At the end the capture, or the diagram, stays there, with --keep (and
 # when something fails) everything.
 set -euo pipefail
@@ -14,16 +16,17 @@ here=$PWD/tools
 story=attach carriage=eps-pco keep=no
 while [ $# -gt 0 ]; do
   case $1 in
-    companion) story=companion ;;
+    companion | provisioner) story=$1 ;;
     --carriage) carriage=${2:?--carriage takes a name}; shift ;;
     --keep) keep=yes ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
   esac
   shift
 done
 
 serial=METER-0001 maker="Example Meters" plmn=00101 lasting=demo.pcap
 if [ "$story" = companion ]; then serial=SCREEN-0007 maker="Example Cars" lasting=household.svg; fi
+if [ "$story" = provisioner ]; then lasting=building.svg; fi
 work='' processes=()
 if [ -t 1 ]; then
   bold=$'\e[1m' blue=$'\e[34m' green=$'\e[32m' cyan=$'\e[36m' yellow=$'\e[33m' plain=$'\e[0m'
@@ -161,6 +164,8 @@ run rcdp network trust --dir operator --add factory/root.pem --allow-url "${url%
 sed -i "s|^[# ]*fetch_ca *=.*|fetch_ca = \"$work/factory/root.pem\";|" operator/network.conf
 # shellcheck source=tools/demo_companion.sh
 if [ "$story" = companion ]; then . "$here/demo_companion.sh"; exit; fi
+# shellcheck source=tools/demo_provisioner.sh
+if [ "$story" = provisioner ]; then . "$here/demo_provisioner.sh"; exit; fi
 network_port=$(free_port)
 network=127.0.0.1:$network_port
 rcdp network serve --dir operator --listen "$network" --pcap demo.pcap 2>operator/log &

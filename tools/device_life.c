@@ -44,5 +44,5 @@ int device_life_run(device_air *self, bool update) {
 
 int device_life_tell(const device_air *self) {
   log_note(&self->log, "erased", RCDP_OK, "the network has ended the credential; this device has erased it");
-  return cli_fail(RCDP_E_NOT_FOUND, "no credential any more");
+  return cli_error("no credential any more");
 }

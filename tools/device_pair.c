@@ -36,7 +36,7 @@ static rcdp_err make_role(void *memory, size_t size, const device_dir *dir, rcdp
 
 static int conclude(const device_link *self) {
   if (self->erased) {
-    return cli_fail(RCDP_E_NOT_FOUND, "the network has refused the credential; this device has erased it");
+    return cli_error("the network has refused the credential; this device has erased it");
   }
   if (!self->done) {
     return device_link_tell_failure(self);

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Draw a sequence diagram (SVG) of what happened, from the transcripts of those who took part.
 
-    diagram.py [NAME=]TRANSCRIPT... -o FILE.svg [--title TEXT]
+    diagram.py [NAME=]TRANSCRIPT... -o FILE.svg [--title TEXT] [--without TRANSCRIPT]...
 
 Transcripts are what rcdp writes with --transcript: JSON, one event to a line. Participants stand from left to right in the order given; each has
 the name of its file unless another one is given. Events are merged by time, and so that nothing is received before it is sent: a channel keeps
-the order of its messages, and both its ends know it by the same name. What was sent and not received is drawn as lost.
+the order of its messages, and both its ends know it by the same name. What was sent and not received is drawn as lost. What concerns
+somebody who is not to be in the picture (--without) is left out everywhere.
 """
 import argparse
 import collections
@@ -16,11 +17,16 @@ import sys
 
 COLUMN, ROW, HEAD, MARGIN, CLOCK = 290, 30, 40, 30, 90  # pixels
 NOTE_CHARACTERS = 44
-SILENT = {"listening", "companions", "stopped", "notice", "reload", "sweep"}  # of the process, not of the procedure
+SILENT = {"listening", "companions", "provisioners", "stopped", "notice", "reload", "sweep"}  # of the process, not of the procedure
 INK, QUIET, GOOD, BAD, CHANNEL = "#1f2933", "#9aa5b1", "#e3f2e6", "#fbe3e4", "#2f6f9f"
 
-Event = collections.namedtuple("Event", "who time step result text device channel message octets")
+Event = collections.namedtuple("Event", "who time step result text device channel message octets transaction")
 Row = collections.namedtuple("Row", "kind time who peer text result")
+
+
+def channel_of(entry):
+    """A secure channel by its name; on the radio, where there is none, what belongs together by its transaction."""
+    return entry.get("channel") or (f"radio {entry.get('transaction', '')[:8]}" if "carriage" in entry else None)
 
 
 def read(who, path):
@@ -30,13 +36,19 @@ def read(who, path):
         try:
             entry = json.loads(line)
             event = Event(who, entry["time"], entry["step"], entry["result"], entry["text"], entry.get("device"),
-                          entry.get("channel"), entry.get("message"), entry.get("octets"))
+                          channel_of(entry), entry.get("message"), entry.get("octets"), entry.get("transaction"))
         except (ValueError, KeyError, TypeError):
             print(f"{path}, line {number}: no event, left out", file=sys.stderr)
             continue
         if event.step not in SILENT:
             events.append(event)
     return events
+
+
+def without(events, others):
+    """What is left when all goes that others' transcripts tell of, too: their channels, their transactions."""
+    gone = {mark for other in others for mark in (other.channel, other.transaction) if mark}
+    return [event for event in events if event.channel not in gone and event.transaction not in gone]
 
 
 class Channels:
@@ -196,8 +208,10 @@ def main():
     parser.add_argument("transcripts", nargs="+", metavar="[NAME=]TRANSCRIPT")
     parser.add_argument("-o", "--out", required=True, type=pathlib.Path, metavar="FILE.svg")
     parser.add_argument("--title", default="")
+    parser.add_argument("--without", action="append", default=[], type=pathlib.Path, metavar="TRANSCRIPT")
     options = parser.parse_args()
-    logs = [(name, read(name, path)) for name, path in map(named, options.transcripts)]
+    others = [event for path in options.without for event in read(path.stem, path)]
+    logs = [(name, without(read(name, path), others)) for name, path in map(named, options.transcripts)]
     names = [name for name, _ in logs]
     if len(set(names)) != len(names):
         parser.error("two participants have one name: give others by NAME=TRANSCRIPT")
