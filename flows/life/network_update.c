@@ -185,6 +185,9 @@ static rcdp_err answer_active(rcdp_network *network, rcdp_slot *slot, const rcdp
   if (input->stored->parent_state != RCDP_SUBSCRIPTION_ACTIVE) {
     return RCDP_E_NOT_AUTHORISED;
   }
+  if (rcdp_network_item_state(record, input->wall.seconds) != RCDP_ITEM_ACTIVE) {
+    return RCDP_E_LAPSED; /* past its end */
+  }
   return record->has_next ? repeat(network, slot, &record->next) : offer(network, slot, input);
 }
 

@@ -103,14 +103,23 @@ static void report(life_kit *kit, life_side side, const rcdp_action *action) {
   }
 }
 
-static void commit(life_kit *kit, const rcdp_action *action, rcdp_input *answer) {
-  *answer = (rcdp_input){.kind = RCDP_INPUT_COMMITTED, .ticket = action->ticket, .result = kit->commit_fails};
-  if (kit->commit_fails == RCDP_OK) {
-    assert_true(action->state.len <= sizeof kit->vault);
-    memcpy(kit->vault, action->state.data, action->state.len);
-    kit->vault_len = action->state.len;
-  }
+static void hold(life_kit *kit, const rcdp_action *action) {
+  assert_true(action->state.len <= sizeof kit->held);
+  memcpy(kit->held, action->state.data, action->state.len);
+  kit->held_len = action->state.len;
+  kit->held_ticket = action->ticket;
 }
+
+/* What was held is in the vault. */
+static rcdp_input commit(life_kit *kit, rcdp_err result) {
+  if (result == RCDP_OK) {
+    memcpy(kit->vault, kit->held, kit->held_len);
+    kit->vault_len = kit->held_len;
+  }
+  return (rcdp_input){.kind = RCDP_INPUT_COMMITTED, .ticket = kit->held_ticket, .result = result};
+}
+
+rcdp_err life_release(life_kit *kit, rcdp_err result) { return life_give(kit, LIFE_DEVICE, commit(kit, result)); }
 
 static void serve(life_kit *kit, const rcdp_action *action, rcdp_input *answer) {
   static rcdp_store_result stored;
@@ -122,9 +131,9 @@ static void serve(life_kit *kit, const rcdp_action *action, rcdp_input *answer) 
   }
   kit->stores[action->request->op]++;
   memset(&stored, 0, sizeof stored);
-  stored.err = kit->store_fails;
-  if (stored.err == RCDP_OK) {
-    (void)rcdp_store_execute(kit->w->network->store, action->request, &arena, &stored);
+  (void)rcdp_store_execute(kit->w->network->store, action->request, &arena, &stored);
+  if (kit->twist != NULL) {
+    kit->twist(action->request->op, &stored);
   }
   *answer = (rcdp_input){.kind = RCDP_INPUT_STORED, .ticket = action->ticket, .stored = &stored};
 }
@@ -156,7 +165,11 @@ static outcome act(life_kit *kit, life_side side, const rcdp_action *action, rcd
   if (action->kind == RCDP_ACTION_SEND) {
     post(kit, side, action);
   } else if (action->kind == RCDP_ACTION_COMMIT) {
-    commit(kit, action, answer);
+    hold(kit, action);
+    if (kit->holds_commits) {
+      return GOES_ON;
+    }
+    *answer = commit(kit, RCDP_OK);
   } else {
     assert_int_equal(action->kind, RCDP_ACTION_STORE);
     serve(kit, action, answer);

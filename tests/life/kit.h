@@ -47,11 +47,14 @@ typedef struct life_kit {
   size_t letter_count;
 
   /* What happens on the way. */
-  bool (*tap)(struct life_kit *kit, life_letter *letter); /* false: it is lost. NULL: nothing happens */
-  size_t place;                                           /* for tap */
-  void (*before)(struct life_kit *kit, rcdp_store_op op); /* the store is asked. NULL: nothing happens */
-  rcdp_err store_fails;                                   /* with this, every time; RCDP_OK: it does not */
-  rcdp_err commit_fails;
+  bool (*tap)(struct life_kit *kit, life_letter *letter);     /* false: it is lost. NULL: nothing happens */
+  size_t place;                                               /* for tap */
+  void (*before)(struct life_kit *kit, rcdp_store_op op);     /* the store is asked. NULL: nothing happens */
+  void (*twist)(rcdp_store_op op, rcdp_store_result *stored); /* what a store of another kind gives. NULL: nothing */
+  bool holds_commits;                                         /* they are not answered until life_release */
+  uint32_t held_ticket;
+  uint8_t held[RCDP_DEVICE_STATE_MAX];
+  size_t held_len;
   unsigned long
       moment; /* at which a power might fail: before and after each commit, request to the store, and letter */
   unsigned long cut_at[2];             /* it fails there; 0: it does not */
@@ -96,12 +99,14 @@ void life_order(life_kit *kit, const rcdp_id *credential, rcdp_order_mode mode);
 /* --- kit.c: the driver --- */
 
 rcdp_err life_give(life_kit *kit, life_side side, rcdp_input input);
+/* The commit that is held comes to this. */
+rcdp_err life_release(life_kit *kit, rcdp_err result);
 /* The oldest letter arrives. */
 void life_deliver(life_kit *kit);
 void life_put(life_kit *kit, const life_letter *letter);
 /* START, and all that follows until the device has come to an end. */
 rcdp_err life_run(life_kit *kit);
-/* START alone, or with so many letters delivered. */
+/* START alone, or until the device is in this state. */
 void life_start(life_kit *kit);
 void life_start_until(life_kit *kit, life_device_machine_state state);
 life_device *life_device_of(const life_kit *kit);
