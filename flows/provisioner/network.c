@@ -34,7 +34,6 @@ static const rcdp_slot_handler handlers[PROVISIONING_STATE_COUNT][RCDP_INPUT_COU
     [PROVISIONING_ITEM] = {[RCDP_INPUT_STORED] = rcdp_provisioning_item_stored},
     [PROVISIONING_FROM_GRANT] = {[RCDP_INPUT_STORED] = rcdp_provisioning_from_granted},
     [PROVISIONING_TO_GRANT] = {[RCDP_INPUT_STORED] = rcdp_provisioning_to_granted},
-    [PROVISIONING_TARGET] = {[RCDP_INPUT_STORED] = rcdp_provisioning_target},
     [PROVISIONING_TRANSFER] = {[RCDP_INPUT_STORED] = rcdp_provisioning_transferred},
     [PROVISIONING_INQUIRY_GRANT] = {[RCDP_INPUT_STORED] = rcdp_provisioning_inquiry_granted},
     [PROVISIONING_STANDING] = {[RCDP_INPUT_STORED] = rcdp_provisioning_stands},

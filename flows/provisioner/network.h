@@ -34,7 +34,6 @@ typedef enum {
   PROVISIONING_ITEM,              /* one of its items is on its way to the store */
   PROVISIONING_FROM_GRANT,        /* transfer: the old owner's grant */
   PROVISIONING_TO_GRANT,          /* the new owner's */
-  PROVISIONING_TARGET,            /* the credential */
   PROVISIONING_TRANSFER,          /* it is on its way to the store */
   PROVISIONING_INQUIRY_GRANT,     /* inquiry: under which grant? */
   PROVISIONING_STANDING,          /* the credential */
@@ -225,7 +224,6 @@ rcdp_err rcdp_provisioning_transfer(rcdp_network *network, rcdp_slot *slot, cons
                                     const rcdp_message *message);
 rcdp_err rcdp_provisioning_from_granted(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
 rcdp_err rcdp_provisioning_to_granted(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
-rcdp_err rcdp_provisioning_target(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
 rcdp_err rcdp_provisioning_transferred(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
 
 /* --- network_inquiry.c --- */

@@ -75,7 +75,13 @@ rcdp_err rcdp_provisioning_to_granted(rcdp_network *network, rcdp_slot *slot, co
   }
   if (err == RCDP_OK) {
     rcdp_network_report(network, slot, RCDP_STEP_TRANSFER, RCDP_OK);
-    rcdp_network_find(network, slot, input, PROVISIONING_TARGET);
+    network->request.record = (rcdp_record){
+        .credential = slot->credential,
+        .device_id = read.fields.device,
+        .ownership = {.owner = own->owner, .ownership = read.fields.ownership, .order_hash = own->order_hash},
+    };
+    network->request.from = own->part.from;
+    rcdp_network_ask_store(network, slot, input, RCDP_STORE_TRANSFER, PROVISIONING_TRANSFER);
   }
   return err;
 }
@@ -92,30 +98,6 @@ static rcdp_err tell(rcdp_network *network, const rcdp_slot *slot, const rcdp_st
       .item_count = 1,
   };
   return rcdp_provisioning_tell(network, slot, &outcome);
-}
-
-/* The device of a credential stays the same for ever. */
-rcdp_err rcdp_provisioning_target(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
-  static const rcdp_store_result unknown = {.err = RCDP_E_NOT_FOUND};
-  const provisioning *own = slot->own;
-  transfer read;
-  const rcdp_err err = read_back(network, slot, &read);
-  if (err != RCDP_OK) {
-    return err;
-  }
-  if (input->stored->err != RCDP_OK) {
-    return tell(network, slot, input->stored);
-  }
-  if (!rcdp_bytes_equal(read.fields.device, input->stored->record.device_id)) {
-    return tell(network, slot, &unknown);
-  }
-  network->request.record = (rcdp_record){
-      .credential = slot->credential,
-      .ownership = {.owner = own->owner, .ownership = read.fields.ownership, .order_hash = own->order_hash},
-  };
-  network->request.from = own->part.from;
-  rcdp_network_ask_store(network, slot, input, RCDP_STORE_TRANSFER, PROVISIONING_TRANSFER);
-  return RCDP_OK;
 }
 
 /* What may have been done is not answered at all: the provisioners ask again. */
