@@ -1,6 +1,6 @@
 /*
- * What the messages of the provisioning device and of the later life contain: values that break one rule do not encode, those that ASN.1 would let pass
- * do not decode.
+ * What the messages of the provisioning device and of the later life contain: values that break one rule do not encode, those that
+ * ASN.1 would let pass do not decode.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +34,7 @@ static void put_block(any_value *v, const char *first, const char *last) {
 }
 static void spoil_grant_without(any_value *v) { put_block(v, "", ""); }
 static void spoil_grant_half(any_value *v) { put_block(v, "001010000000001", ""); }
-static void spoil_grant_lengths(any_value *v) { put_block(v, "00101000000001", "001010000000002"); }
+static void spoil_grant_lengths(any_value *v) { put_block(v, "00101000000000", "001010000000002"); }
 static void spoil_grant_order(any_value *v) { put_block(v, "001010000000002", "001010000000001"); }
 static void spoil_grant_short(any_value *v) { put_block(v, "00101", "00102"); }
 static void spoil_grant_space(any_value *v) { put_block(v, "00101 000000001", "001010000000001"); }
