@@ -10,7 +10,8 @@
 #include "cli.h"
 #include "commands.h"
 #include "names.h"
-#include "print_credential.h"
+#include "print_provisioner.h"
+#include "providers.h"
 #include "provisioner_channel.h"
 
 static const char list_usage[] = "\n\nList the grants of provisioners, oldest first, and how much of each is used.";
@@ -26,38 +27,15 @@ typedef struct {
 
 /* --- list --- */
 
-static json_t *print_operations(const rcdp_operations *allowed) {
-  json_t *list = tree_list();
-  const struct {
-    bool is;
-    const char *name;
-  } rows[] = {{allowed->provision, "provision"},
-              {allowed->make, "make"},
-              {allowed->suspend, "suspend"},
-              {allowed->end, "end"},
-              {allowed->transfer, "transfer"}};
-  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (rows[i].is) {
-      tree_append(list, tree_string(rows[i].name));
-    }
-  }
-  return list;
-}
-
-static void put_content(json_t *object, rcdp_bytes content) {
+static void put_grant_content(json_t *object, rcdp_bytes content) {
   void *memory = malloc(RCDP_CODEC_ARENA);
   rcdp_arena arena;
-  rcdp_grant grant;
+  printer to = {provider_for_network(NULL), &arena, tree_object()};
   rcdp_arena_init(&arena, memory, memory != NULL ? RCDP_CODEC_ARENA : 0);
-  if (rcdp_grant_decode(content, &arena, &grant) == RCDP_OK) {
-    tree_put(object, "operations", print_operations(&grant.operations));
-    if (grant.block_first.len > 0) {
-      tree_put(object, "imsi_first", tree_text(grant.block_first));
-      tree_put(object, "imsi_last", tree_text(grant.block_last));
-    }
-    tree_put(object, "not_before", tree_time(grant.not_before));
-    tree_put(object, "not_after", tree_time(grant.not_after));
-    tree_put(object, "restrictions", print_restrictions(&grant.terms.restrictions));
+  if (print_grant(&to, content) == RCDP_OK) {
+    tree_put(object, "grant", to.tree);
+  } else {
+    json_decref(to.tree);
   }
   free(memory);
 }
@@ -74,7 +52,7 @@ static json_t *print_granted(const rcdp_store_result *result) {
   if (granted->revoked_at != 0) {
     tree_put(object, "revoked", tree_time(granted->revoked_at));
   }
-  put_content(object, granted->content);
+  put_grant_content(object, granted->content);
   return object;
 }
 

@@ -6,7 +6,7 @@
 #include "print_message.h"
 
 #include "names.h"
-#include "print_parts.h"
+#include "print_provisioner.h"
 
 static const char *const roles[] = {[RCDP_DEVICE] = "device",
                                     [RCDP_NETWORK] = "network",
@@ -142,6 +142,12 @@ static rcdp_err companion(printer *to, const rcdp_message *message) {
   return print_companion(to, &message->body.companion);
 }
 
+static rcdp_err provisioner(printer *to, const rcdp_message *message) {
+  return print_provisioner(to, &message->body.provisioner);
+}
+
+static rcdp_err life(printer *to, const rcdp_message *message) { return print_life(to, &message->body.life); }
+
 static rcdp_err (*const bodies[RCDP_BODY_COUNT])(printer *to, const rcdp_message *message) = {
     [RCDP_BODY_ERROR] = error_report,
     [RCDP_BODY_ATTACH_REQUEST] = attach_request,
@@ -149,6 +155,8 @@ static rcdp_err (*const bodies[RCDP_BODY_COUNT])(printer *to, const rcdp_message
     [RCDP_BODY_ATTACH_CONFIRM] = attach_confirm,
     [RCDP_BODY_ATTACH_CONFIRMED] = attach_confirmed,
     [RCDP_BODY_COMPANION] = companion,
+    [RCDP_BODY_PROVISIONER] = provisioner,
+    [RCDP_BODY_LIFE] = life,
 };
 
 static void put_extensions(printer *to, const rcdp_message *message) {
