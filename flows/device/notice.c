@@ -118,7 +118,7 @@ static void make_tombstone_room(rcdp_device_state *next) {
 static bool updates(rcdp_device *device, const rcdp_device_state *state, const rcdp_id *credential) {
   rcdp_message message;
   rcdp_update_request request;
-  return state->has_update && rcdp_message_decode(state->update.message, &device->arena, &message) == RCDP_OK &&
+  return rcdp_message_decode(state->update.message, &device->arena, &message) == RCDP_OK &&
          message.kind == RCDP_BODY_LIFE && message.body.life.kind == RCDP_LIFE_UPDATE_REQUEST &&
          rcdp_update_request_decode(message.body.life.body.update_request.body.content, &device->arena, &request) ==
              RCDP_OK &&

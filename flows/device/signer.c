@@ -29,18 +29,11 @@ static rcdp_err check_path(rcdp_device *device, const rcdp_input *input, const r
   return err;
 }
 
-/* The algorithm of the suite; where none was chosen yet, that of the certificate, if any suite signs by it. */
-static rcdp_err check_algorithm(const rcdp_certificate *signer, const rcdp_suite *suite) {
-  const bool chosen = suite != NULL && signer->key_alg == suite->signature;
-  const bool any = suite == NULL && (signer->key_alg == RCDP_ECDSA_P256_SHA256 || signer->key_alg == RCDP_ED25519);
-  return chosen || any ? RCDP_OK : RCDP_E_ALGORITHM;
-}
-
 rcdp_err rcdp_device_verify(rcdp_device *device, const rcdp_input *input, const rcdp_device_signed *message) {
   rcdp_certificate signer;
   rcdp_err err = check_path(device, input, message, &signer);
-  if (err == RCDP_OK) {
-    err = check_algorithm(&signer, message->suite);
+  if (err == RCDP_OK && message->suite != NULL && signer.key_alg != message->suite->signature) {
+    err = RCDP_E_ALGORITHM;
   }
   if (err == RCDP_OK) {
     err = rcdp_verify(device->provider, signer.key_alg, signer.public_key, message->context, message->content,

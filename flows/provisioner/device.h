@@ -51,7 +51,7 @@ typedef struct {
   rcdp_octets32 provisioner; /* SHA-256 of the granted key */
 } provisioner_granted;
 
-/* Nobody but whoever has the pairing code stands for a network: there is no anchor, and this device has no proof of itself either. */
+/* Nobody but whoever has the pairing code stands for a network: there is no anchor. (Settings with a factory key have one.) */
 bool rcdp_provisioner_device_on_word(const provisioner_device *device);
 /* Verify a hello, and answer it: a new offer is committed, or what is under way goes on. */
 rcdp_err rcdp_provisioner_device_hello(provisioner_device *device, const rcdp_input *input,

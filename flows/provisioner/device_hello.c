@@ -32,9 +32,7 @@ static rcdp_err check_grant(const provisioner_device *device, const rcdp_input *
                                      : RCDP_E_NOT_AUTHORISED;
 }
 
-bool rcdp_provisioner_device_on_word(const provisioner_device *device) {
-  return device->config.anchor_count == 0 && device->config.factory_key == NULL;
-}
+bool rcdp_provisioner_device_on_word(const provisioner_device *device) { return device->config.anchor_count == 0; }
 
 static rcdp_err verify_grant(provisioner_device *device, const rcdp_input *input, const rcdp_chained *body,
                              const rcdp_grant *grant) {

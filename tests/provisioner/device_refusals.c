@@ -302,7 +302,20 @@ static void hello_refused(uint8_t order, uint8_t reference, rcdp_err expected) {
   assert_int_equal(kit_machine(device), PROVISIONER_DEVICE_IDLE);
 }
 
+/* The same provisioner, a grant of the same serial, but of another network. */
+static void hello_of_another_network(void) {
+  pki_subject subject = network_subject();
+  subject.dns = "5gc.mnc002.mcc001.3gppnetwork.org";
+  pki_issue(&w->pki, &subject, &w->operator_root, &signer);
+  visitor = course.visitor;
+  visitor.signer = &signer;
+  visitor.chain[0] = pki_der(&signer);
+  assert_int_equal(rcdp_network_id_parse("00102", &visitor.grant.network), RCDP_OK);
+  hello_refused(1, 7, RCDP_E_MISMATCH);
+}
+
 static void hellos_about_something_else(void) {
+  hello_of_another_network();
   visitor = course.visitor;
   hello_refused(1, 6, RCDP_E_MISMATCH);
   hello_refused(2, 7, RCDP_E_MISMATCH);
@@ -651,6 +664,8 @@ static void a_delivery_of_another(void **state) {
   refuses(&wrong.message, RCDP_E_MISMATCH);
   kit_course_to(&course, PROVISIONER_DEVICE_WAITING_CONFIRMED);
   refuses(&wrong.message, RCDP_E_MISMATCH);
+  static const said_row of_another_order = {other_order, RCDP_E_MISMATCH};
+  deliver_wrong(&of_another_order);
   goes_on();
   kit_device_free(other);
   end();
@@ -787,6 +802,8 @@ static void denials(void **state) {
   refuses(&early, RCDP_E_MISMATCH); /* of what? */
   kit_course_to(&course, PROVISIONER_DEVICE_WAITING_DELIVERY);
   denied(RCDP_E_NOT_AUTHORISED);
+  assert_int_equal(kit_device_open(device, course.binding), RCDP_OK);
+  refuses(&early, RCDP_E_MISMATCH);
   assert_int_equal(kit_device_open(device, 9), RCDP_OK);
   denied(RCDP_E_QUOTA); /* at once, on a new channel */
   const kit_octets again = kit_say_hello(&course.visitor, 1, 10, 7);
