@@ -33,12 +33,16 @@ const kit_engine kit_engines[] = {
 };
 const size_t kit_engine_count = sizeof kit_engines / sizeof kit_engines[0];
 
-void kit_open(kit *k, const kit_engine *engine) {
+void kit_place(kit *k, const kit_engine *engine) {
   const char *base = getenv("TMPDIR");
   k->engine = engine;
   (void)snprintf(k->directory, sizeof k->directory, "%s/rcdp-store-XXXXXX", base != NULL ? base : "/tmp");
   assert_non_null(mkdtemp(k->directory));
   (void)snprintf(k->path, sizeof k->path, "%s/db", k->directory);
+}
+
+void kit_open(kit *k, const kit_engine *engine) {
+  kit_place(k, engine);
   k->store = engine->open(k->path);
   assert_non_null(k->store);
 }
@@ -338,19 +342,21 @@ static void lead(kit *k, uint64_t credential, rcdp_credential_state state) {
   }
 }
 
-void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential_state state) {
-  must(k, kit_reserve(credential, certificate, credential));
+void kit_lead(kit *k, rcdp_store_request reserve, uint64_t credential, rcdp_credential_state state) {
+  must(k, reserve);
   lead(k, credential, state);
+}
+
+void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential_state state) {
+  kit_lead(k, kit_reserve(credential, certificate, credential), credential, state);
 }
 
 void kit_make_child(kit *k, uint64_t parent, uint64_t credential, uint64_t certificate, rcdp_credential_state state) {
-  must(k, kit_child(parent, credential, certificate));
-  lead(k, credential, state);
+  kit_lead(k, kit_child(parent, credential, certificate), credential, state);
 }
 
 void kit_make_brought(kit *k, uint64_t grant, uint64_t credential, uint64_t certificate, rcdp_credential_state state) {
-  must(k, kit_bring(grant, credential, certificate));
-  lead(k, credential, state);
+  kit_lead(k, kit_bring(grant, credential, certificate), credential, state);
 }
 
 rcdp_granted kit_granted(kit *k, uint64_t grant) {

@@ -33,7 +33,8 @@ extern const kit_engine kit_engines[];
 extern const size_t kit_engine_count;
 
 void kit_open(kit *k, const kit_engine *engine);
-void kit_close(kit *k); /* and remove the files */
+void kit_place(kit *k, const kit_engine *engine); /* all of it but the store */
+void kit_close(kit *k);                           /* and remove the files */
 
 /* Execute with an empty arena, check that the result repeats the error. */
 rcdp_err kit_run(kit *k, const rcdp_store_request *request);
@@ -95,7 +96,8 @@ enum {
   KIT_EPOCH = 1
 };
 
-/* Bring a new credential of the certificate into a state, by requests alone; it has confirmed, if ever, at KIT_NOW. */
+/* Bring what this reserves into a state, or a new credential of the certificate, by requests alone; it has confirmed, if ever, at KIT_NOW. */
+void kit_lead(kit *k, rcdp_store_request reserve, uint64_t credential, rcdp_credential_state state);
 void kit_make(kit *k, uint64_t credential, uint64_t certificate, rcdp_credential_state state);
 void kit_make_brought(kit *k, uint64_t grant, uint64_t credential, uint64_t certificate, rcdp_credential_state state);
 void kit_make_child(kit *k, uint64_t parent, uint64_t credential, uint64_t certificate, rcdp_credential_state state);

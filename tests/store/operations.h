@@ -1,6 +1,7 @@
 /*
  * The operations of a store in one table, for tests that let each of them fail in every place. They are about credential 1, the child of
- * subscription 1, and its sibling 2, which is offered; those that only read stand last.
+ * subscription 1 and brought under grant 1; its sibling 2, which is offered; and 3, which is active, with a next epoch offered and an order
+ * that waits. Those that only read stand last.
  */
 #ifndef TEST_STORE_OPERATIONS_H
 #define TEST_STORE_OPERATIONS_H
@@ -10,7 +11,7 @@
 typedef enum {
   OPERATION_CHANGES, /* the credential */
   OPERATION_ADDS,    /* a block of IMSIs */
-  OPERATION_ADJUSTS, /* a subscription, or what a credential is limited to */
+  OPERATION_ADJUSTS, /* a subscription, a grant, or what a credential is besides its state */
   OPERATION_READS
 } operation_kind;
 
@@ -23,7 +24,7 @@ typedef struct {
   bool (*adjusted)(kit *k); /* whether it was done, for one that adjusts */
 } operation;
 
-enum { OPERATIONS = 16 };
+enum { OPERATIONS = 28 };
 extern const operation operations[OPERATIONS];
 
 /* A new store with IMSIs, the subscription, and the credential in this state. */

@@ -1,5 +1,5 @@
 /* The database as a file: modes of opening, foreign and damaged files, other processes, the plans of the statements. */
-#include "kit.h"
+#include "sqlite_kit.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +12,6 @@
 #include <rcdp/store_sqlite.h>
 
 #include "store/sqlite/schema.h"
-
-static const kit_engine *sqlite_engine(void) { return &kit_engines[kit_engine_count - 1]; }
 
 /* Time in which SQLite waits for others passes at once, but where another process really works. */
 static sqlite3_vfs *sleeping;
@@ -63,13 +61,6 @@ static rcdp_err open_as(const char *path, rcdp_sqlite_mode mode) {
   assert_true((store != NULL) == (err == RCDP_OK));
   rcdp_store_close(store);
   return err;
-}
-
-static void sql(const char *path, const char *text) {
-  sqlite3 *db = NULL;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
 static void write_file(const char *path, const void *octets, size_t len) {

@@ -22,7 +22,7 @@ typedef struct {
 } word;
 
 static struct {
-  bool reserved, offered, confirmed;
+  bool reserved, offered, confirmed, ordered;
   char imsi[RCDP_IMSI_MAX];
 } told[CREDENTIALS_MAX];
 
@@ -45,7 +45,9 @@ static bool done(kit *k, rcdp_store_request request) {
 static void work(kit *k, const kit_engine *engine, int out, uint64_t credential) {
   k->store = engine->open(k->path);
   for (;; credential++) {
-    if (!done(k, kit_reserve(credential, 1 + credential % CERTIFICATES, credential))) {
+    rcdp_store_request bring = kit_bring(1, credential, 1 + credential % CERTIFICATES);
+    bring.replace = true;
+    if (!done(k, bring)) {
       _exit(1);
     }
     tell(out, k, RCDP_STORE_RESERVE, credential);
@@ -54,10 +56,16 @@ static void work(kit *k, const kit_engine *engine, int out, uint64_t credential)
     }
     tell(out, k, RCDP_STORE_OFFER, credential);
     if (credential % 3 != 0) {
-      if (!done(k, kit_confirm(credential))) {
+      if (!done(k, kit_hand_in(credential))) {
         _exit(1);
       }
       tell(out, k, RCDP_STORE_CONFIRM, credential);
+    }
+    if (credential % 3 == 1) {
+      if (!done(k, kit_order(credential, 1, 1, RCDP_ORDER_SUSPEND))) {
+        _exit(1);
+      }
+      tell(out, k, RCDP_STORE_ORDER, credential);
     }
   }
 }
@@ -75,6 +83,7 @@ static bool hear(int in, uint64_t *last) {
   }
   told[said.credential].offered |= said.op == RCDP_STORE_OFFER;
   told[said.credential].confirmed |= said.op == RCDP_STORE_CONFIRM;
+  told[said.credential].ordered |= said.op == RCDP_STORE_ORDER;
   return true;
 }
 
@@ -111,6 +120,10 @@ static void check_record(const rcdp_record *record, uint64_t credential) {
   }
   assert_true(!told[credential].offered || record->offered_at != 0);
   assert_true(!told[credential].confirmed || record->confirmed_at != 0);
+  assert_int_equal(record->receipt.len, record->confirmed_at != 0 ? 300 : 0);
+  assert_true(!told[credential].ordered || record->ownership.number != 0);
+  assert_true(record->ownership.number != 0 ? record->state != RCDP_STATE_ACTIVE
+                                            : record->state != RCDP_STATE_SUSPENDED);
 }
 
 static int compare_imsis(const void *a, const void *b) { return memcmp(a, b, RCDP_IMSI_MAX); }
@@ -151,8 +164,10 @@ static void what_was_acknowledged_survives_the_worker(void **state) {
   uint64_t next = 1;
   (void)state;
   assert_true(engine->lasting);
+  const rcdp_store_request grant = kit_grant(1, CREDENTIALS_MAX);
   kit_open(&k, engine);
   assert_int_equal(kit_run(&k, &block), RCDP_OK);
+  assert_int_equal(kit_run(&k, &grant), RCDP_OK);
   for (int round = 0; round < ROUNDS; round++) {
     rcdp_store_close(k.store);
     next = 2 + kill_a_worker(&k, engine, next, 1 + 7 * round % WORDS_MAX); /* one more may have been reserved unheard */

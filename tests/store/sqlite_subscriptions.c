@@ -2,7 +2,7 @@
  * Parent subscriptions in the database file: many processes that want the last place at once, a worker that is killed while a family ends,
  * databases of the version before, and damage.
  */
-#include "kit.h"
+#include "sqlite_kit.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -10,13 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <sqlite3.h>
-
 #include <rcdp/store_sqlite.h>
 
 #include "store/sqlite/schema.h"
-
-static const kit_engine *sqlite_engine(void) { return &kit_engines[kit_engine_count - 1]; }
 
 static int setup(void **state) {
   static kit k;
@@ -32,57 +28,27 @@ static int teardown(void **state) {
   return 0;
 }
 
-static void must(kit *k, rcdp_store_request request) { assert_int_equal(kit_run(k, &request), RCDP_OK); }
-
-static void sql(const char *path, const char *text) {
-  sqlite3 *db = NULL;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
 /* --- many at once --- */
 
 enum { WORKERS = 4, TRIES = 25, QUOTA = 10 };
 
 /* How many children it got; nothing but a full quota keeps it from the others. */
-static int take_places(kit *k, uint64_t first) {
+static int take_places(kit *k, uint64_t worker) {
   int taken = 0;
-  k->store = sqlite_engine()->open(k->path);
-  for (uint64_t n = first; n < first + TRIES; n++) {
-    const rcdp_store_request reserve = kit_child(1, n, n);
-    rcdp_arena_init(&k->arena, k->memory, sizeof k->memory);
-    const rcdp_err err = rcdp_store_execute(k->store, &reserve, &k->arena, &k->result);
+  for (uint64_t n = 1 + worker * TRIES; n <= (worker + 1) * TRIES; n++) {
+    const rcdp_err err = sqlite_try(k, kit_child(1, n, n));
     if (err != RCDP_OK && err != RCDP_E_QUOTA) {
       return 255;
     }
     taken += err == RCDP_OK ? 1 : 0;
   }
-  rcdp_store_close(k->store);
   return taken;
 }
 
 static void processes_together_take_the_quota_and_no_more(void **state) {
   kit *k = *state;
-  pid_t workers[WORKERS];
-  int taken = 0;
   must(k, kit_subscribe(1, QUOTA));
-  rcdp_store_close(k->store); /* a connection does not survive a fork */
-  (void)fflush(NULL);
-  for (uint64_t i = 0; i < WORKERS; i++) {
-    workers[i] = fork();
-    if (workers[i] == 0) {
-      _exit(take_places(k, 1 + i * TRIES));
-    }
-  }
-  for (int i = 0; i < WORKERS; i++) {
-    int status = -1;
-    assert_int_equal(waitpid(workers[i], &status, 0), workers[i]);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) <= QUOTA);
-    taken += WEXITSTATUS(status);
-  }
-  k->store = sqlite_engine()->open(k->path);
-  assert_int_equal(taken, QUOTA);
+  assert_int_equal(sqlite_at_once(k, WORKERS, take_places).sum, QUOTA);
   assert_int_equal(kit_subscription(k, 1).quota, QUOTA);
   assert_int_equal(k->result.count, QUOTA);
 }
