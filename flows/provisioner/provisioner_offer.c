@@ -112,10 +112,7 @@ static rcdp_err check_own(provisioner_role *role, const rcdp_provision_state *st
   if (err == RCDP_OK) {
     err = rcdp_provisioner_profile(role, &grant, state, grant.not_before, &profile);
   }
-  if (err == RCDP_OK && rcdp_profile_encode(&profile, &role->arena, &encoding) != RCDP_OK) {
-    err = RCDP_E_ARGUMENT;
-  }
-  return err;
+  return err == RCDP_OK ? rcdp_profile_encode(&profile, &role->arena, &encoding) : err;
 }
 
 rcdp_err rcdp_provisioner_on_policy(provisioner_role *role, provisioner_entry *entry, const rcdp_input *input) {
