@@ -1,7 +1,7 @@
 /*
  * The operations of the store: the rules of rcdp/store.h over the calls of an engine. Every operation is a row of one
  * table, and every write of one operation lies in one transaction. RESERVE stands in reserve.c, what is about subscriptions, grants,
- * blocks, orders and epochs in files of their names.
+ * blocks, orders, epochs and sweeps in files of their names.
  */
 #include "operations.h"
 #include "record.h"
@@ -107,51 +107,6 @@ static rcdp_err raise_counter(rcdp_engine *engine, const rcdp_record *record) {
   return err;
 }
 
-static rcdp_err find_next(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_record *record) {
-  rcdp_engine_row row = {0};
-  const rcdp_err err = engine->calls->find(engine, key, NULL, &row);
-  *record = row.record;
-  return err;
-}
-
-static rcdp_err suffer(rcdp_engine *engine, rcdp_record *record, rcdp_fate *fate, uint64_t now) {
-  rcdp_record_settle(record, now);
-  const rcdp_err err = fate(record, now);
-  return err == RCDP_OK ? engine->calls->change(engine, record) : err;
-}
-
-/* In a damaged database a record may be found again although it was changed: it would be found for ever. */
-rcdp_err rcdp_suffer_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_fate *fate, uint64_t now, uint64_t most,
-                         uint64_t *count) {
-  rcdp_err err = RCDP_OK;
-  const uint64_t before = *count;
-  rcdp_id last = {{0}};
-  while (err == RCDP_OK && *count < most) {
-    rcdp_record record;
-    err = find_next(engine, key, &record);
-    if (err == RCDP_OK && *count > before && rcdp_id_equal(&record.credential, &last)) {
-      err = RCDP_E_CORRUPT;
-    }
-    if (err == RCDP_OK) {
-      last = record.credential;
-      err = suffer(engine, &record, fate, now);
-      (*count)++;
-    }
-  }
-  return err == RCDP_E_NOT_FOUND ? RCDP_OK : err;
-}
-
-static rcdp_err end_if_live(rcdp_record *record, rcdp_credential_event if_held, uint64_t now) {
-  if (!rcdp_state_live(record->state)) {
-    return RCDP_OK; /* by its order, just now */
-  }
-  return rcdp_record_apply(record, rcdp_state_open(record->state) ? RCDP_EVENT_LAPSE : if_held, now);
-}
-
-rcdp_err rcdp_fate_end(rcdp_record *record, uint64_t now) { return end_if_live(record, RCDP_EVENT_REVOKE, now); }
-
-static rcdp_err run_out(rcdp_record *record, uint64_t now) { return end_if_live(record, RCDP_EVENT_EXPIRE, now); }
-
 static rcdp_err supersede(rcdp_engine *engine, const rcdp_record *confirmed, uint64_t now) {
   const rcdp_engine_key key = {
       .query = RCDP_LIVE_SIBLING, .certificate_hash = confirmed->certificate_hash, .credential = confirmed->credential};
@@ -255,29 +210,6 @@ static rcdp_err limit(rcdp_engine *engine, const rcdp_store_request *request, rc
   return err == RCDP_OK ? engine->calls->limit(engine, record) : err;
 }
 
-/* --- sweep --- */
-
-static rcdp_err obeyed(rcdp_record *record, uint64_t now) {
-  (void)record; /* as every record that is found, it was settled before */
-  (void)now;
-  return RCDP_OK;
-}
-
-static rcdp_err sweep(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
-                      rcdp_store_result *result) {
-  static const struct {
-    rcdp_engine_query query;
-    rcdp_fate *fate;
-  } due[] = {{RCDP_DUE_TO_OBEY, obeyed}, {RCDP_DUE_TO_LAPSE, run_out}, {RCDP_DUE_TO_EXPIRE, run_out}};
-  rcdp_err err = RCDP_OK;
-  (void)arena;
-  for (size_t i = 0; err == RCDP_OK && i < sizeof due / sizeof due[0]; i++) {
-    const rcdp_engine_key key = {.query = due[i].query, .number = request->now};
-    err = rcdp_suffer_all(engine, &key, due[i].fate, request->now, RCDP_SWEEP_MAX, &result->count);
-  }
-  return err;
-}
-
 /* --- execute --- */
 
 static const struct {
@@ -290,7 +222,7 @@ static const struct {
     [RCDP_STORE_FIND] = {rcdp_operation_find, RCDP_ENGINE_READ},
     [RCDP_STORE_CONFIRM] = {confirm, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_TRANSITION] = {transition, RCDP_ENGINE_DURABLE},
-    [RCDP_STORE_SWEEP] = {sweep, RCDP_ENGINE_ATOMIC},
+    [RCDP_STORE_SWEEP] = {rcdp_operation_sweep, RCDP_ENGINE_ATOMIC},
     [RCDP_STORE_LIST] = {list, RCDP_ENGINE_READ},
     [RCDP_STORE_ADD_BLOCK] = {rcdp_operation_add_block, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_LIMIT] = {limit, RCDP_ENGINE_DURABLE},

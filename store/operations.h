@@ -12,6 +12,10 @@ typedef rcdp_err rcdp_operation(rcdp_engine *engine, const rcdp_store_request *r
 rcdp_operation rcdp_operation_find;
 rcdp_operation rcdp_operation_lookup;
 
+/* --- sweep.c --- */
+
+rcdp_operation rcdp_operation_sweep;
+
 /* What happens to a record without views that one of many is, after an order that was due. */
 typedef rcdp_err rcdp_fate(rcdp_record *record, uint64_t now);
 
