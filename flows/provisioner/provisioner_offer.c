@@ -54,17 +54,26 @@ rcdp_err rcdp_provisioner_take_offer(provisioner_role *role, provisioner_entry *
 
 /* --- the same offer --- */
 
+/* Of one that is being denied the offer itself is not there any more: then by what it names. */
+static bool is_same(const rcdp_provision_state *state, const provisioner_received *received) {
+  const rcdp_signed *said = &received->message.body.provisioner.body.offer;
+  const rcdp_provisioner_offer *offer = &received->content.offer;
+  if (state->status == RCDP_PROVISION_DENIED) {
+    return rcdp_bytes_equal(offer->device, state->device) &&
+           rcdp_octets32_equal(&offer->channel_binding, &state->reference);
+  }
+  return rcdp_bytes_equal(said->content, state->offer.content) &&
+         rcdp_bytes_equal(said->signature, state->offer.signature);
+}
+
 rcdp_err rcdp_provisioner_hear_offer(provisioner_role *role, provisioner_entry *entry,
                                      const provisioner_received *received) {
-  const rcdp_signed *said = &received->message.body.provisioner.body.offer;
   rcdp_provision_state state;
   const rcdp_err err = rcdp_provisioner_kept(role, entry, &state);
   if (err != RCDP_OK) {
     return err;
   }
-  const bool same =
-      rcdp_bytes_equal(said->content, state.offer.content) && rcdp_bytes_equal(said->signature, state.offer.signature);
-  if (!same) {
+  if (!is_same(&state, received)) {
     return RCDP_E_MISMATCH;
   }
   entry->spoken = true;

@@ -244,7 +244,7 @@ static void an_imsi_that_is_not_in_the_block(void **unused) {
       assert_int_equal(field_count(kit, RCDP_ACTION_COMMIT), 1);
       assert_true(rcdp_bytes_equal(field_state(kit, 0)->imsi, answer.imsi));
     } else {
-      check_refused(kit, &answer, RCDP_E_ARGUMENT);
+      check_refused(kit, &answer, strchr(rows[i].imsi, 'A') != NULL ? RCDP_E_BOUNDS : RCDP_E_ARGUMENT);
     }
     field_kit_free(kit);
   }
@@ -360,6 +360,31 @@ static void the_same_offer_in_another_channel(void **unused) {
   }
 }
 
+/* It says its offer again while its denial is being committed, and hears of it then; another device does not. */
+static void the_same_offer_while_it_is_denied(void **unused) {
+  (void)unused;
+  for (int i = 0; i < 3; i++) {
+    static field_octets message, denied;
+    field_kit *kit = ready(RCDP_MADE_BY_NETWORK);
+    rcdp_provisioner_offer offer = field_offer(kit, 0);
+    field_bring(kit, 0, PROVISIONER_OFFERED);
+    field_say_denied(kit, 0, RCDP_E_QUOTA, &denied);
+    assert_int_equal(field_hear(kit, FIELD_NETWORK, &denied), RCDP_OK);
+    field_open(kit, 0);
+    if (i == 1) {
+      offer.device.len--;
+    } else if (i == 2) {
+      offer.channel_binding = kit->binding[0];
+    }
+    field_say_offer(kit, &offer, &message);
+    assert_int_equal(field_hear(kit, 0, &message), i == 0 ? RCDP_OK : RCDP_E_MISMATCH);
+    assert_true(field_quiet(kit));
+    assert_int_equal(field_committed(kit, 0, RCDP_OK), RCDP_OK);
+    assert_int_equal(field_sends(kit, 0), i == 0 ? 1 : 0);
+    field_kit_free(kit);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_channel_has_its_hello),
@@ -377,6 +402,7 @@ int main(void) {
       cmocka_unit_test(what_is_taken),
       cmocka_unit_test(another_offer_in_its_place),
       cmocka_unit_test(the_same_offer_in_another_channel),
+      cmocka_unit_test(the_same_offer_while_it_is_denied),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
