@@ -14,13 +14,19 @@ enum { STATE_ARENA = RCDP_PROVISION_STATE_MAX + RCDP_CODEC_ARENA };
 
 /* --- records of the ledger --- */
 
-typedef enum { RECORD_SILENT, RECORD_AWAITED, RECORD_RETURNING, RECORD_OVER } record_kind;
+typedef enum {
+  RECORD_SILENT,
+  RECORD_AWAITED,
+  RECORD_RETURNING, /* its device may come again, and needs not */
+  RECORD_REFUSED,   /* its device is to be told */
+  RECORD_OVER
+} record_kind;
 
 /* Of a record that has a code, by what is kept of its device. */
 static record_kind kind_of(const rcdp_provision_state *state) {
   static const record_kind kinds[RCDP_PROVISION_STATUS_COUNT] = {
       [RCDP_PROVISION_OFFERED] = RECORD_AWAITED,    [RCDP_PROVISION_DELIVERING] = RECORD_AWAITED,
-      [RCDP_PROVISION_RECEIVED] = RECORD_RETURNING, [RCDP_PROVISION_REFUSED] = RECORD_RETURNING,
+      [RCDP_PROVISION_RECEIVED] = RECORD_RETURNING, [RCDP_PROVISION_REFUSED] = RECORD_REFUSED,
       [RCDP_PROVISION_CONFIRMED] = RECORD_OVER,     [RCDP_PROVISION_DENIED] = RECORD_OVER,
       [RCDP_PROVISION_TRANSFERRED] = RECORD_OVER};
   return kinds[state->status];
@@ -64,7 +70,8 @@ static rcdp_err visit(const provisioner_dir *dir, visitor each, void *context) {
 
 /* --- entries --- */
 
-static rcdp_err add_entry(provision_side *side, uint32_t number, const rcdp_secret *code, bool awaited) {
+static rcdp_err add_entry(provision_side *side, uint32_t number, const rcdp_secret *code, record_kind kind) {
+  const bool awaited = kind == RECORD_AWAITED;
   rcdp_code_psk psk;
   if (side->count == PROVISION_DEVICES_MAX) {
     return awaited ? RCDP_E_OVERLOADED : RCDP_OK; /* who may come again, may come another time */
@@ -72,7 +79,8 @@ static rcdp_err add_entry(provision_side *side, uint32_t number, const rcdp_secr
   const rcdp_err err = rcdp_code_derive(side->dir.identity.provider, code, &psk);
   if (err == RCDP_OK) {
     provision_entry *entry = &side->entries[side->count++];
-    *entry = (provision_entry){.record = number, .awaited = awaited, .serves = true, .key = psk.key};
+    *entry = (provision_entry){
+        .record = number, .awaited = awaited, .refused = kind == RECORD_REFUSED, .serves = true, .key = psk.key};
     memcpy(entry->identity, psk.identity, sizeof entry->identity);
   }
   rcdp_secret_wipe(&psk.key);
@@ -82,8 +90,7 @@ static rcdp_err add_entry(provision_side *side, uint32_t number, const rcdp_secr
 /* What a kill left of a code that has served goes now. */
 static rcdp_err take_up(void *context, uint32_t number, const rcdp_secret *code, record_kind kind) {
   provision_side *side = context;
-  return kind == RECORD_OVER ? ledger_end_code(&side->dir, number, true)
-                             : add_entry(side, number, code, kind == RECORD_AWAITED);
+  return kind == RECORD_OVER ? ledger_end_code(&side->dir, number, true) : add_entry(side, number, code, kind);
 }
 
 static provision_entry *find_entry(const provision_side *side, const char *identity) {
@@ -98,7 +105,7 @@ static provision_entry *find_entry(const provision_side *side, const char *ident
 static rcdp_err add_record(provision_side *side, const rcdp_secret *code) {
   uint32_t number = 0;
   const rcdp_err err = side->count < PROVISION_DEVICES_MAX ? ledger_add(&side->dir, code, &number) : RCDP_E_OVERLOADED;
-  return err == RCDP_OK ? add_entry(side, number, code, true) : err;
+  return err == RCDP_OK ? add_entry(side, number, code, RECORD_AWAITED) : err;
 }
 
 /* One that is awaited already is awaited once. A label's code serves once; what everybody knows, as often as the device comes. */
@@ -176,6 +183,13 @@ static int await_new(provision_side *side, int devices) {
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/" LEDGER, side->dir.directory);
 }
 
+/* Where there is nothing else to do, those are awaited that are to hear that the network has refused them. */
+static void await_refused(provision_side *side) {
+  for (uint32_t i = 0; i < side->count; i++) {
+    side->entries[i].awaited = side->entries[i].refused;
+  }
+}
+
 int awaited_find(provision_side *side, const awaited_plan *plan) {
   side->entries = calloc(PROVISION_DEVICES_MAX, sizeof *side->entries);
   const rcdp_err err = side->entries != NULL ? visit(&side->dir, take_up, side) : RCDP_E_NO_MEMORY;
@@ -186,14 +200,17 @@ int awaited_find(provision_side *side, const awaited_plan *plan) {
       await_named(side, plan->named) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
-  return side->count > 0 ? EXIT_SUCCESS : cli_error("nobody is awaited: give --devices, --code or --device");
+  if (awaited_count(side) == 0) {
+    await_refused(side);
+  }
+  return awaited_count(side) > 0 ? EXIT_SUCCESS : cli_error("nobody is awaited: give --devices, --code or --device");
 }
 
 /* --- withdrawing --- */
 
 static rcdp_err give_up(void *context, uint32_t number, const rcdp_secret *code, record_kind kind) {
   (void)code;
-  return kind == RECORD_RETURNING ? RCDP_OK : ledger_end_code(context, number, true);
+  return kind == RECORD_RETURNING || kind == RECORD_REFUSED ? RCDP_OK : ledger_end_code(context, number, true);
 }
 
 int awaited_withdraw(const provisioner_dir *dir) {

@@ -10,6 +10,9 @@ static bool is_done(const provision_side *side, uint32_t entry) {
   if (state.status == RCDP_PROVISION_OFFERED) {
     return !side->online && state.maker == RCDP_MADE_BY_NETWORK;
   }
+  if (state.status == RCDP_PROVISION_REFUSED) { /* which its device has to hear to the end */
+    return state.notice.content.len == 0 || !side->entries[entry].serves;
+  }
   return state.status != RCDP_PROVISION_RECEIVED || !side->online;
 }
 

@@ -19,6 +19,7 @@ enum { PROVISION_DEVICES_MAX = RCDP_ORDER_ENTRIES_MAX };
 typedef struct {
   uint32_t record;
   bool awaited;  /* there is something for its device to do before this is over */
+  bool refused;  /* its device is to be told that the network has refused it */
   bool serves;   /* its code is good */
   bool shown;    /* it was awaited from the beginning */
   bool moved;    /* something was said or kept since its device came: what is done now is done in this channel */

@@ -174,19 +174,6 @@ static rcdp_err order(asking *self, const order_message *message, json_t *result
   return err;
 }
 
-static rcdp_err order_delegated(asking *self, const deprovision_options *options, order_message *message,
-                                json_t *results, bool *good) {
-  void *memory = malloc(FILE_ARENA);
-  rcdp_arena arena;
-  rcdp_arena_init(&arena, memory, memory != NULL ? FILE_ARENA : 0);
-  rcdp_err err = delegated_item(options, &arena, message);
-  if (err == RCDP_OK) {
-    err = order(self, message, results, good);
-  }
-  free(memory);
-  return err;
-}
-
 /* In messages of so many items. */
 static rcdp_err order_owned(asking *self, const char **devices, order_message *message, json_t *results, bool *good) {
   rcdp_err err = RCDP_OK;
@@ -241,21 +228,39 @@ static int check_devices(const asking *self, const char **devices) {
   return EXIT_SUCCESS;
 }
 
-static int deprovision(asking *self, const deprovision_options *options) {
-  order_message *message = calloc(1, sizeof *message);
+static int order_all(asking *self, const deprovision_options *options, order_message *message) {
   json_t *results = tree_list();
   bool good = true;
-  int status = message != NULL ? read_order(options, &message->what) : cli_error("out of memory");
-  if (status == EXIT_SUCCESS && options->delegation == NULL) {
-    status = check_devices(self, options->arguments + 1);
-  }
-  if (status == EXIT_SUCCESS) {
-    const rcdp_err err = options->delegation != NULL
-                             ? order_delegated(self, options, message, results, &good)
-                             : order_owned(self, options->arguments + 1, message, results, &good);
-    status = conclude(results, options->asked.json != 0, err, good);
-  }
+  const rcdp_err err = options->delegation != NULL ? order(self, message, results, &good)
+                                                   : order_owned(self, options->arguments + 1, message, results, &good);
+  const int status = conclude(results, options->asked.json != 0, err, good);
   json_decref(results);
+  return status;
+}
+
+static int prepare(const asking *self, const deprovision_options *options, rcdp_arena *arena, order_message *message) {
+  if (read_order(options, &message->what) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
+  }
+  if (options->delegation == NULL) {
+    return check_devices(self, options->arguments + 1);
+  }
+  const rcdp_err err = delegated_item(options, arena, message);
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s", options->delegation);
+}
+
+static int deprovision(asking *self, const deprovision_options *options) {
+  order_message *message = calloc(1, sizeof *message);
+  void *memory = malloc(FILE_ARENA);
+  rcdp_arena arena;
+  int status = EXIT_FAILURE;
+  rcdp_arena_init(&arena, memory, memory != NULL ? FILE_ARENA : 0);
+  if (message == NULL) {
+    status = cli_error("out of memory");
+  } else if (prepare(self, options, &arena, message) == EXIT_SUCCESS) {
+    status = order_all(self, options, message);
+  }
+  free(memory);
   free(message);
   return status;
 }
