@@ -11,10 +11,19 @@ static const char *message_name(const world_datagram *datagram) {
   rcdp_message message;
   rcdp_arena_init(&arena, memory, sizeof memory);
   const bool good = rcdp_message_decode((rcdp_bytes){datagram->data, datagram->len}, &arena, &message) == RCDP_OK;
-  if (good && message.kind == RCDP_BODY_COMPANION) {
-    return rcdp_companion_body_name(message.body.companion.kind);
+  if (!good) {
+    return "broken octets";
   }
-  return good ? rcdp_body_name(message.kind) : "broken octets";
+  switch (message.kind) {
+  case RCDP_BODY_COMPANION:
+    return rcdp_companion_body_name(message.body.companion.kind);
+  case RCDP_BODY_PROVISIONER:
+    return rcdp_provisioner_body_name(message.body.provisioner.kind);
+  case RCDP_BODY_LIFE:
+    return rcdp_life_body_name(message.body.life.kind);
+  default:
+    return rcdp_body_name(message.kind);
+  }
 }
 
 static void name(FILE *out, const world_node *node) { (void)fprintf(out, "%s %zu", node->kind->name, node->index); }
@@ -45,9 +54,29 @@ static void commit(FILE *out, world *w, const world_event *event) {
 }
 
 static void store(FILE *out, world *w, const world_event *event) {
-  static const char *const ops[RCDP_STORE_OP_COUNT] = {
-      "lookup", "reserve",   "offer", "find",      "confirm",           "transition",         "sweep",
-      "list",   "add block", "limit", "subscribe", "find subscription", "list subscriptions", "change subscription"};
+  static const char *const ops[RCDP_STORE_OP_COUNT] = {[RCDP_STORE_LOOKUP] = "lookup",
+                                                       [RCDP_STORE_RESERVE] = "reserve",
+                                                       [RCDP_STORE_OFFER] = "offer",
+                                                       [RCDP_STORE_FIND] = "find",
+                                                       [RCDP_STORE_CONFIRM] = "confirm",
+                                                       [RCDP_STORE_TRANSITION] = "transition",
+                                                       [RCDP_STORE_SWEEP] = "sweep",
+                                                       [RCDP_STORE_LIST] = "list",
+                                                       [RCDP_STORE_ADD_BLOCK] = "add block",
+                                                       [RCDP_STORE_LIMIT] = "limit",
+                                                       [RCDP_STORE_SUBSCRIBE] = "subscribe",
+                                                       [RCDP_STORE_FIND_SUBSCRIPTION] = "find subscription",
+                                                       [RCDP_STORE_LIST_SUBSCRIPTIONS] = "list subscriptions",
+                                                       [RCDP_STORE_ADD_GRANT] = "add grant",
+                                                       [RCDP_STORE_FIND_GRANT] = "find grant",
+                                                       [RCDP_STORE_LIST_GRANTS] = "list grants",
+                                                       [RCDP_STORE_REVOKE_GRANT] = "revoke grant",
+                                                       [RCDP_STORE_ORDER] = "order",
+                                                       [RCDP_STORE_TRANSFER] = "transfer",
+                                                       [RCDP_STORE_PROVE] = "prove",
+                                                       [RCDP_STORE_UPDATE] = "update",
+                                                       [RCDP_STORE_RENEW] = "renew",
+                                                       [RCDP_STORE_CHANGE_SUBSCRIPTION] = "change subscription"};
   (void)w;
   name(out, event->node);
   (void)fprintf(out, " asks its store: %s: %s", ops[event->action->request->op], rcdp_err_text(event->err));

@@ -76,14 +76,6 @@ static rcdp_companion_config companion_config(const world *w) {
 
 /* --- the operator --- */
 
-static rcdp_err ask_store(world *w, const rcdp_store_request *asked, rcdp_store_result *result) {
-  rcdp_store_request request = *asked;
-  rcdp_arena arena;
-  request.now = WORLD_NOW + w->now_ms / 1000;
-  rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
-  return rcdp_store_execute(w->network->store, &request, &arena, result);
-}
-
 static void subscribe(world *w, uint32_t quota) {
   const rcdp_controls allowed = {.has_not_after = true, .not_after = WORLD_NOW + 200 * (uint64_t)DAY};
   uint8_t octets[RCDP_LIMITS_MAX];
@@ -95,7 +87,7 @@ static void subscribe(world *w, uint32_t quota) {
   const rcdp_store_request request = {
       .op = RCDP_STORE_SUBSCRIBE,
       .subscription = {.id = w->subscription, .quota = quota, .limits = rcdp_buf_bytes(&limits)}};
-  require(ask_store(w, &request, &result) == RCDP_OK);
+  require(world_ask_store(w, &request, &result) == RCDP_OK);
 }
 
 /* Who operates tries again where the store fails; where the subscription is in another state, there is nothing to do. */
@@ -108,7 +100,7 @@ static void change_subscription(world *w, rcdp_subscription_event event) {
     const rcdp_store_request request = {.op = RCDP_STORE_CHANGE_SUBSCRIPTION,
                                         .subscription = {.id = w->subscription, .state = parent.state},
                                         .subscription_event = event};
-    (void)ask_store(w, &request, &result);
+    (void)world_ask_store(w, &request, &result);
     world_parent(w, &parent);
   }
 }
@@ -166,7 +158,7 @@ static void draw_conclusions(world *w) {
         .record = {.credential = record.credential, .epoch = record.epoch, .state = record.state}};
     rcdp_store_result result;
     if (record.parent.len > 0) {
-      (void)ask_store(w, &request, &result);
+      (void)world_ask_store(w, &request, &result);
     }
   }
   if (w->meanwhile != NULL) {
@@ -285,6 +277,7 @@ static void add_device(world *w, bool asserted) {
   world_node *device = world_add_node(w, &device_kind);
   world_certify(w, device);
   device->config.certificate = pki_der(&device->identity); /* also of what calls itself like somebody else */
+  device->asserted = asserted;
   if (asserted) {
     (void)snprintf(device->device_id, sizeof device->device_id, device->index % 2 == 0 ? "SN0000" : "Lamp-1");
   }

@@ -58,7 +58,8 @@ static const char *judge(struct guard *guard, world *w, const world_event *event
     secrets_report(guard->secrets, event->action);
     return honest_report(&guard->honest, event);
   case WORLD_EVENT_COMMIT:
-    violation = history_commit(&guard->history, w, event->node);
+    violation = secrets_commit(guard->secrets, event->action);
+    violation = violation == NULL ? history_commit(&guard->history, w, event->node) : violation;
     return violation == NULL ? guard->procedure->violation(w) : violation;
   case WORLD_EVENT_STORE:
     violation = world_store_changes(event->action->request->op) ? history_store(&guard->history, w) : NULL;

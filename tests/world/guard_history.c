@@ -14,6 +14,9 @@ static history_record summary(const rcdp_record *record) {
                         .counted = !record->counter_absent,
                         .counter = record->counter,
                         .child = record->parent.len > 0,
+                        .owned = record->has_grant,
+                        .ownership = record->ownership.ownership,
+                        .number = record->ownership.number,
                         .confirmed = record->confirmed_at != 0};
   memcpy(now.imsi, record->imsi.data, record->imsi.len);
   return now;
@@ -30,6 +33,17 @@ static bool follows(rcdp_credential_state before, rcdp_credential_state after) {
   return before == after;
 }
 
+/* Only an order that comes after all that were taken before suspends or resumes what has an owner. */
+static const char *compare_orders(const history_record *before, const history_record *now) {
+  const bool suspended = before->state == RCDP_STATE_SUSPENDED;
+  const bool turned = (before->state == RCDP_STATE_ACTIVE && now->state == RCDP_STATE_SUSPENDED) ||
+                      (suspended && now->state == RCDP_STATE_ACTIVE);
+  if (now->ownership < before->ownership || (now->ownership == before->ownership && now->number < before->number)) {
+    return "an order's number went back";
+  }
+  return now->owned && turned && now->number == before->number ? "an order was carried out again" : NULL;
+}
+
 static const char *compare(const history_record *before, const history_record *now) {
   if (!rcdp_id_equal(&before->credential, &now->credential)) {
     return "a credential is gone from the store";
@@ -40,7 +54,7 @@ static const char *compare(const history_record *before, const history_record *n
   if (!follows(before->state, now->state)) {
     return "a credential has gone a way that the life cycle does not know";
   }
-  return now->epoch < before->epoch ? "an epoch went back" : NULL;
+  return now->epoch < before->epoch ? "an epoch went back" : compare_orders(before, now);
 }
 
 /* Its request was made after each that was confirmed before. */
@@ -91,31 +105,80 @@ const char *history_store(history *h, world *w) {
 
 /* --- vaults --- */
 
-static history_vault read_vault(const world_node *node) {
-  static uint8_t memory[RCDP_CODEC_ARENA];
-  rcdp_arena arena;
-  rcdp_device_state state;
-  rcdp_arena_init(&arena, memory, sizeof memory);
-  if (node->vault_len == 0) {
-    return (history_vault){0, 0, 0};
+/* What has been erased, before or now. */
+static void note_erased(history_vault *vault, const rcdp_device_state *state) {
+  for (size_t i = 0; i < state->tombstone_count; i++) {
+    bool known = false;
+    for (size_t j = 0; j < vault->erased_count; j++) {
+      known = known || rcdp_id_equal(&vault->erased[j], &state->tombstones[i].credential);
+    }
+    require(known || vault->erased_count < HISTORY_ERASED);
+    if (!known) {
+      vault->erased[vault->erased_count++] = state->tombstones[i].credential;
+    }
   }
-  require(rcdp_device_state_decode((rcdp_bytes){node->vault, node->vault_len}, &arena, &state) == RCDP_OK);
-  return (history_vault){state.generation, state.counter, state.last_time};
+}
+
+static bool holds_erased(const history_vault *vault, const rcdp_device_state *state) {
+  for (size_t i = 0; i < state->credential_count; i++) {
+    for (size_t j = 0; j < vault->erased_count; j++) {
+      if (rcdp_id_equal(&vault->erased[j], &state->credentials[i].profile.id)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+static const rcdp_device_state *read_vault(const world_node *node) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  static rcdp_device_state state;
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  memset(&state, 0, sizeof state);
+  require(node->vault_len == 0 ||
+          rcdp_device_state_decode((rcdp_bytes){node->vault, node->vault_len}, &arena, &state) == RCDP_OK);
+  return &state;
+}
+
+/* --- what is kept of entries --- */
+
+static history_entry read_ordered(rcdp_bytes octets, rcdp_arena *arena) {
+  rcdp_entry_state state;
+  require(rcdp_entry_state_decode(octets, arena, &state) == RCDP_OK);
+  return (history_entry){
+      .over = state.status != RCDP_ENTRY_ORDERED,
+      .status = (int)state.status,
+      .order = state.order,
+      .reference = state.reference,
+  };
+}
+
+static history_entry read_provisioned(rcdp_bytes octets, rcdp_arena *arena) {
+  rcdp_provision_state state;
+  require(rcdp_provision_state_decode(octets, arena, &state) == RCDP_OK);
+  return (history_entry){
+      .over = state.status >= RCDP_PROVISION_CONFIRMED,
+      .status = (int)state.status,
+      .order = state.order,
+      .reference = state.reference,
+  };
+}
+
+static history_entry read_entry(const world_node *node, const world_entry *entry) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  const rcdp_bytes octets = {entry->state, entry->len};
+  history_entry read = {.there = false};
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  if (entry->len > 0) {
+    read = node->kind->role == RCDP_COMPANION ? read_ordered(octets, &arena) : read_provisioned(octets, &arena);
+    read.there = true;
+  }
+  return read;
 }
 
 /* What has been committed for an entry goes on in the same order, or is another order's; what is over stays. */
-static history_entry read_entry(const world_entry *entry) {
-  static uint8_t memory[RCDP_CODEC_ARENA];
-  rcdp_arena arena;
-  rcdp_entry_state state;
-  rcdp_arena_init(&arena, memory, sizeof memory);
-  if (entry->len == 0) {
-    return (history_entry){.there = false};
-  }
-  require(rcdp_entry_state_decode((rcdp_bytes){entry->state, entry->len}, &arena, &state) == RCDP_OK);
-  return (history_entry){.there = true, .order = state.order, .reference = state.reference, .status = state.status};
-}
-
 static const char *compare_entries(const history_entry *before, const history_entry *now) {
   if (!before->there || !rcdp_id_equal(&before->order, &now->order)) {
     return NULL;
@@ -123,13 +186,13 @@ static const char *compare_entries(const history_entry *before, const history_en
   if (!rcdp_octets32_equal(&before->reference, &now->reference)) {
     return "an entry has another offer than before";
   }
-  return before->status == RCDP_ENTRY_ORDERED ? NULL : "an entry that was over has been written again";
+  return before->over || now->status < before->status ? "an entry that was over has been written again" : NULL;
 }
 
 static const char *commit_entries(history *h, const world_node *node) {
   const char *violation = NULL;
   for (size_t i = 0; i < WORLD_DEVICES; i++) {
-    const history_entry now = read_entry(&node->entries[i]);
+    const history_entry now = read_entry(node, &node->entries[i]);
     history_entry *before = &h->entries[i];
     const bool same =
         before->there == now.there && before->status == now.status && rcdp_id_equal(&before->order, &now.order);
@@ -141,24 +204,37 @@ static const char *commit_entries(history *h, const world_node *node) {
 
 static const char *commit_vault(history *h, const world *w, const world_node *node) {
   history_vault *before = &h->vaults[node - w->nodes];
-  const history_vault now = read_vault(node);
+  const rcdp_device_state *now = read_vault(node);
   const bool forward =
-      now.generation > before->generation && now.counter >= before->counter && now.last_time >= before->last_time;
-  *before = now;
+      now->generation > before->generation && now->counter >= before->counter && now->last_time >= before->last_time;
+  before->generation = now->generation;
+  before->counter = now->counter;
+  before->last_time = now->last_time;
+  note_erased(before, now);
+  if (holds_erased(before, now)) {
+    return "a credential that was erased has come back";
+  }
   return forward ? NULL : "what a device counts went back";
 }
 
+/* What it knows of the past it has to know again. */
+static void begin_vault(history_vault *vault, const world_node *node) {
+  const rcdp_device_state *now = read_vault(node);
+  *vault = (history_vault){.generation = now->generation, .counter = now->counter, .last_time = now->last_time};
+  note_erased(vault, now);
+}
+
 const char *history_commit(history *h, const world *w, const world_node *node) {
-  return node->kind->role == RCDP_COMPANION ? commit_entries(h, node) : commit_vault(h, w, node);
+  return world_keeps_entries(node) ? commit_entries(h, node) : commit_vault(h, w, node);
 }
 
 void history_back(history *h, world *w, const world_node *node) {
   if (node->store != NULL) {
     h->record_count = 0;
     (void)history_store(h, w);
-  } else if (node->kind->role == RCDP_COMPANION) {
+  } else if (world_keeps_entries(node)) {
     (void)commit_entries(h, node);
   } else {
-    h->vaults[node - w->nodes] = read_vault(node);
+    begin_vault(&h->vaults[node - w->nodes], node);
   }
 }

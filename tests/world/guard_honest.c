@@ -19,31 +19,75 @@ static rcdp_bytes grant_content(const rcdp_message *m) { return m->body.companio
 static rcdp_bytes receipt_content(const rcdp_message *m) { return m->body.companion.body.receipt.content; }
 static rcdp_bytes received_content(const rcdp_message *m) { return m->body.companion.body.confirmed.content; }
 
+#define PROVISIONER_BODY(m) ((m)->body.provisioner.body)
+#define LIFE_BODY(m) ((m)->body.life.body)
+static rcdp_bytes proof_content(const rcdp_message *m) { return PROVISIONER_BODY(m).hello.proof.content; }
+static rcdp_bytes visited_content(const rcdp_message *m) { return PROVISIONER_BODY(m).offer.content; }
+static rcdp_bytes wanted_content(const rcdp_message *m) { return PROVISIONER_BODY(m).order.content; }
+static rcdp_bytes delivery_content(const rcdp_message *m) { return PROVISIONER_BODY(m).delivery.content; }
+static rcdp_bytes installed_content(const rcdp_message *m) { return PROVISIONER_BODY(m).receipt.body.content; }
+static rcdp_bytes hand_in_content(const rcdp_message *m) { return PROVISIONER_BODY(m).hand_in.content; }
+static rcdp_bytes counted_content(const rcdp_message *m) { return PROVISIONER_BODY(m).confirmed.content; }
+static rcdp_bytes refused_content(const rcdp_message *m) { return PROVISIONER_BODY(m).refused.notice.content; }
+static rcdp_bytes deprovision_content(const rcdp_message *m) { return PROVISIONER_BODY(m).deprovision.order.content; }
+static rcdp_bytes asking_content(const rcdp_message *m) { return LIFE_BODY(m).update_request.body.content; }
+static rcdp_bytes update_content(const rcdp_message *m) { return LIFE_BODY(m).update.content; }
+static rcdp_bytes acknowledgement_content(const rcdp_message *m) { return LIFE_BODY(m).acknowledgement.content; }
+static rcdp_bytes acknowledged_content(const rcdp_message *m) { return LIFE_BODY(m).acknowledged.content; }
+static rcdp_bytes notice_content(const rcdp_message *m) { return LIFE_BODY(m).notice.content; }
+static rcdp_bytes erasure_content(const rcdp_message *m) { return LIFE_BODY(m).proof.body.content; }
+
 #define COMPANION(kind) (RCDP_BODY_COUNT + RCDP_COMPANION_##kind)
-enum { KINDS = RCDP_BODY_COUNT + RCDP_COMPANION_BODY_COUNT };
+#define PROVISIONER(kind) (COMPANION(BODY_COUNT) + RCDP_PROVISIONER_##kind)
+#define LIFE(kind) (PROVISIONER(BODY_COUNT) + RCDP_LIFE_##kind)
+enum { KINDS = LIFE(BODY_COUNT) };
 
 typedef struct {
   rcdp_bytes (*content)(const rcdp_message *message);
   rcdp_step accepted; /* reported by the receiver, with success */
   int within; /* the content is that of a device's message of this kind, which is handed on in this one; 0: its own */
+  int bears;  /* the content is that of a message of this kind, which its receiver makes of it; 0: its own */
 } row;
 
 /* A new message joins by a row. */
 static const row rows[KINDS] = {
-    [RCDP_BODY_ATTACH_REQUEST] = {request_content, RCDP_STEP_SIGNATURE, 0},
-    [RCDP_BODY_ATTACH_REJECT] = {reject_content, RCDP_STEP_SIGNATURE, 0},
-    [RCDP_BODY_ATTACH_CONFIRM] = {confirm_content, RCDP_STEP_CONFIRM, 0},
-    [RCDP_BODY_ATTACH_CONFIRMED] = {confirmed_content, RCDP_STEP_CONFIRM, 0},
-    [COMPANION(OFFER)] = {offer_content, RCDP_STEP_COUNT, 0},
-    [COMPANION(ORDER)] = {ordered_content, RCDP_STEP_OFFER, COMPANION(OFFER)},
-    [COMPANION(GRANT)] = {grant_content, RCDP_STEP_SIGNATURE, 0},
-    [COMPANION(RECEIPT)] = {receipt_content, RCDP_STEP_CONFIRM, 0},
-    [COMPANION(CONFIRMED)] = {received_content, RCDP_STEP_CONFIRM, 0},
+    [RCDP_BODY_ATTACH_REQUEST] = {request_content, RCDP_STEP_SIGNATURE, 0, 0},
+    [RCDP_BODY_ATTACH_REJECT] = {reject_content, RCDP_STEP_SIGNATURE, 0, 0},
+    [RCDP_BODY_ATTACH_CONFIRM] = {confirm_content, RCDP_STEP_CONFIRM, 0, 0},
+    [RCDP_BODY_ATTACH_CONFIRMED] = {confirmed_content, RCDP_STEP_CONFIRM, 0, 0},
+    [COMPANION(OFFER)] = {offer_content, RCDP_STEP_COUNT, 0, 0},
+    [COMPANION(ORDER)] = {ordered_content, RCDP_STEP_OFFER, COMPANION(OFFER), 0},
+    [COMPANION(GRANT)] = {grant_content, RCDP_STEP_SIGNATURE, 0, 0},
+    [COMPANION(RECEIPT)] = {receipt_content, RCDP_STEP_CONFIRM, 0, 0},
+    [COMPANION(CONFIRMED)] = {received_content, RCDP_STEP_CONFIRM, 0, 0},
+    [PROVISIONER(HELLO)] = {proof_content, RCDP_STEP_HELLO, 0, 0},
+    [PROVISIONER(OFFER)] = {visited_content, RCDP_STEP_ENTRY, 0, 0},
+    [PROVISIONER(ORDER)] = {wanted_content, RCDP_STEP_ENTRY, 0, 0},
+    [PROVISIONER(DELIVERY)] = {delivery_content, RCDP_STEP_SIGNATURE, 0, 0},
+    [PROVISIONER(RECEIPT)] = {installed_content, RCDP_STEP_RECEIPT, 0, 0},
+    [PROVISIONER(HAND_IN)] = {hand_in_content, RCDP_STEP_HAND_IN, 0, 0},
+    [PROVISIONER(CONFIRMED)] = {counted_content, RCDP_STEP_CONFIRM, 0, 0},
+    [PROVISIONER(REFUSED)] = {refused_content, RCDP_STEP_COUNT, 0, LIFE(NOTICE)},
+    [PROVISIONER(DEPROVISION)] = {deprovision_content, RCDP_STEP_DEPROVISION, 0, 0},
+    [LIFE(UPDATE_REQUEST)] = {asking_content, RCDP_STEP_UPDATE, 0, 0},
+    [LIFE(UPDATE)] = {update_content, RCDP_STEP_SIGNATURE, 0, 0},
+    [LIFE(ACKNOWLEDGEMENT)] = {acknowledgement_content, RCDP_STEP_ACTIVE, 0, 0},
+    [LIFE(ACKNOWLEDGED)] = {acknowledged_content, RCDP_STEP_CONFIRM, 0, 0},
+    [LIFE(NOTICE)] = {notice_content, RCDP_STEP_NOTICE, 0, 0},
+    [LIFE(PROOF)] = {erasure_content, RCDP_STEP_PROOF, 0, 0},
 };
 
 static int kind_of(const rcdp_message *message) {
-  return message->kind == RCDP_BODY_COMPANION ? (int)RCDP_BODY_COUNT + (int)message->body.companion.kind
-                                              : (int)message->kind;
+  switch (message->kind) {
+  case RCDP_BODY_COMPANION:
+    return COMPANION(OPEN) + (int)message->body.companion.kind;
+  case RCDP_BODY_PROVISIONER:
+    return PROVISIONER(HELLO) + (int)message->body.provisioner.kind;
+  case RCDP_BODY_LIFE:
+    return LIFE(UPDATE_REQUEST) + (int)message->body.life.kind;
+  default:
+    return (int)message->kind;
+  }
 }
 
 static bool read(const world_datagram *datagram, rcdp_message *message) {
@@ -77,7 +121,7 @@ void honest_sent(honest *h, const world_node *sender, const world_datagram *data
   if (r == NULL || r->content == NULL || r->within != 0) {
     return;
   }
-  const uint64_t content = hash(r->content(&message), kind_of(&message), sender->kind->role);
+  const uint64_t content = hash(r->content(&message), r->bears != 0 ? r->bears : kind_of(&message), sender->kind->role);
   if (!was_sent(h, content)) {
     require(h->count < HONEST_MAX);
     h->contents[h->count++] = content;

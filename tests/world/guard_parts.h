@@ -25,21 +25,28 @@ typedef struct {
   rcdp_octets32 certificate_hash;
   rcdp_credential_state state;
   uint16_t epoch;
-  bool counted, child;
+  bool counted, child, owned;
+  uint16_t ownership;
+  uint64_t number; /* of the last order */
   uint64_t counter;
   char imsi[RCDP_IMSI_MAX + 1];
   bool confirmed;
 } history_record;
 
+enum { HISTORY_ERASED = 32 };
+
 typedef struct {
   uint64_t generation, counter, last_time;
+  rcdp_id erased[HISTORY_ERASED]; /* credentials that a notice has ended */
+  size_t erased_count;
 } history_vault;
 
 typedef struct {
   bool there;
+  bool over; /* it stays as it is, but for what its owner does with it */
+  int status;
   rcdp_id order;
   rcdp_octets32 reference;
-  rcdp_entry_status status;
 } history_entry;
 
 typedef struct {
@@ -61,6 +68,8 @@ typedef struct secrets secrets;
 /* A provider that lets every key pass to base and keeps its octets. One at a time. */
 secrets *secrets_begin(rcdp_provider *spy, const rcdp_provider *base);
 void secrets_free(secrets *s);
+/* What goes to a vault; NULL, or what is violated. */
+const char *secrets_commit(const secrets *s, const rcdp_action *action);
 /* What is seen from outside; searched for every key, also for those that come later. */
 void secrets_report(secrets *s, const rcdp_action *action);
 const char *secrets_search(const secrets *s, const world_log *log);

@@ -142,6 +142,10 @@ static bool holds_a_secret(const secrets *s, const uint8_t *octets, size_t len) 
   return false;
 }
 
+const char *secrets_commit(const secrets *s, const rcdp_action *action) {
+  return holds_a_secret(s, action->state.data, action->state.len) ? "a key was committed in clear" : NULL;
+}
+
 const char *secrets_search(const secrets *s, const world_log *log) {
   if (holds_a_secret(s, log->octets, log->used)) {
     return "a key was sent in clear";

@@ -35,8 +35,7 @@ static rcdp_octets32 certificate_hash(const world *w, const world_device *device
 /* An asserted one is its parent's alone, and known by its word. */
 static bool belongs(const world *w, const world_device *device, const rcdp_record *record) {
   if (record->assurance == RCDP_ASSERTED) {
-    return device->offering.factory_key == NULL &&
-           rcdp_bytes_equal(record->device_id, rcdp_bytes_of(device->device_id));
+    return device->asserted && rcdp_bytes_equal(record->device_id, rcdp_bytes_of(device->device_id));
   }
   const rcdp_octets32 hash = certificate_hash(w, device);
   return rcdp_octets32_equal(&record->certificate_hash, &hash);
@@ -57,6 +56,16 @@ static void decode_vault(rcdp_bytes vault, rcdp_arena *arena, rcdp_device_state 
   if (vault.len > 0) {
     require(rcdp_device_state_decode(vault, arena, state) == RCDP_OK);
   }
+}
+
+bool world_live(world *w, const world_device *device, rcdp_record *record) {
+  uint64_t position = 0;
+  while (world_record(w, &position, record)) {
+    if ((record->state == RCDP_STATE_ACTIVE || record->state == RCDP_STATE_SUSPENDED) && belongs(w, device, record)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void world_vault(const world *w, size_t device, rcdp_arena *arena, rcdp_device_state *state) {
@@ -142,7 +151,8 @@ void world_excuse(world *w) {
     rcdp_held_status status;
     size_t device;
     const bool usable = record.key.len > 0 && holder(w, &record, &device) && holds(w, device, &record, &status);
-    if ((!usable || at_its_end(record.state)) && w->excused_count < WORLD_EXCUSED_MAX) {
+    const bool moves = !usable || record.has_next || at_its_end(record.state);
+    if (moves && w->excused_count < WORLD_EXCUSED_MAX) {
       w->excused[w->excused_count++] = record.credential;
     }
   }

@@ -129,6 +129,10 @@ void world_certify(world *w, world_node *device) {
   import(w, kind_of(w->suite), RCDP_BYTES(device->identity.private_key), &device->factory_key);
 }
 
+bool world_keeps_entries(const world_node *node) {
+  return node->kind->role == RCDP_COMPANION || node->kind->role == RCDP_PROVISIONER;
+}
+
 /* --- power --- */
 
 static void forget_answers(world *w, const world_node *node) {
@@ -204,6 +208,8 @@ void world_free(world *w) {
   provider->key_release(provider->context, &w->signing_key);
   provider->key_release(provider->context, &w->device_storage_key);
   provider->key_release(provider->context, &w->order_key);
+  provider->key_release(provider->context, &w->hand_in_key);
+  provider->key_release(provider->context, &w->provisioner_key);
   free(w->log.items);
   free(w->log.octets);
   guard_free(w->guard);

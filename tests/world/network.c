@@ -2,12 +2,21 @@
 #include "world/require.h"
 #include "world/world.h"
 
-enum { PROCEDURES_MAX = 2 };
+enum { PROCEDURES_MAX = 4 };
 
 static size_t find_procedures(const world *w, const rcdp_procedure *list[PROCEDURES_MAX]) {
-  list[0] = rcdp_attach_procedure();
-  list[1] = rcdp_companion_procedure();
-  return w->network_config.companion != NULL ? 2 : 1;
+  size_t count = 0;
+  list[count++] = rcdp_attach_procedure();
+  if (w->network_config.companion != NULL) {
+    list[count++] = rcdp_companion_procedure();
+  }
+  if (w->network_config.provisioner != NULL) {
+    list[count++] = rcdp_provisioner_procedure();
+  }
+  if (w->network_config.notice_signing_key != NULL) {
+    list[count++] = rcdp_life_procedure();
+  }
+  return count;
 }
 
 static size_t size(const world *w, const world_node *node) {

@@ -5,7 +5,8 @@
 
 #include "world/guard.h"
 
-const procedure *const procedures[] = {&procedure_attach, &procedure_companion};
+const procedure *const procedures[] = {&procedure_attach, &procedure_companion, &procedure_provisioner,
+                                       &procedure_life};
 const size_t procedure_count = sizeof procedures / sizeof procedures[0];
 
 const procedure *procedure_find(const char *name) {

@@ -15,8 +15,10 @@ typedef struct {
   bool attached;               /* with a companion: the parties have attached before */
   size_t parties;              /* how many of those that begin the procedure */
   size_t asserted;             /* with a companion: the last of the parties, which have no factory identity */
-  uint64_t most;               /* credentials that the quota allows; 0: any number */
-  void (*meanwhile)(world *w); /* what operator or owner of a companion do while it runs; NULL: nothing */
+  uint64_t most;               /* credentials that the quota, or a provisioner's grant, allows; 0: any number */
+  bool made;                   /* with a provisioner: it makes the keys itself */
+  bool offline;                /* and sees the network only later */
+  void (*meanwhile)(world *w); /* what operator or owner do while it runs; NULL: nothing */
 } procedure_variant;
 
 typedef struct {
@@ -35,6 +37,8 @@ typedef struct {
 
 extern const procedure procedure_attach;
 extern const procedure procedure_companion;
+extern const procedure procedure_provisioner;
+extern const procedure procedure_life;
 
 extern const procedure *const procedures[];
 extern const size_t procedure_count;

@@ -9,9 +9,10 @@
 
 static void keep(world_node *node, const rcdp_action *action) {
   const rcdp_bytes state = action->state;
-  if (node->kind->role == RCDP_COMPANION) {
-    require(action->link < WORLD_DEVICES && state.len <= RCDP_ENTRY_STATE_MAX);
+  if (world_keeps_entries(node)) {
+    require(action->link < WORLD_DEVICES);
     world_entry *entry = &node->entries[action->link];
+    require(state.len <= sizeof entry->state);
     memcpy(entry->state, state.data, state.len);
     entry->len = state.len;
   } else {
@@ -44,9 +45,24 @@ static void serve_commit(const moment *m, const rcdp_action *action, rcdp_input 
 /* --- store --- */
 
 bool world_store_changes(rcdp_store_op op) {
-  return op == RCDP_STORE_RESERVE || op == RCDP_STORE_OFFER || op == RCDP_STORE_CONFIRM ||
-         op == RCDP_STORE_TRANSITION || op == RCDP_STORE_SWEEP || op == RCDP_STORE_LIMIT ||
-         op == RCDP_STORE_SUBSCRIBE || op == RCDP_STORE_CHANGE_SUBSCRIPTION;
+  static const bool looks_only[RCDP_STORE_OP_COUNT] = {
+      [RCDP_STORE_LOOKUP] = true,
+      [RCDP_STORE_FIND] = true,
+      [RCDP_STORE_LIST] = true,
+      [RCDP_STORE_FIND_SUBSCRIPTION] = true,
+      [RCDP_STORE_LIST_SUBSCRIPTIONS] = true,
+      [RCDP_STORE_FIND_GRANT] = true,
+      [RCDP_STORE_LIST_GRANTS] = true,
+  };
+  return !looks_only[op];
+}
+
+rcdp_err world_ask_store(world *w, const rcdp_store_request *asked, rcdp_store_result *result) {
+  rcdp_store_request request = *asked;
+  rcdp_arena arena;
+  request.now = WORLD_NOW + w->now_ms / 1000;
+  rcdp_arena_init(&arena, w->store_arena, sizeof w->store_arena);
+  return rcdp_store_execute(w->network->store, &request, &arena, result);
 }
 
 static void execute(const moment *m, const rcdp_action *action, rcdp_arena *arena, rcdp_store_result *result) {
@@ -125,14 +141,26 @@ static void serve_fetch(const moment *m, const rcdp_action *action, rcdp_arena *
 
 /* --- operator and owner --- */
 
-static void serve_policy(const moment *m, const rcdp_action *action, rcdp_input *answer) {
-  const world *w = m->w;
-  const bool owner = m->node->kind->role == RCDP_COMPANION;
+/* Of the grant's block, nobody's before. */
+static rcdp_bytes next_imsi(world *w, rcdp_arena *arena) {
+  char digits[RCDP_IMSI_MAX + 1];
+  rcdp_bytes imsi;
+  (void)snprintf(digits, sizeof digits, "00101%010lu", WORLD_FIRST_IMSI + w->imsis++);
+  require(rcdp_arena_copy(arena, rcdp_bytes_of(digits), &imsi) == RCDP_OK);
+  return imsi;
+}
+
+static void serve_policy(const moment *m, const rcdp_action *action, rcdp_arena *arena, rcdp_input *answer) {
+  world *w = m->w;
+  const bool owner = world_keeps_entries(m->node);
   *answer = (rcdp_input){.kind = RCDP_INPUT_POLICY, .ticket = action->ticket};
   answer->terms = owner ? NULL : &w->terms;
   answer->controls = owner ? &w->controls : NULL;
   answer->replace = owner && w->replace;
   answer->result = owner ? RCDP_OK : w->policy;
+  if (m->node == w->provisioner) {
+    answer->imsi = next_imsi(w, arena);
+  }
   if (drive_struck(m, FAULT_FAILS) != NULL) {
     answer->result = owner ? RCDP_E_NOT_AUTHORISED : RCDP_E_OVERLOADED;
   }
@@ -161,7 +189,7 @@ static void serve(const moment *m, const rcdp_action *action, rcdp_arena *arena,
     serve_fetch(m, action, arena, answer);
     break;
   default:
-    serve_policy(m, action, answer);
+    serve_policy(m, action, arena, answer);
     break;
   }
 }

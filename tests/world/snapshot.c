@@ -16,11 +16,11 @@ static bool wanted(const world *w) {
 
 /* What its vault has room for, whatever it is. */
 static uint8_t *vault_of(world_node *node) {
-  return node->kind->role == RCDP_COMPANION ? (uint8_t *)node->entries : node->vault;
+  return world_keeps_entries(node) ? (uint8_t *)node->entries : node->vault;
 }
 
 static size_t vault_len(const world_node *node) {
-  return node->kind->role == RCDP_COMPANION ? sizeof node->entries : node->vault_len;
+  return world_keeps_entries(node) ? sizeof node->entries : node->vault_len;
 }
 
 void drive_snapshot(world *w, world_node *node) {
@@ -57,7 +57,7 @@ static void restore(world_node *node, const world_snapshot *old) {
     require(node->store != NULL);
   } else {
     memcpy(vault_of(node), old->vault, old->vault_len);
-    node->vault_len = node->kind->role == RCDP_COMPANION ? 0 : old->vault_len;
+    node->vault_len = world_keeps_entries(node) ? 0 : old->vault_len;
   }
 }
 

@@ -105,9 +105,10 @@ static bool step(world *w, uint64_t end) {
   return true;
 }
 
-/* Something is on its way. */
+/* Something is on its way, or somebody has something to do at once. */
 static bool unsettled(world *w) {
-  return drive_next_datagram(w) != NULL || next_answer(w) != NULL || drive_next_change(w) != UINT64_MAX;
+  return drive_next_datagram(w) != NULL || next_answer(w) != NULL || drive_next_change(w) != UINT64_MAX ||
+         next_deadline(w) <= w->now_ms;
 }
 
 void world_run(world *w, uint64_t limit_ms) {

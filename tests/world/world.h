@@ -8,6 +8,8 @@
 
 #include <rcdp/attach.h>
 #include <rcdp/companion.h>
+#include <rcdp/life.h>
+#include <rcdp/provisioner.h>
 #include <rcdp/store_memory.h>
 
 #include "world/fault.h"
@@ -22,10 +24,12 @@ enum {
   WORLD_ANSWERS_MAX = 16,
   WORLD_LATENCY_MS = 10,
   WORLD_ANSWER_ARENA = 32768,
-  WORLD_EXCUSED_MAX = 64
+  WORLD_EXCUSED_MAX = 64,
+  WORLD_GRANT_MAX = 2048
 };
 #define WORLD_NOW 1800000000u /* seconds since 1970 at the start */
 #define WORLD_YEAR 31536000u
+#define WORLD_FIRST_IMSI 20000ul /* of a provisioner's block, which has as many as a grant may count */
 
 typedef struct world world;
 typedef struct world_node world_node;
@@ -106,9 +110,9 @@ typedef struct {
   rcdp_err (*init)(const world *w, world_node *node, size_t size);
 } world_kind;
 
-/* What a companion has committed for an entry. */
+/* What a companion or a provisioner has committed for an entry. */
 typedef struct {
-  uint8_t state[RCDP_ENTRY_STATE_MAX];
+  uint8_t state[RCDP_PROVISION_STATE_MAX];
   size_t len;
 } world_entry;
 
@@ -120,7 +124,7 @@ struct world_node {
   rcdp_store *store;                    /* the network's; NULL: it has a vault */
   uint8_t vault[RCDP_DEVICE_STATE_MAX]; /* as committed */
   size_t vault_len;
-  world_entry entries[WORLD_DEVICES]; /* the same, of a companion */
+  world_entry entries[WORLD_DEVICES]; /* the same, of a companion or provisioner */
   world_snapshot *snapshots;          /* kept only where the plan sets a node back; the last is what it has now */
   size_t snapshot_count;
 
@@ -140,9 +144,13 @@ struct world_node {
   rcdp_key factory_key;
   char url[96];
   char device_id[16];
+  bool asserted; /* it does not use that identity: who it is, is its word */
   rcdp_attach_device_config config;
   rcdp_companion_device_config offering;
   rcdp_companion_config ordering;
+  rcdp_provisioner_device_config visited;
+  rcdp_provisioner_config providing;
+  rcdp_life_device_config living;
 };
 
 typedef world_node world_device;
@@ -202,10 +210,17 @@ struct world {
   rcdp_terms terms;
   rcdp_companion_settings companion_settings;
   rcdp_key order_key;
+  rcdp_provisioner_settings provisioner_settings;
+  rcdp_key hand_in_key, provisioner_key;
+  pki_identity provisioner_identity; /* for its key alone */
+  uint8_t grant[WORLD_GRANT_MAX];    /* SignedGrant */
+  size_t grant_len;
+  rcdp_id grant_serial;
+  unsigned long imsis;         /* given by the provisioner so far */
   rcdp_bytes subscription;     /* the companion's; empty: there is no companion */
   rcdp_controls controls;      /* the owner's, with each device */
   void (*meanwhile)(world *w); /* what operator or owner do while it runs; NULL: nothing */
-  unsigned long asked;         /* by the owner, so far */
+  unsigned long asked;         /* by the owner, so far; of a provisioner: the number of the last order */
   uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
   uint8_t owner_key[RCDP_PUBLIC_KEY_MAX]; /* of the device that has an owner, and the voucher of that owner */
   uint8_t voucher[RCDP_VOUCHER_MAX];
@@ -217,7 +232,8 @@ struct world {
   world_node *network; /* of nodes */
   world_node *devices; /* of nodes, one after the other */
   size_t device_count;
-  world_node *companion; /* of nodes; NULL: there is none */
+  world_node *companion;   /* of nodes; NULL: there is none */
+  world_node *provisioner; /* the same */
   world_link links[WORLD_LINKS];
   size_t link_count;
 
@@ -304,6 +320,15 @@ world_node *world_sender(world *w, const world_datagram *datagram);
 
 /* The credentials of the store, one by one: position 0 first; false at the end. Views stay until the next call. */
 bool world_record(world *w, uint64_t *position, rcdp_record *record);
+
+/* It commits a state for each of its entries: a companion or a provisioner. */
+bool world_keeps_entries(const world_node *node);
+
+/* The operator asks the store. Views in result stay until somebody looks into it again. */
+rcdp_err world_ask_store(world *w, const rcdp_store_request *asked, rcdp_store_result *result);
+
+/* The device's credential that is active, or suspended; views stay until the next call. */
+bool world_live(world *w, const world_device *device, rcdp_record *record);
 
 /* Whether a request of this kind can change what a store holds. */
 bool world_store_changes(rcdp_store_op op);

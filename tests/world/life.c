@@ -1,0 +1,227 @@
+/*
+ * The later life of credentials as the tests run it: devices that have one, from an attach or from a provisioner, each with a lossy link to the
+ * network. It is updated, suspended for a while, or ended by operator or owner; then its device erases it and proves that.
+ */
+#include <string.h>
+
+#include "world/order.h"
+#include "world/procedure.h"
+#include "world/require.h"
+
+enum { RUN_MS = 60000, AGAIN_MS = 900 };
+
+/* --- nodes --- */
+
+static size_t device_size(const world *w, const world_node *node) {
+  (void)w;
+  (void)node;
+  return rcdp_life_device_size();
+}
+
+static rcdp_err device_init(const world *w, world_node *node, size_t size) {
+  (void)w;
+  return rcdp_life_device_init(node->memory, size, &node->living, (rcdp_bytes){node->vault, node->vault_len},
+                               &node->role);
+}
+
+static const world_kind device_kind = {"device", RCDP_DEVICE, true, false, device_size, device_init};
+
+static rcdp_life_device_config device_config(const world *w, const world_node *device) {
+  return (rcdp_life_device_config){
+      .provider = w->provider,
+      .storage_key = &w->device_storage_key,
+      .device_id = rcdp_bytes_of(device->device_id),
+      .network = w->network_config.network,
+      .suites = {w->suite},
+      .suite_count = 1,
+      .link = w->link_count,
+      .retry_ms = 500,
+      .retry_max_ms = 4000,
+      .tries = 12,
+      .update = true,
+  };
+}
+
+/* --- what operator and owner do --- */
+
+static bool is_over(const rcdp_record *record) {
+  return record->state != RCDP_STATE_ACTIVE && record->state != RCDP_STATE_SUSPENDED;
+}
+
+static void again(world *w, void (*act)(world *w)) { w->later = (world_later){w->now_ms + AGAIN_MS, act}; }
+
+static void revoke(world *w) {
+  uint64_t position = 0;
+  rcdp_record record;
+  while (world_record(w, &position, &record)) {
+    const rcdp_store_request request = {
+        .op = RCDP_STORE_TRANSITION,
+        .event = RCDP_EVENT_REVOKE,
+        .record = {.credential = record.credential, .epoch = record.epoch, .state = record.state}};
+    rcdp_store_result result;
+    if (!is_over(&record)) {
+      require(world_ask_store(w, &request, &result) == RCDP_OK);
+    }
+  }
+  again(w, revoke); /* whoever restores a copy of the store has it all ended again */
+}
+
+static void order_deletion(world *w) {
+  uint64_t position = 0;
+  rcdp_record record;
+  while (world_record(w, &position, &record) && is_over(&record)) {
+  }
+  if (!is_over(&record)) {
+    world_order(w, &record, RCDP_DEPROVISION_DELETE);
+  }
+  again(w, order_deletion);
+}
+
+static void suspend_and_resume(world *w) {
+  rcdp_record record;
+  if (world_live(w, w->devices, &record)) {
+    const bool suspended = record.state == RCDP_STATE_SUSPENDED;
+    if (suspended || record.ownership.number == 0) {
+      world_order(w, &record, suspended ? RCDP_DEPROVISION_RESUME : RCDP_DEPROVISION_SUSPEND);
+    }
+  }
+  again(w, suspend_and_resume);
+}
+
+/* --- how it stands --- */
+
+static bool ends(const world *w) { return w->meanwhile == revoke || w->meanwhile == order_deletion; }
+
+/* It has nothing any more, and the network knows. */
+static bool is_erased(const world *w, size_t device) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_device_state state;
+  rcdp_arena arena;
+  bool proven = true;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  world_vault(w, device, &arena, &state);
+  for (size_t i = 0; i < state.tombstone_count; i++) {
+    proven = proven && state.tombstones[i].proven;
+  }
+  return state.credential_count == 0 && state.tombstone_count > 0 && proven;
+}
+
+static const char *unfinished_end(world *w) {
+  uint64_t position = 0;
+  rcdp_record record;
+  while (world_record(w, &position, &record)) {
+    const bool deleted = w->meanwhile != order_deletion || record.state == RCDP_STATE_DELETED;
+    if (!is_over(&record) || !deleted || record.proof.len == 0) {
+      return "a credential that was to end has not";
+    }
+  }
+  for (size_t i = 0; i < w->device_count; i++) {
+    if (!is_erased(w, i)) {
+      return "a device has not erased what was ended";
+    }
+  }
+  return NULL;
+}
+
+static const char *unfinished_device(world *w, size_t device) {
+  rcdp_record record;
+  const char *missing = world_unfinished_device(w, device);
+  if (missing == NULL && world_live(w, &w->devices[device], &record)) {
+    missing = record.epoch == 0 || record.must_update ? "a credential was not updated" : NULL;
+    missing =
+        w->meanwhile == suspend_and_resume && record.ownership.number < 2 ? "an order was not carried out" : missing;
+  }
+  return missing;
+}
+
+/* Who has been set back has lost what both sides shared, and needs another credential by another procedure: here nothing more can be
+ * asked for than that it does no harm. */
+static const char *unfinished(world *w) {
+  const char *missing = NULL;
+  if (w->set_back) {
+    return NULL;
+  }
+  for (size_t i = 0; i < w->device_count && missing == NULL && !ends(w); i++) {
+    missing = unfinished_device(w, i);
+  }
+  return ends(w) ? unfinished_end(w) : missing;
+}
+
+/* --- the procedure --- */
+
+static bool needs_more(world *w, size_t device) {
+  return ends(w) ? !is_erased(w, device) : unfinished_device(w, device) != NULL;
+}
+
+static void start(world *w) {
+  if (w->provisioner != NULL && !w->provisioner->running && w->provisioner->ended != RCDP_OK) {
+    world_begin(w, w->provisioner);
+  }
+  if (w->provisioner != NULL && !w->links[w->device_count].told[0]) {
+    world_open(w, w->device_count);
+  }
+  if (w->meanwhile != NULL && w->later.act == NULL) {
+    again(w, w->meanwhile);
+  }
+  for (size_t i = 0; i < w->device_count; i++) {
+    if (!w->devices[i].running && needs_more(w, i)) {
+      world_start(w, i);
+    }
+  }
+}
+
+/* --- making one --- */
+
+/* From now on it is in its later life. */
+static void live_on(world *w, world_node *device) {
+  device->kind = &device_kind;
+  device->living = device_config(w, device);
+  world_add_link(w, device, w->network);
+  device->ended = RCDP_E_PENDING;
+  world_boot(w, device);
+}
+
+static world *make(const procedure_variant *variant, const rcdp_provider *provider, uint64_t seed) {
+  const procedure *before = variant->attached ? &procedure_attach : &procedure_provisioner;
+  const procedure_variant course = {
+      .suite = variant->suite, .parties = variant->parties, .asserted = variant->asserted, .made = variant->made};
+  world *w = before->make(&course, provider, seed);
+  before->start(w);
+  world_run(w, RUN_MS);
+  world_settle(w);
+  require(before->unfinished(w) == NULL);
+  w->network_config.notice_signing_key = &w->signing_key;
+  world_boot_network(w);
+  for (size_t i = 0; i < w->device_count; i++) {
+    if (w->provisioner != NULL) {
+      world_relink(w, i, &w->devices[i]); /* it has gone away */
+    }
+    live_on(w, &w->devices[i]);
+  }
+  w->meanwhile = variant->meanwhile;
+  w->later = (world_later){w->now_ms + 10 * (seed % 16), variant->meanwhile};
+  memset(w->calls, 0, sizeof w->calls);
+  return w;
+}
+
+static const procedure_variant variants[] = {
+    {.name = "p256", .suite = RCDP_SUITE_P256, .parties = 1, .attached = true},
+    {.name = "x25519", .suite = RCDP_SUITE_X25519, .parties = 1, .attached = true},
+    {.name = "made", .suite = RCDP_SUITE_P256, .parties = 1, .made = true},
+    {.name = "asserted", .suite = RCDP_SUITE_X25519, .parties = 1, .asserted = 1},
+    {.name = "revoked", .suite = RCDP_SUITE_P256, .parties = 1, .attached = true, .meanwhile = revoke},
+    {.name = "deleted", .suite = RCDP_SUITE_P256, .parties = 1, .made = true, .meanwhile = order_deletion},
+    {.name = "suspended", .suite = RCDP_SUITE_P256, .parties = 1, .meanwhile = suspend_and_resume},
+    {.name = "two", .suite = RCDP_SUITE_P256, .parties = 2, .asserted = 1, .made = true},
+    {.name = "two-deleted", .suite = RCDP_SUITE_X25519, .parties = 2, .meanwhile = order_deletion},
+};
+
+const procedure procedure_life = {
+    .name = "life",
+    .variants = variants,
+    .variant_count = sizeof variants / sizeof variants[0],
+    .make = make,
+    .start = start,
+    .violation = world_violation,
+    .unfinished = unfinished,
+};
