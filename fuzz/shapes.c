@@ -106,6 +106,7 @@ static const shape_field state_fields[] = {PLAIN(NUMBER, S, generation),
                                            NESTED_WITH(S, update, has_update, pending_offer),
                                            LIST(S, credentials, credential_count, held),
                                            LIST(S, tombstones, tombstone_count, shape_tombstone)};
+const shape shape_device_state = SHAPE(S, state_fields);
 
 /* --- what a companion keeps --- */
 
@@ -310,7 +311,7 @@ const shape_type shape_types[] = {
     {&(const shape)SHAPE(D, confirmed_fields), encode_attach_confirmed, decode_attach_confirmed},
     {&(const shape)SHAPE(P, profile_fields), encode_profile, decode_profile},
     {&(const shape)SHAPE(C, credential_fields), encode_credential, decode_credential},
-    {&(const shape)SHAPE(S, state_fields), encode_device_state, decode_device_state},
+    {&shape_device_state, encode_device_state, decode_device_state},
     {&(const shape)SHAPE(V, voucher_fields), encode_voucher, decode_voucher},
     {&(const shape)SHAPE(rcdp_signed_voucher, signed_voucher_fields), encode_signed_voucher, decode_signed_voucher},
     {&(const shape)SHAPE(I, seal_info_fields), encode_attach_seal_info, NULL},

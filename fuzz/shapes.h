@@ -36,9 +36,10 @@ typedef struct {
   rcdp_err (*decode)(rcdp_bytes in, rcdp_arena *arena, void *value); /* NULL: nobody receives it */
 } shape_type;
 
-enum { SHAPE_MESSAGE = 0, SHAPE_STATE = 7 }; /* indices that somebody needs by name */
+enum { SHAPE_MESSAGE = 0 }; /* the index of rcdp_message */
 extern const shape_type shape_types[];
 extern const size_t shape_type_count;
+extern const shape shape_device_state;
 
 /* A value at value (zeros) from any octets, within its bounds and a little beyond. What it points to are these octets, or lasts. */
 void shape_make(const shape *of, void *value, rcdp_bytes *from);

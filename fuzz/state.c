@@ -11,14 +11,13 @@
 
 static rcdp_bytes make_state(rcdp_bytes *from) {
   static uint8_t octets[2 * RCDP_DEVICE_STATE_MAX], memory[2 * RCDP_CODEC_ARENA];
-  static shape_value value;
-  const shape_type *type = &shape_types[SHAPE_STATE];
+  static rcdp_device_state value;
   rcdp_buf out = RCDP_BUF(octets);
   rcdp_arena scratch;
   rcdp_arena_init(&scratch, memory, sizeof memory);
   memset(&value, 0, sizeof value);
-  shape_make(type->shape, &value, from);
-  return type->encode(&value, &scratch, &out) == RCDP_OK ? rcdp_buf_bytes(&out) : RCDP_NO_BYTES;
+  shape_make(&shape_device_state, &value, from);
+  return rcdp_device_state_encode(&value, &scratch, &out) == RCDP_OK ? rcdp_buf_bytes(&out) : RCDP_NO_BYTES;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

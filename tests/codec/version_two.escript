@@ -13,7 +13,7 @@
 
 -mode(compile).
 
-count() -> 100.
+count() -> 50.
 
 main([Modules, Exchange, Work]) ->
     load(["opinion.erl", "values.erl", "provisioning.erl"]),
