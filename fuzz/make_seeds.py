@@ -61,7 +61,7 @@ def device_schedules():
 
 
 def golden():
-    """Golden encodings of the codec's tests, of what seeds.c has not or only in part: messages, and contents behind their number in contents.c."""
+    """Golden encodings of the codec's tests, of what seeds.c has not all: messages, and contents behind their number in contents.c."""
     numbers = re.findall(r"\bcheck_(\w+)[,}]", load(f"{HERE}/contents.c").decode())
     for line in load(f"{HERE}/../tests/codec/golden.txt").decode().splitlines()[1:]:
         name, octets = line.split(" ")
