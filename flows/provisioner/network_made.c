@@ -80,8 +80,6 @@ static rcdp_err take_keys(rcdp_network *network, rcdp_slot *slot, const provisio
 
 /* --- within the grant --- */
 
-static size_t op_length(const rcdp_profile *profile) { return profile->algorithm == RCDP_TUAK ? 32 : 16; }
-
 static rcdp_err judge(rcdp_network *network, const rcdp_slot *slot, const rcdp_input *input,
                       const provisioning_hand_in *read, const rcdp_credential *credential) {
   const rcdp_profile *profile = &credential->profile;
@@ -93,8 +91,7 @@ static rcdp_err judge(rcdp_network *network, const rcdp_slot *slot, const rcdp_i
     return err;
   }
   const bool fits = profile->assurance == assurance && profile->not_after > input->wall.seconds &&
-                    credential->secrets.key.len == network->config.key_length &&
-                    credential->secrets.op.len == op_length(profile);
+                    credential->secrets.key.len == network->config.key_length;
   return fits ? rcdp_grant_judge(&grant, &use, profile) : RCDP_E_NOT_AUTHORISED;
 }
 

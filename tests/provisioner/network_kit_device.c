@@ -314,7 +314,8 @@ void desk_make(desk_device *device) {
   memcpy(octets, device->delivery.credential.octets, sizeof device->delivery.credential.octets);
   require(rcdp_secret_set(&device->credential.secrets.key, (rcdp_bytes){octets, 16}) == RCDP_OK);
   require(rcdp_secret_set(&device->credential.secrets.management_key, RCDP_BYTES(octets)) == RCDP_OK);
-  require(rcdp_secret_set(&device->credential.secrets.op, (rcdp_bytes){octets + 16, 16}) == RCDP_OK);
+  const size_t op_len = device->credential.profile.algorithm == RCDP_TUAK ? 32 : 16;
+  require(rcdp_secret_set(&device->credential.secrets.op, (rcdp_bytes){octets, op_len}) == RCDP_OK);
 }
 
 void desk_seal(desk_device *device) {
