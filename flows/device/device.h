@@ -4,7 +4,8 @@
  *
  * role.c: inputs and commits. channel.c: somebody visits it. repeat.c: messages on a bearer that loses some. identity.c: who it says that it is.
  * state.c: what lasts. fresh.c: what must be new. signer.c: is it this network? install.c: open, judge, stage, activate. confirm.c: the code
- * of a confirmation, and of its acknowledgement; what is attested later. notice.c: it is over, and gone.
+ * of a confirmation, and of its acknowledgement; what is attested later. update.c: its next epoch is asked for. notice.c: it
+ * is over, and gone.
  */
 #ifndef RCDP_FLOWS_DEVICE_H
 #define RCDP_FLOWS_DEVICE_H
@@ -299,6 +300,11 @@ rcdp_err rcdp_device_verify_confirmed(const rcdp_device *device, const rcdp_held
  * signature. */
 rcdp_err rcdp_device_attest(const rcdp_device *device, const rcdp_held_credential *held, const char *label,
                             const char *context, uint8_t signature[RCDP_SIGNATURE_LEN], rcdp_attested *attested);
+
+/* --- update.c --- */
+
+/* The update request that waits, and its content as it was authenticated. RCDP_E_NOT_FOUND: none does. RCDP_E_NO_MEMORY. */
+rcdp_err rcdp_device_update_request(rcdp_device *device, rcdp_update_request *request, rcdp_bytes *content);
 
 /* --- notice.c --- */
 

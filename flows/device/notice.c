@@ -114,24 +114,23 @@ static void make_tombstone_room(rcdp_device_state *next) {
           (next->tombstone_count - gone) * sizeof next->tombstones[0]);
 }
 
-/* The update request that waits is one for this credential. */
-static bool updates(rcdp_device *device, const rcdp_device_state *state, const rcdp_id *credential) {
-  rcdp_message message;
+/* An update request for what is gone goes with it. */
+static rcdp_err drop_request(rcdp_device *device, rcdp_device_state *next, const rcdp_id *credential) {
   rcdp_update_request request;
-  return rcdp_message_decode(state->update.message, &device->arena, &message) == RCDP_OK &&
-         message.kind == RCDP_BODY_LIFE && message.body.life.kind == RCDP_LIFE_UPDATE_REQUEST &&
-         rcdp_update_request_decode(message.body.life.body.update_request.body.content, &device->arena, &request) ==
-             RCDP_OK &&
-         rcdp_id_equal(&request.credential, credential);
+  rcdp_bytes content;
+  const rcdp_err err = rcdp_device_update_request(device, &request, &content);
+  if (err == RCDP_OK && rcdp_id_equal(&request.credential, credential)) {
+    next->has_update = false;
+  }
+  return err == RCDP_E_NOT_FOUND ? RCDP_OK : err;
 }
 
-static void erase(rcdp_device *device, rcdp_device_state *next, const notice_work *work) {
+static void erase(rcdp_device_state *next, const notice_work *work) {
   for (size_t i = next->credential_count; i-- > 0;) {
     if (rcdp_id_equal(&next->credentials[i].profile.id, &work->notice.credential)) {
       rcdp_device_drop(next, &next->credentials[i]);
     }
   }
-  next->has_update = next->has_update && !updates(device, next, &work->notice.credential);
   make_tombstone_room(next);
   next->tombstones[next->tombstone_count++] = (rcdp_tombstone){
       .credential = work->notice.credential,
@@ -152,7 +151,10 @@ rcdp_err rcdp_device_take_notice(rcdp_device *device, rcdp_bytes device_id, cons
     err = make_proof(device, &work);
   }
   if (err == RCDP_OK) {
-    erase(device, &next, &work);
+    err = drop_request(device, &next, &work.notice.credential);
+  }
+  if (err == RCDP_OK) {
+    erase(&next, &work);
     err = rcdp_device_commit(device, &next, committing);
   }
   return err;

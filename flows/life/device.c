@@ -28,7 +28,7 @@ static rcdp_err on_start(rcdp_device *core, const rcdp_input *input) {
   life_device *device = life_of(core);
   device->update = device->config.update;
   device->given_up = 0;
-  device->result = holds_any(device) || rcdp_life_device_unproven(device) != NULL ? RCDP_OK : RCDP_E_NOT_FOUND;
+  device->result = holds_any(device) ? RCDP_OK : RCDP_E_NOT_FOUND;
   return go_on(core, input);
 }
 
@@ -42,6 +42,13 @@ static rcdp_err on_active_committed(rcdp_device *core, const rcdp_input *input) 
 
 static rcdp_err on_erased_committed(rcdp_device *core, const rcdp_input *input) {
   rcdp_action_report(&core->queue, RCDP_STEP_ERASED, RCDP_OK, &life_of(core)->outgoing.transaction);
+  return go_on(core, input);
+}
+
+/* Where nothing is held any more, that was all there was to do. */
+static rcdp_err on_proven_committed(rcdp_device *core, const rcdp_input *input) {
+  life_device *device = life_of(core);
+  device->result = device->result == RCDP_E_NOT_FOUND ? RCDP_OK : device->result;
   return go_on(core, input);
 }
 
@@ -164,7 +171,7 @@ static const rcdp_device_handler committed[LIFE_DEVICE_STATE_COUNT] = {
     [LIFE_DEVICE_COMMITTING_INSTALL] = go_on,
     [LIFE_DEVICE_COMMITTING_ACTIVE] = on_active_committed,
     [LIFE_DEVICE_COMMITTING_ERASED] = on_erased_committed,
-    [LIFE_DEVICE_COMMITTING_PROVEN] = go_on,
+    [LIFE_DEVICE_COMMITTING_PROVEN] = on_proven_committed,
 };
 
 /* --- the role --- */

@@ -39,14 +39,10 @@ typedef struct {
 
 /* Go on with what is under way, or begin what has to be done; where nothing is left, the procedure ends. */
 rcdp_err rcdp_life_device_go_on(life_device *device, const rcdp_input *input);
-/* The first proof that waits for this network's answer, behind those that were given up; or NULL. */
-const rcdp_tombstone *rcdp_life_device_unproven(life_device *device);
 bool rcdp_life_device_is_own(const life_device *device, const rcdp_network_id *network);
 
 /* device_request.c */
 
-/* A request that waits for its update: decoded, and content as it was authenticated. false: there is none. */
-bool rcdp_life_device_pending(life_device *device, rcdp_update_request *request, rcdp_bytes *content);
 /* The present epoch of the credential that a request is about; or NULL, when it is not held any more: the request is of no use. */
 const rcdp_held_credential *rcdp_life_device_present(const rcdp_device_state *state,
                                                      const rcdp_update_request *request);

@@ -25,8 +25,9 @@ typedef struct {
 
 static rcdp_err read_request(life_device *device, install_work *work) {
   rcdp_bytes content;
-  if (!rcdp_life_device_pending(device, &work->request, &content)) {
-    return RCDP_E_UNEXPECTED;
+  const rcdp_err err = rcdp_device_update_request(&device->core, &work->request, &content);
+  if (err != RCDP_OK) {
+    return err;
   }
   work->present = rcdp_life_device_present(&device->core.state, &work->request);
   if (work->present == NULL) {

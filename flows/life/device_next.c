@@ -34,28 +34,41 @@ bool rcdp_life_device_is_own(const life_device *device, const rcdp_network_id *n
   return rcdp_network_id_equal(network, &device->config.network);
 }
 
-/* The proof waits for this network's answer. */
-static bool waits_for_us(life_device *device, const rcdp_tombstone *stone) {
+/* A proof of a tombstone is what it is, or nobody's. */
+static rcdp_err read_proof(life_device *device, const rcdp_tombstone *stone, rcdp_proof *proof) {
   rcdp_message message;
-  rcdp_proof proof;
-  return !stone->proven && rcdp_message_decode(stone->message, &device->core.arena, &message) == RCDP_OK &&
-         message.kind == RCDP_BODY_LIFE && message.body.life.kind == RCDP_LIFE_PROOF &&
-         rcdp_proof_decode(message.body.life.body.proof.body.content, &device->core.arena, &proof) == RCDP_OK &&
-         rcdp_life_device_is_own(device, &proof.network);
+  rcdp_err err = rcdp_message_decode(stone->message, &device->core.arena, &message);
+  if (err == RCDP_OK && (message.kind != RCDP_BODY_LIFE || message.body.life.kind != RCDP_LIFE_PROOF)) {
+    err = RCDP_E_UNEXPECTED;
+  }
+  return err == RCDP_OK ? rcdp_proof_decode(message.body.life.body.proof.body.content, &device->core.arena, proof)
+                        : err;
 }
 
-const rcdp_tombstone *rcdp_life_device_unproven(life_device *device) {
+/* Whether it waits for this network's answer. */
+static rcdp_err judge(life_device *device, const rcdp_tombstone *stone, bool *waits) {
+  const size_t mark = device->core.arena.used;
+  rcdp_proof proof;
+  const rcdp_err err = stone->proven ? RCDP_E_NOT_FOUND : read_proof(device, stone, &proof);
+  *waits = err == RCDP_OK && rcdp_life_device_is_own(device, &proof.network);
+  rcdp_arena_rewind(&device->core.arena, mark);
+  return err == RCDP_E_NO_MEMORY ? err : RCDP_OK;
+}
+
+/* The first of those, behind the ones that were given up; or NULL. */
+static rcdp_err unproven(life_device *device, const rcdp_tombstone **stone) {
   const rcdp_device_state *state = &device->core.state;
   size_t passed = 0;
-  for (size_t i = 0; i < state->tombstone_count; i++) {
-    const size_t mark = device->core.arena.used;
-    const bool waits = waits_for_us(device, &state->tombstones[i]);
-    rcdp_arena_rewind(&device->core.arena, mark);
+  rcdp_err err = RCDP_OK;
+  *stone = NULL;
+  for (size_t i = 0; err == RCDP_OK && *stone == NULL && i < state->tombstone_count; i++) {
+    bool waits = false;
+    err = judge(device, &state->tombstones[i], &waits);
     if (waits && passed++ == device->given_up) {
-      return &state->tombstones[i];
+      *stone = &state->tombstones[i];
     }
   }
-  return NULL;
+  return err;
 }
 
 /* Others know its keys; or a provisioner has brought it, and nobody has told the device that it counts; or it is to be asked about. */
@@ -91,8 +104,11 @@ static rcdp_err ask(life_device *device, const rcdp_held_credential *held, bool 
 static rcdp_err go_on_asking(life_device *device, const rcdp_input *input) {
   rcdp_update_request request;
   rcdp_bytes content;
-  const bool waiting = rcdp_life_device_pending(device, &request, &content) &&
-                       rcdp_life_device_present(&device->core.state, &request) != NULL;
+  const rcdp_err err = rcdp_device_update_request(&device->core, &request, &content);
+  const bool waiting = err == RCDP_OK && rcdp_life_device_present(&device->core.state, &request) != NULL;
+  if (err != RCDP_OK && err != RCDP_E_NOT_FOUND) {
+    return rcdp_device_end(&device->core, err);
+  }
   if (waiting && rcdp_life_device_is_own(device, &request.network)) {
     return say_request(device, input, &request.transaction);
   }
@@ -101,9 +117,13 @@ static rcdp_err go_on_asking(life_device *device, const rcdp_input *input) {
 }
 
 rcdp_err rcdp_life_device_go_on(life_device *device, const rcdp_input *input) {
-  const rcdp_tombstone *stone = rcdp_life_device_unproven(device);
   const rcdp_held_credential *staged =
       rcdp_device_staged(&device->core.state, &device->config.network, RCDP_HELD_BY_UPDATE);
+  const rcdp_tombstone *stone;
+  const rcdp_err err = unproven(device, &stone);
+  if (err != RCDP_OK) {
+    return rcdp_device_end(&device->core, err);
+  }
   if (stone != NULL) {
     return say_proof(device, input, stone);
   }

@@ -16,17 +16,6 @@ typedef struct {
 
 /* --- one that waits --- */
 
-bool rcdp_life_device_pending(life_device *device, rcdp_update_request *request, rcdp_bytes *content) {
-  rcdp_message message;
-  if (!device->core.state.has_update ||
-      rcdp_message_decode(device->core.state.update.message, &device->core.arena, &message) != RCDP_OK ||
-      message.kind != RCDP_BODY_LIFE || message.body.life.kind != RCDP_LIFE_UPDATE_REQUEST) {
-    return false;
-  }
-  *content = message.body.life.body.update_request.body.content;
-  return rcdp_update_request_decode(*content, &device->core.arena, request) == RCDP_OK;
-}
-
 const rcdp_held_credential *rcdp_life_device_present(const rcdp_device_state *state,
                                                      const rcdp_update_request *request) {
   for (size_t i = 0; i < state->credential_count; i++) {

@@ -3,23 +3,17 @@
 
 #include "network.h"
 
-enum { NAME_OCTETS = sizeof(rcdp_id) + 2 + sizeof(rcdp_octets32) };
+enum { EPOCH_AT = sizeof(rcdp_id), ORDER_AT = EPOCH_AT + 2, NAME_OCTETS = ORDER_AT + sizeof(rcdp_octets32) };
 
 /* The same end has the same name, however often it is told. */
 static rcdp_err name(const rcdp_network *network, const rcdp_record *record, rcdp_id *notice) {
   uint8_t octets[NAME_OCTETS];
   uint8_t digest[RCDP_HASH_LEN];
-  rcdp_buf buf = RCDP_BUF(octets);
-  rcdp_err err = rcdp_buf_add(&buf, RCDP_ID_BYTES(record->credential));
-  if (err == RCDP_OK) {
-    err = rcdp_buf_add_u16(&buf, record->epoch);
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_buf_add(&buf, RCDP_OCTETS32_BYTES(record->ownership.order_hash));
-  }
-  if (err == RCDP_OK) {
-    err = rcdp_digest(network->config.provider, CONTEXT_NOTICE, rcdp_buf_bytes(&buf), digest);
-  }
+  memcpy(octets, record->credential.octets, EPOCH_AT);
+  octets[EPOCH_AT] = (uint8_t)(record->epoch >> 8);
+  octets[EPOCH_AT + 1] = (uint8_t)record->epoch;
+  memcpy(octets + ORDER_AT, record->ownership.order_hash.octets, sizeof record->ownership.order_hash.octets);
+  const rcdp_err err = rcdp_digest(network->config.provider, CONTEXT_NOTICE, RCDP_BYTES(octets), digest);
   if (err == RCDP_OK) {
     memcpy(notice->octets, digest, sizeof notice->octets);
   }

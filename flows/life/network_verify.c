@@ -11,7 +11,8 @@ rcdp_bytes rcdp_life_network_management_key(const rcdp_record *record, uint16_t 
   if (epoch == record->epoch) {
     return record->management_key;
   }
-  return record->has_next && epoch == record->epoch + 1 ? record->next.management_key : RCDP_NO_BYTES;
+  const bool next = record->has_next && epoch == record->epoch + 1;
+  return next ? record->next.management_key : RCDP_NO_BYTES;
 }
 
 /* A device key tells its algorithm by its length. */

@@ -336,7 +336,108 @@ static void a_request_that_is_none(void **state) {
   }
 }
 
+/* A request for an epoch that is not the next one any more. */
+static void a_request_for_another_epoch(void **state) {
+  (void)state;
+  life_kit *kit = life_new_any();
+  const rcdp_id id = life_issue(kit, &delivered_one);
+  kit->tap = lose_all;
+  assert_int_equal(life_run(kit), RCDP_E_TIMEOUT);
+  kit->tap = NULL;
+  life_open_vault(kit)->credentials[0].profile.epoch = 3;
+  life_close_vault(kit);
+  kit->tap = lose_all;
+  assert_int_equal(life_run(kit), RCDP_E_TIMEOUT);
+  assert_int_equal(kit->steps[LIFE_DEVICE][RCDP_STEP_UPDATE], 2);
+  assert_int_equal(life_device_epoch(kit, &id), 3);
+  life_free(kit);
+}
+
+/* --- a state that is not what the machine takes it for --- */
+
+/* The present epoch was over when the next one came, and went for it: the next one is all there is. */
+static void the_present_epoch_is_gone(void **state) {
+  (void)state;
+  life_kit *kit = life_new_any();
+  const rcdp_id id = life_issue(kit, &delivered_one);
+  life_start_until(kit, LIFE_DEVICE_WAITING_ACKNOWLEDGED);
+  kit->letter_count = 0;
+  rcdp_device_state *vault = life_open_vault(kit);
+  vault->credentials[0] = vault->credentials[1];
+  vault->credential_count = 1;
+  life_close_vault(kit);
+  assert_int_equal(life_run(kit), RCDP_OK);
+  assert_int_equal(life_device_epoch(kit, &id), 1);
+  assert_int_equal(life_open_vault(kit)->credentials[0].status, RCDP_HELD_ACTIVE);
+  life_free(kit);
+}
+
+static void nothing_is_staged(void **state) {
+  (void)state;
+  life_kit *kit = life_new_any();
+  const rcdp_authenticated acknowledged = {.content = rcdp_bytes_of("x")};
+  assert_int_equal(rcdp_life_device_acknowledged(life_device_of(kit), &acknowledged), RCDP_E_UNEXPECTED);
+  assert_int_equal(life_device_of(kit)->core.machine, LIFE_DEVICE_IDLE);
+  life_free(kit);
+}
+
+/* Its credential has gone, or the vault is full of others, since the request was made: who knows how. */
+static void no_place_for_an_update(void **state) {
+  (void)state;
+  for (int full = 0; full < 2; full++) {
+    life_kit *kit = life_new_any();
+    (void)life_issue(kit, &delivered_one);
+    life_start_until(kit, LIFE_DEVICE_WAITING_UPDATE);
+    life_deliver(kit);
+    rcdp_device_state *held = &life_device_of(kit)->core.state;
+    for (size_t i = 1; i < RCDP_HELD_MAX; i++) {
+      held->credentials[i] = held->credentials[0];
+      held->credentials[i].profile.id.octets[0] ^= 1;
+      assert_int_equal(rcdp_network_id_parse("00102", &held->credentials[i].profile.network), RCDP_OK);
+    }
+    held->credential_count = full ? RCDP_HELD_MAX : 0;
+    life_deliver(kit);
+    assert_int_equal(kit->taken, full ? RCDP_E_QUOTA : RCDP_E_UNEXPECTED);
+    assert_int_equal(life_device_of(kit)->core.machine, LIFE_DEVICE_WAITING_UPDATE);
+    life_free(kit);
+  }
+}
+
 /* --- tombstones --- */
+
+/* Proofs that are none: nobody is told of them. */
+static void proofs_that_are_none(void **state) {
+  (void)state;
+  static const uint8_t octets[] = {1, 2, 3};
+  static life_message made;
+  life_kit *kit = life_new_any();
+  rcdp_device_state *vault = life_open_vault(kit);
+  life_letter letters[RCDP_TOMBSTONES_MAX];
+  for (size_t i = 0; i < RCDP_TOMBSTONES_MAX; i++) {
+    rcdp_arena_init(&made.arena, made.memory, sizeof made.memory);
+    made.message = (rcdp_message){.version = RCDP_PROTOCOL_VERSION, .sender = RCDP_DEVICE, .kind = RCDP_BODY_LIFE};
+    made.message.body.life.kind = i == 1 ? RCDP_LIFE_UPDATE_REQUEST : RCDP_LIFE_PROOF;
+    made.message.body.life.body.proof.body.content = RCDP_BYTES(octets);
+    if (i == 2) {
+      made.message.kind = RCDP_BODY_ATTACH_CONFIRM;
+      made.message.body.attach_confirm = (rcdp_authenticated){.content = RCDP_BYTES(octets)};
+    }
+    letters[i] = (life_letter){.len = sizeof octets, .data = {1, 2, 3}};
+    if (i > 0) {
+      life_write(&made, &letters[i]);
+    }
+    vault->tombstones[i] = (rcdp_tombstone){
+        .credential = {{0xc0, (uint8_t)i}},
+        .notice_key = {kit->network_config.notice_algorithm, kit->network_config.notice_key},
+        .message = {letters[i].data, letters[i].len},
+    };
+  }
+  vault->tombstone_count = RCDP_TOMBSTONES_MAX;
+  life_close_vault(kit);
+  assert_int_equal(life_run(kit), RCDP_E_NOT_FOUND);
+  assert_int_equal(kit->moment, 0);
+  life_free(kit);
+}
 
 static void end_one(life_kit *kit, uint8_t number) {
   const life_spec spec = {.status = RCDP_HELD_ACTIVE, .must_update = true, .number = number};
@@ -496,6 +597,11 @@ int main(void) {
       cmocka_unit_test(a_request_to_another_network),
       cmocka_unit_test(a_request_of_no_use),
       cmocka_unit_test(a_request_that_is_none),
+      cmocka_unit_test(a_request_for_another_epoch),
+      cmocka_unit_test(the_present_epoch_is_gone),
+      cmocka_unit_test(nothing_is_staged),
+      cmocka_unit_test(no_place_for_an_update),
+      cmocka_unit_test(proofs_that_are_none),
       cmocka_unit_test(four_tombstones),
       cmocka_unit_test(those_that_wait_stay),
       cmocka_unit_test(proofs_in_vain),

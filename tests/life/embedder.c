@@ -112,6 +112,24 @@ static void not_for_a_network(void **state) {
   life_free(kit);
 }
 
+static void another_procedures_message(void **state) {
+  (void)state;
+  static life_message made;
+  life_kit *kit = life_new_any();
+  life_letter letter = {.to = LIFE_NETWORK};
+  rcdp_arena_init(&made.arena, made.memory, sizeof made.memory);
+  made.message = (rcdp_message){.version = RCDP_PROTOCOL_VERSION,
+                                .sender = RCDP_DEVICE,
+                                .kind = RCDP_BODY_ATTACH_CONFIRM,
+                                .body.attach_confirm.content = rcdp_bytes_of("x")};
+  life_write(&made, &letter);
+  life_put(kit, &letter);
+  life_deliver(kit);
+  assert_int_equal(kit->taken, RCDP_E_UNEXPECTED);
+  assert_int_equal(kit->letter_count, 0);
+  life_free(kit);
+}
+
 /* --- stores --- */
 
 static struct {
@@ -259,6 +277,7 @@ int main(void) {
       cmocka_unit_test(a_new_device),
       cmocka_unit_test(settings_of_a_network),
       cmocka_unit_test(not_for_a_network),
+      cmocka_unit_test(another_procedures_message),
       cmocka_unit_test(stores_that_fail),
       cmocka_unit_test(odd_records),
       cmocka_unit_test(odd_state_when_acknowledged),

@@ -98,39 +98,120 @@ static void a_provider_that_fails(void **state) {
 
 /* --- too little memory --- */
 
-/* Whatever does not fit is refused, and nothing is reported as done. */
-static bool narrow(life_kit *kit, life_side side, size_t size, bool ends) {
-  rcdp_arena *arena = side == LIFE_DEVICE ? &life_device_of(kit)->core.arena : &life_network_of(kit)->arena;
-  const size_t whole = arena->size;
+/* A role under test: how its memory is made smaller, and what it was before an input. */
+typedef struct {
+  rcdp_role *role;
+  size_t size;
+  rcdp_arena *arenas[2];
+  size_t arena_count;
+  rcdp_err (*input)(rcdp_role *role, const rcdp_input *input);
+  void *before;
+  unsigned long tries;
+} subject;
+
+static subject subjects[LIFE_SIDES];
+
+static void restore(const subject *s) { memcpy(s->role, s->before, s->size); }
+
+/* Nothing is reported as done, and nothing is asked for or sent but an error report. */
+static void with_too_little(subject *s, rcdp_arena *arena, const rcdp_input *input, size_t size) {
+  static life_message read;
+  rcdp_action action;
   arena->size = size;
-  kit->config.tries = 1;
-  (void)life_run(kit);
-  const bool enough = done(kit, ends);
-  life_boot(kit, side);
-  arena->size = whole;
-  return enough;
+  const rcdp_err err = s->input(s->role, input);
+  bool failed = err != RCDP_OK;
+  while (rcdp_role_next(s->role, &action)) {
+    failed = failed || action.kind == RCDP_ACTION_FAILED;
+    assert_true(action.kind == RCDP_ACTION_REPORT || action.kind == RCDP_ACTION_FAILED ||
+                action.kind == RCDP_ACTION_SEND);
+    assert_true(action.kind != RCDP_ACTION_REPORT || action.step != RCDP_STEP_ACTIVE);
+    if (action.kind == RCDP_ACTION_SEND) {
+      life_letter letter = {.len = action.message.len};
+      memcpy(letter.data, action.message.data, letter.len);
+      (void)life_read(&read, &letter, RCDP_LIFE_UPDATE);
+      assert_int_equal(read.message.kind, RCDP_BODY_ERROR);
+    }
+  }
+  assert_true(failed);
+  restore(s);
+  s->tries++;
 }
 
+static size_t need_of(subject *s, rcdp_arena *arena, const rcdp_input *input) {
+  arena->peak = 0;
+  (void)s->input(s->role, input);
+  const size_t need = arena->peak;
+  restore(s);
+  return need;
+}
+
+static rcdp_err narrow_input(rcdp_role *role, const rcdp_input *input) {
+  subject *s = role == subjects[LIFE_DEVICE].role ? &subjects[LIFE_DEVICE] : &subjects[LIFE_NETWORK];
+  memcpy(s->before, role, s->size);
+  for (size_t i = 0; i < s->arena_count && input->kind != RCDP_INPUT_START; i++) {
+    const size_t need = need_of(s, s->arenas[i], input);
+    for (size_t size = 0; size < need; size += STEP) {
+      with_too_little(s, s->arenas[i], input, size);
+    }
+  }
+  return s->input(role, input);
+}
+
+static void watch(subject *s, rcdp_role *role, size_t size) {
+  s->role = role;
+  s->size = size;
+  s->input = role->input;
+  s->before = malloc(size);
+  assert_non_null(s->before);
+  role->input = narrow_input;
+}
+
+/* Every input of a whole life but START, with each size that is too small for it, from the same state each time. */
 static void too_little_memory(void **state) {
   (void)state;
-  struct toy toy;
-  for (int i = 0; i < 4; i++) {
-    bool enough = false;
-    for (size_t size = 0; !enough; size += 16 * STEP) {
-      toy_begin(&toy, 5);
-      life_kit *kit = life_new(&toy.provider, RCDP_SUITE_P256);
-      (void)life_issue_delivered(kit);
-      if (i & 2) {
-        life_order(kit, &id, RCDP_ORDER_DELETE);
-      }
-      enough = narrow(kit, (life_side)(i & 1), size, i & 2);
-      assert_true(size < RCDP_CODEC_ARENA);
-      for (int runs = 0; runs < RUNS_MAX && !done(kit, i & 2); runs++) {
-        (void)life_run(kit);
-      }
-      assert_true(done(kit, i & 2));
-      life_free(kit);
+  for (int ends = 0; ends < 2; ends++) {
+    struct toy toy;
+    toy_begin(&toy, 5);
+    life_kit *kit = life_new(&toy.provider, RCDP_SUITE_P256);
+    const rcdp_procedure *const procedures[] = {rcdp_life_procedure()};
+    (void)life_issue_delivered(kit);
+    if (ends) {
+      life_order(kit, &id, RCDP_ORDER_DELETE);
     }
+    life_device *device = life_device_of(kit);
+    rcdp_network *network = life_network_of(kit);
+    subjects[LIFE_DEVICE] = (subject){.arenas = {&device->core.arena, &device->core.state_arena}, .arena_count = 2};
+    subjects[LIFE_NETWORK] = (subject){.arenas = {&network->arena}, .arena_count = 1};
+    watch(&subjects[LIFE_DEVICE], &device->core.role, rcdp_life_device_size());
+    watch(&subjects[LIFE_NETWORK], &network->role,
+          rcdp_network_size(procedures, 1, kit->network_config.max_transactions));
+    assert_int_equal(life_run(kit), RCDP_OK);
+    assert_true(done(kit, ends));
+    for (int side = 0; side < LIFE_SIDES; side++) {
+      assert_true(subjects[side].tries > 100);
+      free(subjects[side].before);
+    }
+    life_free(kit);
+  }
+}
+
+/* What the device has under way cannot be read for want of memory: it asks for nothing, and drops nothing. */
+static void too_little_memory_to_start(void **state) {
+  (void)state;
+  struct toy toy;
+  for (size_t size = 0; size < 8192; size += STEP) {
+    toy_begin(&toy, 5);
+    life_kit *kit = life_new(&toy.provider, RCDP_SUITE_P256);
+    (void)life_issue_delivered(kit);
+    life_device_of(kit)->core.arena.size = size;
+    (void)life_run(kit);
+    assert_int_not_equal(life_device_epoch(kit, &id), -1);
+    life_boot(kit, LIFE_DEVICE);
+    if (!done(kit, false)) {
+      assert_int_equal(life_run(kit), RCDP_OK);
+    }
+    assert_true(done(kit, false));
+    life_free(kit);
   }
 }
 
@@ -185,6 +266,7 @@ int main(void) {
       cmocka_unit_test(a_provider_that_needs_time),
       cmocka_unit_test(a_provider_that_fails),
       cmocka_unit_test(too_little_memory),
+      cmocka_unit_test(too_little_memory_to_start),
       cmocka_unit_test(nothing_is_left),
       cmocka_unit_test(no_secret_waits_for_the_store),
   };

@@ -45,7 +45,7 @@ void forge_update_begin(forged_update *f, life_kit *kit) {
   rcdp_bytes content;
   rcdp_arena_init(&f->arena, f->memory, sizeof f->memory);
   f->kit = kit;
-  assert_true(rcdp_life_device_pending(life_device_of(kit), &request, &content));
+  assert_int_equal(rcdp_device_update_request(&life_device_of(kit)->core, &request, &content), RCDP_OK);
   f->transaction = request.transaction;
   f->update = (rcdp_update){
       .transaction = request.transaction,
