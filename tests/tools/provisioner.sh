@@ -1,6 +1,7 @@
 #!/bin/bash
 # rcdp provisioner: credentials in all four ways (online, offline; keys by network, provisioner), certified devices and others, handed in,
 # refused, replaced; what is wrong is said, and nothing is lost.
+PAGE=$(realpath "$(dirname "$0")/../../docs/provisioner-network.md")
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/field.sh"
 make_field
@@ -239,4 +240,17 @@ wrong "a stranger's grant" "(notFound)" network grant revoke --dir op 0011223344
 wrong "no serial" "(notFound)" network grant revoke --dir op 0011
 "$RCDP" provisioner init --dir foreign --plmn 26201 --name foreign >/dev/null && "$RCDP" provisioner grant request --dir foreign --out foreign.request >/dev/null || fail "foreign"
 wrong "a request to another network" "(wrongNetwork)" "${issue[@]}" "${block[@]}" foreign.request
+
+# --- the page for operators: its commands do as they stand, its settings have these defaults -------------------------------------
+rcdp() { "$RCDP" "$@"; }
+mkdir page && cp factory.pem inst.request page/ && cd page || exit 1
+grep -E '^rcdp network (init|trust|grant issue)' "$PAGE" >commands
+expect_equal "commands to begin with" 3 "$(wc -l <commands)"
+while read -r line; do eval "$line" >/dev/null || fail "$line"; done <commands
+settings=0
+while read -r line; do
+  grep -qF "$line;" op/network.conf || fail "network.conf has not: $line"
+  settings=$((settings + 1))
+done < <(grep -oE '`[a-z_]+ = [a-z0-9]+`' "$PAGE" | tr -d '`')
+[ $settings -ge 5 ] || fail "the page names too few settings"
 echo "provisioner: 11 devices"
