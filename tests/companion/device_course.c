@@ -45,6 +45,7 @@ static void joins(const rcdp_provider *provider, rcdp_suite_id suite, bool certi
   assert_int_equal(held->profile.assurance, certified ? RCDP_CERTIFIED : RCDP_ASSERTED);
   assert_true(rcdp_id_equal(&held->transaction, &course.order.order));
   assert_int_equal(held->installed, WORLD_NOW);
+  assert_int_equal(held->on_word, !anchored);
   assert_int_equal(state.last_time, anchored ? WORLD_NOW : 0); /* a companion's word is not known of the time */
   assert_int_equal(state.generation, 3);
   assert_false(state.has_offer);

@@ -90,7 +90,9 @@ first_for() {
     flows/limits.c) echo limits ;;
     flows/link/*) echo link ;;
     flows/companion/*) echo companion ;;
-    flows/device/*) echo attach companion ;;
+    flows/provisioner/*) echo provisioner ;;
+    flows/life/*) echo life ;;
+    flows/device/*) echo attach companion provisioner life ;;
     flows/*) echo attach ;;
     store/*) echo store ;;
     vault/*) echo vault ;;

@@ -564,6 +564,12 @@ static void made_without_leave(void **state) {
   kit_course_to(&course, PROVISIONER_DEVICE_WAITING_DELIVERY);
   kit_delivery_make(&wrong, &course.visitor, RCDP_MADE_BY_PROVISIONER, kit_view(&course.offer));
   refuses(&wrong.message, RCDP_E_NOT_AUTHORISED);
+  make_thief();
+  kit_delivery_begin(&wrong, &course.visitor, RCDP_MADE_BY_PROVISIONER, kit_view(&course.offer));
+  wrong.signer = &thief;
+  kit_delivery_seal(&wrong);
+  kit_delivery_sign(&wrong);
+  refuses(&wrong.message, RCDP_E_NOT_AUTHORISED); /* its signature is not even looked at */
   course.maker = RCDP_MADE_BY_NETWORK;
   goes_on();
   end();
