@@ -1,7 +1,7 @@
 /*
  * Fuzz target: the store's database file, or a new one, or one that the target has filled by itself, with some octets changed or as it
- * is; then requests in series, whose records and subscriptions are those that a list has shown. Whatever is in the file, records come back
- * within their bounds or with an error.
+ * is; then requests in series, whose records, subscriptions and grants are those that a list has shown. Whatever is in the file, records
+ * come back within their bounds or with an error.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +20,7 @@ enum {
   KNOWN_MAX = 8,
   REQUESTS_MAX = 8,
   EDITS_MAX = 8,
-  FILLED_MAX = 1 << 17,
+  FILLED_MAX = 1 << 18,
   PATH_SIZE = 512
 };
 #define NOW UINT64_C(1800000000)
@@ -52,6 +52,8 @@ static struct {
   uint8_t names[KNOWN_MAX][RCDP_SUBSCRIPTION_ID_MAX];
   size_t name_lens[KNOWN_MAX];
   size_t name_count;
+  rcdp_id serials[KNOWN_MAX];
+  size_t serial_count;
 } known;
 
 static void check_views(const rcdp_bytes *views, size_t count) {
@@ -61,12 +63,30 @@ static void check_views(const rcdp_bytes *views, size_t count) {
 }
 
 static void take_record(const rcdp_record *record) {
-  const rcdp_bytes views[] = {record->device_id, record->manufacturer, record->certificate_url,
-                              record->profile,   record->key,          record->management_key,
-                              record->op,        record->answer,       record->parent};
+  const rcdp_next_epoch *next = &record->next;
+  const rcdp_bytes views[] = {record->device_id,
+                              record->manufacturer,
+                              record->certificate_url,
+                              record->profile,
+                              record->key,
+                              record->management_key,
+                              record->op,
+                              record->answer,
+                              record->parent,
+                              record->device_key,
+                              record->receipt,
+                              record->proof,
+                              next->profile,
+                              next->key,
+                              next->management_key,
+                              next->op,
+                              next->answer};
   FUZZ_CHECK((unsigned int)record->state < RCDP_STATE_COUNT && (unsigned int)record->assurance <= RCDP_ASSERTED);
   FUZZ_CHECK((unsigned int)result.parent_state < RCDP_SUBSCRIPTION_STATE_COUNT);
   FUZZ_CHECK(record->parent.len <= RCDP_SUBSCRIPTION_ID_MAX);
+  FUZZ_CHECK((unsigned int)record->ownership.mode < RCDP_ORDER_MODE_COUNT);
+  FUZZ_CHECK(record->device_key.len <= RCDP_DEVICE_KEY_MAX && record->receipt.len <= RCDP_RECEIPT_MAX);
+  FUZZ_CHECK(record->proof.len <= RCDP_PROOF_MAX && (record->has_next || next->key.len == 0));
   check_views(views, sizeof views / sizeof views[0]);
   if (known.credential_count < KNOWN_MAX) {
     known.credentials[known.credential_count++] = record->credential;
@@ -84,6 +104,23 @@ static void take_subscription(const rcdp_subscription *subscription) {
   }
 }
 
+static void take_grant(const rcdp_granted *granted) {
+  FUZZ_CHECK((unsigned int)granted->state < RCDP_GRANT_STATE_COUNT && granted->content.len <= RCDP_GRANT_MAX);
+  check_views(&granted->content, 1);
+  if (known.serial_count < KNOWN_MAX) {
+    known.serials[known.serial_count++] = granted->serial;
+  }
+}
+
+static void list_grants(rcdp_store *store) {
+  rcdp_store_request grants = {.op = RCDP_STORE_LIST_GRANTS, .now = NOW};
+  for (int i = 0; i < LIST_MAX && ask(store, &grants) == RCDP_OK; i++) {
+    take_grant(&result.granted);
+    FUZZ_CHECK(result.next > grants.after);
+    grants.after = result.next;
+  }
+}
+
 static void list_all(rcdp_store *store) {
   rcdp_store_request records = {.op = RCDP_STORE_LIST};
   rcdp_store_request subscriptions = {.op = RCDP_STORE_LIST_SUBSCRIPTIONS, .now = NOW};
@@ -98,6 +135,7 @@ static void list_all(rcdp_store *store) {
     FUZZ_CHECK(result.next > subscriptions.after);
     subscriptions.after = result.next;
   }
+  list_grants(store);
 }
 
 /* --- requests --- */
@@ -117,9 +155,12 @@ static rcdp_record record_now(rcdp_store *store, unsigned int who) {
     record = result.record;
     FUZZ_CHECK(rcdp_id_equal(&record.credential, &request.record.credential));
   }
-  rcdp_bytes *const views[] = {&record.imsi,    &record.device_id, &record.manufacturer,   &record.certificate_url,
-                               &record.profile, &record.key,       &record.management_key, &record.op,
-                               &record.answer,  &record.parent};
+  rcdp_bytes *const views[] = {
+      &record.imsi,    &record.device_id,    &record.manufacturer,   &record.certificate_url,
+      &record.profile, &record.key,          &record.management_key, &record.op,
+      &record.answer,  &record.parent,       &record.device_key,     &record.receipt,
+      &record.proof,   &record.next.profile, &record.next.key,       &record.next.management_key,
+      &record.next.op, &record.next.answer};
   for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
     *views[i] = RCDP_NO_BYTES;
   }
@@ -150,8 +191,54 @@ static void fill_reserve(rcdp_record *record, unsigned int how) {
   record->device_id = rcdp_bytes_of("SN-4711");
 }
 
+/* The grant that the request names: one that is there, or a new one. Of it comes what is reserved without a parent, and it has the first
+ * block that is its own, so that an IMSI of it can be asked for. */
+static void fill_grant(rcdp_store_request *request, unsigned int who, unsigned int how) {
+  rcdp_record *record = &request->record;
+  rcdp_granted *granted = &request->granted;
+  granted->serial = (rcdp_id){{0x67, (uint8_t)(who & WHO)}};
+  granted->owner = (rcdp_octets32){{0x6f}};
+  granted->count = (how & FEW) != 0 ? 1 : 5;
+  granted->content = rcdp_bytes_of("grant");
+  if (request->op != RCDP_STORE_ADD_GRANT && known.serial_count > 0) {
+    granted->serial = known.serials[(who & WHO) % known.serial_count];
+  }
+  if (request->op == RCDP_STORE_RESERVE) {
+    record->has_grant = (who & ORPHAN) != 0 && (how & AGAIN) != 0;
+    request->replace = record->has_grant ? (how & FEW) == 0 : request->replace;
+    record->grant = granted->serial;
+    record->ownership = (rcdp_ownership){.owner = granted->owner};
+    record->imsi = record->has_grant && (how & HURRY) != 0 ? rcdp_bytes_of("001010000000150") : RCDP_NO_BYTES;
+  }
+}
+
+/* The next order, at once or later; or another owner. With OTHER, what it says of the credential is not so. */
+static void fill_order(rcdp_store_request *request, unsigned int how) {
+  rcdp_ownership *ownership = &request->record.ownership;
+  request->from = ownership->owner;
+  request->record.device_id = (how & NEVER) != 0 ? RCDP_NO_BYTES : rcdp_bytes_of("SN-4711");
+  ownership->number += (how & AGAIN) != 0 ? 0 : 1;
+  ownership->order_hash.octets[0] =
+      (uint8_t)((how & AGAIN) != 0 ? ownership->order_hash.octets[0] : 1 + ownership->number);
+  ownership->mode = (rcdp_order_mode)(how & 3);
+  ownership->effective_at = (how & FEW) != 0 ? NOW + 500 : 0;
+  if (request->op == RCDP_STORE_TRANSFER) {
+    ownership->owner.octets[1] ^= (how & OTHER) != 0 ? 0 : 1;
+    ownership->ownership++;
+  }
+}
+
+static void fill_proven(rcdp_record *record) {
+  record->device_key = rcdp_bytes_of("device key");
+  record->receipt = rcdp_bytes_of("receipt");
+  record->proof = rcdp_bytes_of("proof");
+}
+
 static void fill_issued(rcdp_record *record) {
-  rcdp_bytes *const views[] = {&record->profile, &record->key, &record->management_key, &record->op, &record->answer};
+  rcdp_bytes *const views[] = {&record->profile,    &record->key,     &record->management_key,
+                               &record->op,         &record->answer,  &record->next.profile,
+                               &record->next.key,   &record->next.op, &record->next.management_key,
+                               &record->next.answer};
   for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
     *views[i] = rcdp_bytes_of("issued");
   }
@@ -170,7 +257,7 @@ static const struct {
 
 static void request_one(rcdp_store *store, unsigned int op, unsigned int who, unsigned int how) {
   const rcdp_subscription parent = subscription_now(store, who >> PARENT_SHIFT & 3);
-  rcdp_store_request request = {.op = (rcdp_store_op)(op % 16),
+  rcdp_store_request request = {.op = (rcdp_store_op)(op % (RCDP_STORE_OP_COUNT + 1)),
                                 .event = (rcdp_credential_event)(how & EVENT),
                                 .record = record_now(store, who & WHO),
                                 .subscription = parent,
@@ -193,7 +280,14 @@ static void request_one(rcdp_store *store, unsigned int op, unsigned int who, un
     request.record.epoch++;
     request.subscription.state = RCDP_SUBSCRIPTION_ENDED;
   }
+  fill_grant(&request, who, how);
+  if (request.op == RCDP_STORE_ORDER || request.op == RCDP_STORE_TRANSFER) {
+    fill_order(&request, how);
+  } else if (request.op == RCDP_STORE_RENEW) {
+    request.record.epoch++;
+  }
   fill_issued(&request.record);
+  fill_proven(&request.record);
   request.record.not_after = (how & NEVER) != 0 ? UINT64_MAX : request.now + 500;
   if (ask(store, &request) == RCDP_OK && request.op == RCDP_STORE_RESERVE) {
     take_record(&result.record);
@@ -202,11 +296,23 @@ static void request_one(rcdp_store *store, unsigned int op, unsigned int who, un
 
 /* --- a database that holds something of everything --- */
 
-static const uint8_t filling[][3] = {
-    {RCDP_STORE_ADD_BLOCK, 0, 0},      {RCDP_STORE_SUBSCRIBE, 0x00, 0}, {RCDP_STORE_RESERVE, 0x08, 0},
-    {RCDP_STORE_RESERVE, 0x08, OTHER}, {RCDP_STORE_OFFER, 0x08, 0},     {RCDP_STORE_CONFIRM, 0x08, 0},
-    {RCDP_STORE_RESERVE, 0x00, 1},     {RCDP_STORE_OFFER, 0x02, 0},     {RCDP_STORE_CONFIRM, 0x02, 0},
-    {RCDP_STORE_RESERVE, 0x02, AGAIN}, {RCDP_STORE_OFFER, 0x03, 0}};
+static const uint8_t filling[][3] = {{RCDP_STORE_ADD_BLOCK, 0, 0},
+                                     {RCDP_STORE_SUBSCRIBE, 0x00, 0},
+                                     {RCDP_STORE_RESERVE, 0x08, 0},
+                                     {RCDP_STORE_RESERVE, 0x08, OTHER},
+                                     {RCDP_STORE_OFFER, 0x08, 0},
+                                     {RCDP_STORE_CONFIRM, 0x08, 0},
+                                     {RCDP_STORE_RESERVE, 0x00, 1},
+                                     {RCDP_STORE_OFFER, 0x02, 0},
+                                     {RCDP_STORE_CONFIRM, 0x02, 0},
+                                     {RCDP_STORE_RESERVE, 0x02, AGAIN},
+                                     {RCDP_STORE_OFFER, 0x03, 0},
+                                     {RCDP_STORE_ADD_GRANT, 0x09, 1},
+                                     {RCDP_STORE_RESERVE, 0x09, AGAIN | HURRY},
+                                     {RCDP_STORE_OFFER, 0x0c, 0},
+                                     {RCDP_STORE_CONFIRM, 0x0c, 0},
+                                     {RCDP_STORE_UPDATE, 0x0c, 0},
+                                     {RCDP_STORE_ORDER, 0x0c, FEW}};
 
 static struct {
   rcdp_store *store;
