@@ -253,13 +253,15 @@ static void acknowledged_fields(void **state) {
   life_free(kit);
 }
 
-/* Both epochs go by one notice, whichever of them it names. */
+/* Both epochs go by one notice, whichever of them it names, or both. */
 static void notice_while_acknowledging(void **state) {
   (void)state;
-  for (uint16_t named = 0; named < 2; named++) {
+  for (uint16_t named = 0; named < 3; named++) {
     life_kit *kit = acknowledging();
     rcdp_notice notice = forge_notice_fields(kit);
-    notice.epochs[0] = named;
+    notice.epochs[0] = named & 1;
+    notice.epochs[1] = 1;
+    notice.epoch_count = named < 2 ? 1 : 2;
     assert_int_equal(life_open_vault(kit)->credential_count, 2);
     const life_letter letter = forge_notice(kit, &notice, &kit->w->signing_key);
     comes_to(kit, &letter, RCDP_OK);
@@ -267,6 +269,34 @@ static void notice_while_acknowledging(void **state) {
     assert_int_equal(life_device_of(kit)->core.machine, LIFE_DEVICE_WAITING_PROVEN);
     life_free(kit);
   }
+}
+
+/* What is asked of somebody else meanwhile goes on. */
+static void notice_beside_another_request(void **state) {
+  (void)state;
+  static const uint8_t key[] = {1};
+  life_kit *kit = acknowledging();
+  const rcdp_held_credential *held = &life_device_of(kit)->core.state.credentials[0];
+  const rcdp_update_request request = {.device = kit->config.device_id,
+                                       .credential = {{0xc0, 9}},
+                                       .epoch = 1,
+                                       .network = kit->config.network,
+                                       .suites = {RCDP_SUITE_P256},
+                                       .suite_count = 1,
+                                       .ephemeral_key = held->profile.notice_key};
+  const life_letter waiting_one = forge_request(kit, &request, held);
+  rcdp_device_state *vault = life_open_vault(kit);
+  vault->has_update = true;
+  vault->update = (rcdp_pending_offer){RCDP_BYTES(key), {waiting_one.data, waiting_one.len}};
+  life_close_vault(kit);
+  kit->tap = lose_all;
+  life_start(kit);
+  const rcdp_notice notice = forge_notice_fields(kit);
+  const life_letter letter = forge_notice(kit, &notice, &kit->w->signing_key);
+  comes_to(kit, &letter, RCDP_OK);
+  assert_int_equal(life_open_vault(kit)->credential_count, 0);
+  assert_true(life_open_vault(kit)->has_update);
+  life_free(kit);
 }
 
 /* --- proven --- */
@@ -324,10 +354,15 @@ static void advice_ends_nothing(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(update_fields),       cmocka_unit_test(a_suite_of_another_key),
-      cmocka_unit_test(update_unauthentic),  cmocka_unit_test(notice_fields),
-      cmocka_unit_test(acknowledged_fields), cmocka_unit_test(notice_while_acknowledging),
-      cmocka_unit_test(proven_fields),       cmocka_unit_test(advice_ends_nothing),
+      cmocka_unit_test(update_fields),
+      cmocka_unit_test(a_suite_of_another_key),
+      cmocka_unit_test(update_unauthentic),
+      cmocka_unit_test(notice_fields),
+      cmocka_unit_test(acknowledged_fields),
+      cmocka_unit_test(notice_while_acknowledging),
+      cmocka_unit_test(notice_beside_another_request),
+      cmocka_unit_test(proven_fields),
+      cmocka_unit_test(advice_ends_nothing),
   };
   return cmocka_run_group_tests_name("life_device_fields", tests, NULL, NULL);
 }
