@@ -34,6 +34,8 @@ static const setting table[] = {
      "owner may claim this device. Left out: no owner is known."},
     {"imei", SETTING_TEXT, FIELD(imei), 0, "\"004999010640000\"", NULL,
      "Mobile identity in the attach request, 15 digits."},
+    {"needs_code", SETTING_BOOLEAN, FIELD(needs_code), 0, "false", NULL,
+     "A pairing code is on its label: a provisioner gets a channel with that code alone, although the device has a certificate."},
 };
 /* clang-format on */
 

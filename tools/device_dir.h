@@ -30,6 +30,7 @@ typedef struct {
   setting_list suites;
   const char *owner;
   const char *imei;
+  bool needs_code;
 } device_conf;
 
 RCDP_MUST_USE rcdp_err device_conf_write(const char *directory, const setting_value *values, size_t count);

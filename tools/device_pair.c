@@ -66,8 +66,9 @@ static int find_code(device_link *self, const pair_options *options) {
   int status = EXIT_SUCCESS;
   if (options->code != NULL) {
     status = code_read(options->code, &code);
-  } else if (config->factory_key == NULL) {
-    status = cli_error("--code is required: this device has no factory certificate");
+  } else if (config->factory_key == NULL || self->dir.conf.needs_code) {
+    status = cli_error("--code is required: this device has %s",
+                       config->factory_key == NULL ? "no factory certificate" : "a code on its label (needs_code)");
   } else {
     err = public_code(config->provider, config->device_id, &code);
   }

@@ -58,7 +58,20 @@ wait_for 20 ended
 
 # --- deleted when the erasure is proven ---------------------------------------------------------------------------------------------
 by deprovision delete D-1 || fail "delete: $(cat owner.log)"
-contact D-1 --update || fail "a deleted device is not told: $(cat contact-D-1.log)"
+contact D-1 --update --pcap life.pcap || fail "a deleted device is not told: $(cat contact-D-1.log)"
+python3 - "$RCDP" <<'PYTHON' || fail "what was said on the radio"
+import json, subprocess, sys
+octets, said = open("life.pcap", "rb").read()[24:], []  # before each NAS message 16 octets of the format, 16 of tags
+while octets:
+    length = int.from_bytes(octets[8:12], "little")
+    told = subprocess.run([sys.argv[1], "decode", "--nas", "--json", "-"], input=octets[32:16 + length].hex().encode(), capture_output=True, check=True)
+    said.append(json.loads(told.stdout)["message"]["life"])
+    octets = octets[16 + length:]
+assert [list(body)[0] for body in said] == ["updateRequest", "notice", "proof", "proven"], said
+notice, proof, proven = (list(body.values())[0] for body in said[1:])
+assert notice["device"] == "D-1" and notice["mode"] == "delete" and notice["notice"] == proof["notice"] == proven["notice"], said
+assert proven["proofHash"] == proof["proofHash"], said
+PYTHON
 expect_equal "at the network" deleted "$("$RCDP" network list --dir op | awk '$3 == "D-1" {print $2}')"
 by proof D-1 || fail "the proof of what is deleted: $(cat owner.log)"
 
@@ -87,6 +100,8 @@ expect_equal "D-4" active "$(stands D-4)"
 expect_equal "in the ledger" transferred "$(ledger '[i["status"] for i in doc if i["device"] == "D-4"][0]')"
 "$RCDP" provisioner transfer --dir other --accept given --network "$PROVISIONERS" 2>err.txt && fail "a transfer to another"
 grep -q '(notAuthorised)' err.txt || fail "a transfer to another: $(cat err.txt)"
+tail -c +67 given | "$RCDP" decode --json - >transfer.json || fail "the transfer is no message"
+expect_equal "what was signed" "D-4 1" "$(json transfer.json '"{device} {ownership}".format(**doc["message"]["provisioner"]["transfer"])')"
 for _ in 1 2; do # again, the same
   "$RCDP" provisioner transfer --dir guard --accept given --network "$PROVISIONERS" >out.txt 2>err.txt || fail "take over: $(cat err.txt)"
 done

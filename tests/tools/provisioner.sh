@@ -203,6 +203,8 @@ wrong "nobody to ask" "neither terminal nor pipe" provisioner provision --dir in
 rm -f inst/used/* # of the device that nobody was asked about
 wrong "no device" "device init" device pair --dir nobody --provisioner 127.0.0.1:9 --code "$label"
 wrong "no code" "--code is required" device pair --dir device-GATE-1 --provisioner 127.0.0.1:9
+sed -i 's/^needs_code = .*/needs_code = true;/' device-PANEL-1/device.conf
+wrong "no code, where there is one on the label" "needs_code" device pair --dir device-PANEL-1 --provisioner 127.0.0.1:9
 wrong "no provisioner" "--provisioner is required" device pair --dir device-GATE-1 --code "$label"
 wrong "nobody there" "(timeout)" device pair --dir device-GATE-1 --provisioner 127.0.0.1:9 --code "$label" --tries 1
 wrong "no credential to speak of" "(notFound)" device contact --dir device-TWO-1 --network 127.0.0.1:9 --tries 1
