@@ -10,7 +10,7 @@
 
 #include "cases.h"
 
-enum { SAMPLES = 4 };
+enum { SAMPLES = 2 };
 
 static uint64_t seed;
 static uint8_t memory[RCDP_CODEC_ARENA];
