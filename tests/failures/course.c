@@ -57,7 +57,8 @@ static void watch(course *c, world_node *node) {
 static rcdp_err watched_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
                                 rcdp_store_result *result) {
   rcdp_store *own = current->own_stores[store - current->stores];
-  const bool judged = request->op == RCDP_STORE_LIST || request->op == RCDP_STORE_LIST_SUBSCRIPTIONS;
+  const bool judged = request->op == RCDP_STORE_LIST || request->op == RCDP_STORE_LIST_SUBSCRIPTIONS ||
+                      request->op == RCDP_STORE_LIST_GRANTS;
   const bool fails = !judged && current->what->how == &inject_store && ++current->store_calls == current->at;
   if (!fails || current->what->done) {
     heap_enter();
@@ -163,7 +164,7 @@ static void judge(world *w, const world_event *event) {
   if (c->violation == NULL && !c->what->lies) {
     c->violation = c->procedure->violation(w);
   }
-  if (c->violation == NULL && event->kind == WORLD_EVENT_END && all_well(w)) {
+  if (c->violation == NULL && !c->procedure->in_stages && event->kind == WORLD_EVENT_END && all_well(w)) {
     c->violation = c->procedure->unfinished(w);
   }
 }

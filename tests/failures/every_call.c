@@ -42,7 +42,10 @@ static unsigned long run(place *at, const injection *what, unsigned long n) {
   const long blocks = heap_blocks();
   const char *violation = course_run(&c, at->procedure, at->variant, &toy.provider, what, n);
   const unsigned long calls = course_calls(&c);
-  assert_true(reports_fit(at, &c, n));
+  if (!reports_fit(at, &c, n)) {
+    fail_msg("%s %s, %s, call %lu: reports that an undisturbed course does not make", at->procedure->name,
+             at->variant->name, what->name, n);
+  }
   const long keys = course_free(&c);
   if (violation != NULL || keys != 0 || heap_blocks() != blocks) {
     fail_msg("%s %s, %s, call %lu: %s, %ld keys and %ld blocks left", at->procedure->name, at->variant->name,

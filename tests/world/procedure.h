@@ -25,6 +25,7 @@ typedef struct {
   const char *name;
   const procedure_variant *variants;
   size_t variant_count;
+  bool in_stages; /* who has ended well has done what could be done then; more may come */
   /* Nodes, links and surroundings; what has to be there before is there. Ends the program when something is missing. */
   world *(*make)(const procedure_variant *variant, const rcdp_provider *provider, uint64_t seed);
   /* START at all that begin and have not come to a good end. */

@@ -113,29 +113,36 @@ static void grant(world *w, uint32_t count) {
 }
 
 static void find_grant(world *w, rcdp_store_result *result) {
-  const rcdp_store_request request = {.op = RCDP_STORE_FIND_GRANT, .granted.serial = w->grant_serial};
+  const rcdp_store_request request = {.op = RCDP_STORE_LIST_GRANTS};
   require(world_ask_store(w, &request, result) == RCDP_OK);
 }
 
 static void revoke_grant(world *w) {
   const rcdp_store_request request = {.op = RCDP_STORE_REVOKE_GRANT, .granted.serial = w->grant_serial};
   rcdp_store_result result;
-  require(world_ask_store(w, &request, &result) == RCDP_OK);
+  if (world_ask_store(w, &request, &result) != RCDP_OK) {
+    w->later = (world_later){w->now_ms + 100, revoke_grant};
+  }
 }
 
 /* --- the owner --- */
 
 static void come_home(world *w) { world_open(w, w->device_count); }
 
-/* Suspended once, and resumed. */
-static void suspend_and_resume(world *w) {
+/* Suspended once, and resumed. true: there was something to order. */
+static bool order_next(world *w) {
   rcdp_record record;
-  if (world_live(w, &w->devices[0], &record)) {
-    const bool suspended = record.state == RCDP_STATE_SUSPENDED;
-    if (suspended || record.ownership.number == 0) {
-      world_order(w, &record, suspended ? RCDP_DEPROVISION_RESUME : RCDP_DEPROVISION_SUSPEND);
-    }
+  const bool live = world_live(w, w->devices, &record);
+  const bool suspended = live && record.state == RCDP_STATE_SUSPENDED;
+  const bool wanted = suspended || (live && record.ownership.number == 0);
+  if (wanted) {
+    world_order(w, &record, suspended ? RCDP_DEPROVISION_RESUME : RCDP_DEPROVISION_SUSPEND);
   }
+  return wanted;
+}
+
+static void suspend_and_resume(world *w) {
+  (void)order_next(w);
   w->later = (world_later){w->now_ms + 700, suspend_and_resume};
 }
 
@@ -143,15 +150,18 @@ static void suspend_and_resume(world *w) {
 
 static bool is_well(world *w, size_t device) { return world_unfinished_device(w, device) == NULL; }
 
-/* Nothing more comes of it, and its device has no credential on the network: another one is ordered. */
+/* Nothing more comes of it, and its device has no credential that the network knows, or was refused: another one is ordered. */
 static bool is_lost(world *w, size_t device) {
   static uint8_t memory[RCDP_CODEC_ARENA];
   rcdp_provision_state state;
   rcdp_record record;
   rcdp_arena arena;
   rcdp_arena_init(&arena, memory, sizeof memory);
-  return rcdp_provisioner_entry(w->provisioner->role, (uint32_t)device, &arena, &state) == RCDP_OK &&
-         state.status >= RCDP_PROVISION_CONFIRMED && !world_live(w, &w->devices[device], &record);
+  const rcdp_err err = rcdp_provisioner_entry(w->provisioner->role, (uint32_t)device, &arena, &state);
+  if (err != RCDP_OK || state.status < RCDP_PROVISION_CONFIRMED || is_well(w, device)) {
+    return false;
+  }
+  return state.status != RCDP_PROVISION_CONFIRMED || !world_live(w, &w->devices[device], &record);
 }
 
 /* --- the procedure --- */
@@ -219,12 +229,10 @@ static void go_on(world *w, world_node *node, size_t link) {
 
 static void start(world *w) {
   const bool away = w->later.act == come_home;
-  rcdp_record record;
   take_up(w);
   begin(w, w->provisioner);
-  if (w->later.act == suspend_and_resume && w->links[w->device_count].told[0] && world_live(w, w->devices, &record)) {
-    suspend_and_resume(w);
-  } else if (!away) {
+  const bool ordering = w->later.act == suspend_and_resume && w->links[w->device_count].told[0] && order_next(w);
+  if (!away && !ordering) {
     world_open(w, w->device_count);
   }
   for (size_t i = 0; i < w->device_count; i++) {
@@ -379,6 +387,7 @@ const procedure procedure_provisioner = {
     .name = "provisioner",
     .variants = variants,
     .variant_count = sizeof variants / sizeof variants[0],
+    .in_stages = true,
     .make = make,
     .start = start,
     .violation = violation,
