@@ -45,18 +45,18 @@ void assert_golden(const char *name, rcdp_bytes encoding);
     assert_int_equal(rcdp_##type##_decode(recorded(name), &arena_, (out)), RCDP_OK);                                   \
   } while (0)
 
-/* What is decoded has the encoding again: the tables are read in both directions. */
-#define ASSERT_BOTH_WAYS(type, name, in, out)                                                                          \
-  do {                                                                                                                 \
+/* Defines both_ways_<type>: what is decoded has the encoding again, as the tables are read in both directions. */
+#define BOTH_WAYS(type, struct_name)                                                                                   \
+  static void both_ways_##type(const char *name, const rcdp_##struct_name *in, rcdp_##struct_name *out) {              \
+    static uint8_t memory[RCDP_CODEC_ARENA];                                                                           \
+    rcdp_arena scratch;                                                                                                \
+    rcdp_buf again = RCDP_BUF(golden_octets);                                                                          \
     ASSERT_GOLDEN(type, name, in);                                                                                     \
     DECODE_GOLDEN(type, name, out);                                                                                    \
-    static uint8_t scratch_memory_[RCDP_CODEC_ARENA];                                                                  \
-    rcdp_arena scratch_;                                                                                               \
-    rcdp_buf again_ = RCDP_BUF(golden_octets);                                                                         \
-    rcdp_arena_init(&scratch_, scratch_memory_, sizeof scratch_memory_);                                               \
-    assert_int_equal(rcdp_##type##_encode((out), &scratch_, &again_), RCDP_OK);                                        \
-    assert_golden((name), rcdp_buf_bytes(&again_));                                                                    \
-  } while (0)
+    rcdp_arena_init(&scratch, memory, sizeof memory);                                                                  \
+    assert_int_equal(rcdp_##type##_encode(out, &scratch, &again), RCDP_OK);                                            \
+    assert_golden(name, rcdp_buf_bytes(&again));                                                                       \
+  }
 
 #define ASSERT_VIEW(view, start, length)                                                                               \
   do {                                                                                                                 \

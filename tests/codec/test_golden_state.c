@@ -7,6 +7,10 @@
 
 #include "golden.h"
 
+/* clang-format off */
+BOTH_WAYS(provision_state, provision_state)
+/* clang-format on */
+
 static void assert_held(const rcdp_held_credential *held) {
   assert_int_equal(held->status, RCDP_HELD_ACTIVE);
   assert_int_equal(held->origin, RCDP_HELD_BY_COMPANION);
@@ -181,14 +185,14 @@ static void provisions(void **state) {
       .notice = {run(19, 151), run(20, 64)},
   };
   const rcdp_provision_state least = {.device = rcdp_bytes_of("m")};
-  ASSERT_BOTH_WAYS(provision_state, "ProvisionState/full", &full, &out);
+  both_ways_provision_state("ProvisionState/full", &full, &out);
   assert_int_equal(out.status, RCDP_PROVISION_REFUSED);
   assert_int_equal(out.report.cause, RCDP_E_QUOTA);
   ASSERT_VIEW(out.device_key, 5, 65);
   assert_int_equal(out.delivery.chain_count, 2);
   ASSERT_VIEW(out.receipt.signature, 16, 64);
   ASSERT_VIEW(out.notice.content, 19, 151);
-  ASSERT_BOTH_WAYS(provision_state, "ProvisionState/least", &least, &out);
+  both_ways_provision_state("ProvisionState/least", &least, &out);
   assert_int_equal(out.status, RCDP_PROVISION_OFFERED);
   assert_false(out.has_report);
   assert_false(out.has_made);
