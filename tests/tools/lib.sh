@@ -155,11 +155,11 @@ make_device() {
     --trust op/operator-root.pem "$@" >/dev/null || fail "device init $id"
 }
 
-# attach ID [OPTIONS...]
+# attach ID [OPTIONS...]; asks for as much longer as programs are slower
 attach() {
   local id=$1
   shift
-  "$RCDP" device attach --dir "device-$id" --network "$NETWORK" "$@" >"attach-$id.log" 2>&1
+  "$RCDP" device attach --dir "device-$id" --network "$NETWORK" ${RCDP_TEST_PATIENCE:+--tries 100} "$@" >"attach-$id.log" 2>&1
 }
 
 # attach_in_vain WHAT ID [OPTIONS...]: must not succeed; given more time when the machine was too slow for any answer
