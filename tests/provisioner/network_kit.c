@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <rcdp/attach.h>
+#include <rcdp/life.h>
 
 #include "world/require.h"
 
@@ -28,11 +29,12 @@ static void set_up(desk *d, const rcdp_provider *provider, rcdp_suite_id suite) 
 }
 
 desk *desk_new(const rcdp_provider *provider, rcdp_suite_id suite) {
-  static const rcdp_procedure *both[2];
+  static const rcdp_procedure *procedures[3];
   desk *d = require_memory(sizeof *d);
-  both[0] = rcdp_attach_procedure();
-  both[1] = rcdp_provisioner_procedure();
-  d->net = serve_make(provider, suite, both, 2);
+  procedures[0] = rcdp_attach_procedure();
+  procedures[1] = rcdp_provisioner_procedure();
+  procedures[2] = rcdp_life_procedure();
+  d->net = serve_make(provider, suite, procedures, 3);
   set_up(d, provider, suite);
   serve_boot(d->net);
   return d;

@@ -18,7 +18,7 @@ typedef struct {
   size_t hand_in_len;
 } desk;
 
-/* A network that serves devices by their certificates, and provisioners. */
+/* A network that serves devices by their certificates, provisioners, and the later life of what they bring. */
 desk *desk_new(const rcdp_provider *provider, rcdp_suite_id suite);
 /* The last provider's first suite. */
 desk *desk_plain(void);
