@@ -7,6 +7,7 @@
 
 #include "bench_attach.h"
 #include "bench_companion.h"
+#include "bench_provisioner.h"
 #include "bench_samples.h"
 #include "cli.h"
 #include "commands.h"
@@ -14,16 +15,17 @@
 
 enum { COUNT = 400, COUNT_MAX = 100000 };
 
-static const char usage[] = "attach|companion\n\nMeasure the certificate attach, or the orders of a companion: all "
-                            "parties in this process, with "
-                            "store, vault\nand files on disk in a new directory below --dir.";
+static const char usage[] = "attach|companion|provisioner\n\nMeasure the certificate attach, the orders of a companion, or what a "
+                            "provisioner hands out, hands in and takes\nback: all parties in this process, with "
+                            "store, vault and files on disk in a new directory below --dir.";
 
 typedef struct {
   const char *name;
   rcdp_err (*run)(const bench_plan *plan, json_t *tree);
 } procedure;
 
-static const procedure procedures[] = {{"attach", bench_attach}, {"companion", bench_companion}};
+static const procedure procedures[] = {
+    {"attach", bench_attach}, {"companion", bench_companion}, {"provisioner", bench_provisioner}};
 enum { PROCEDURE_COUNT = sizeof procedures / sizeof procedures[0] };
 
 typedef struct {
@@ -83,7 +85,7 @@ int command_bench(int argc, const char **argv) {
   int status = cli_open(&line, argc, argv, table, usage, 1);
   const procedure *measured = find(line.arguments != NULL ? line.arguments[0] : NULL);
   if (status == EXIT_SUCCESS && measured == NULL) {
-    status = cli_error("what shall be measured? there are: attach, companion; see --help");
+    status = cli_error("what shall be measured? there are: attach, companion, provisioner; see --help");
   }
   if (status == EXIT_SUCCESS) {
     status = bench(&options, measured);

@@ -1,6 +1,8 @@
 /* The parts of a procedure that nobody can leave out, one by one. */
 #include "bench_floor.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <rcdp/crypto.h>
@@ -12,6 +14,10 @@ const char *const bench_floor_names[FLOOR_COUNT] = {
 
 /* As long as what is signed in the protocol: a context, a zero octet, a digest. */
 static const uint8_t text[62] = "what is signed here has the length of a context and a digest";
+
+void bench_imsi(uint64_t number, char imsi[BENCH_SUBSCRIPTION_LEN + 1]) {
+  (void)snprintf(imsi, BENCH_SUBSCRIPTION_LEN + 1, "00101%010" PRIu64, BENCH_BLOCK_FIRST + number % BENCH_BLOCK_LEN);
+}
 
 static rcdp_err key_pair(bench_floor *floor) {
   const rcdp_provider *provider = floor->world->provider;
@@ -51,10 +57,12 @@ static rcdp_err verify(bench_floor *floor) {
                           RCDP_BYTES(floor->signature));
 }
 
-/* Those that were recorded, for a device, a transaction and a credential that are new. */
+/* Those that were recorded, for a device, a transaction, a credential and a number of a provisioner's block that are new. */
 static rcdp_err store_requests(bench_floor *floor) {
   const bench_record *record = &floor->world->record;
+  char imsi[BENCH_SUBSCRIPTION_LEN + 1];
   rcdp_err err = RCDP_OK;
+  bench_imsi(floor->round, imsi);
   for (size_t i = 0; i < record->request_count && err == RCDP_OK; i++) {
     rcdp_arena arena;
     rcdp_store_result result;
@@ -65,9 +73,12 @@ static rcdp_err store_requests(bench_floor *floor) {
     if (floor->parents > 0) {
       request.record.parent = request.subscription.id = rcdp_bytes_of(floor->parent);
     }
+    if (request.record.imsi.len > 0) {
+      request.record.imsi = rcdp_bytes_of(imsi);
+    }
     rcdp_arena_init(&arena, floor->store_memory, sizeof floor->store_memory);
     err = rcdp_store_execute(floor->store, &request, &arena, &result);
-    if (request.op == RCDP_STORE_LOOKUP && err == RCDP_E_NOT_FOUND) {
+    if ((request.op == RCDP_STORE_LOOKUP || request.op == RCDP_STORE_FIND) && err == RCDP_E_NOT_FOUND) {
       err = RCDP_OK;
     }
   }

@@ -43,6 +43,11 @@ typedef struct {
 RCDP_MUST_USE rcdp_err bench_floor_open(bench_floor *floor, const bench_world *world, const char *directory);
 void bench_floor_close(bench_floor *floor);
 
+/* The number of that place in the block of a provisioner, which no other block has. */
+#define BENCH_BLOCK_FIRST UINT64_C(5000000000)
+#define BENCH_BLOCK_LEN UINT64_C(1000000)
+void bench_imsi(uint64_t number, char imsi[BENCH_SUBSCRIPTION_LEN + 1]);
+
 /* From now on the devices are of a new subscription, where they are of one. */
 RCDP_MUST_USE rcdp_err bench_floor_new_parent(bench_floor *floor);
 

@@ -8,12 +8,13 @@
 
 #include <rcdp/attach.h>
 #include <rcdp/crypto.h>
+#include <rcdp/life.h>
 #include <rcdp/store_sqlite.h>
 
 #include "operator.h"
 #include "pem.h"
 
-enum { MAX_TRANSACTIONS = 64, YEAR_S = 31536000, ORDER_LIFETIME_S = 3600 };
+enum { MAX_TRANSACTIONS = 64, YEAR_S = 31536000, ORDER_LIFETIME_S = 3600, DELIVERY_LIFETIME_S = 86400 };
 
 rcdp_err bench_store_make(const char *directory, const char *name, rcdp_store **store) {
   char path[FILE_PATH_MAX];
@@ -85,6 +86,7 @@ static void configure(bench_world *world) {
   config->provider = world->provider;
   config->storage_key = &world->storage_key;
   config->signing_key = &world->signing_key;
+  config->notice_signing_key = &world->signing_key;
   config->chain_count = 1;
   config->device_anchors = world->anchors;
   config->device_anchor_count = 1;
@@ -104,6 +106,10 @@ static void configure(bench_world *world) {
   config->companion = &world->companion_settings;
   world->companion_settings =
       (rcdp_companion_settings){.order_key = &world->order_key, .order_lifetime = ORDER_LIFETIME_S};
+  config->provisioner = &world->provisioner_settings;
+  world->provisioner_settings = (rcdp_provisioner_settings){.hand_in_key = &world->hand_in_key,
+                                                            .delivery_lifetime = DELIVERY_LIFETIME_S};
+  world->network_link = BENCH_NETWORK_LINK;
 }
 
 static rcdp_err draw_key(const rcdp_provider *provider, rcdp_key_kind kind, size_t len, rcdp_key *key) {
@@ -117,13 +123,18 @@ static rcdp_err draw_key(const rcdp_provider *provider, rcdp_key_kind kind, size
 }
 
 static rcdp_err draw_keys(bench_world *world) {
-  const rcdp_err err = draw_key(world->provider, RCDP_KEY_AEAD, RCDP_AEAD_KEY_LEN, &world->storage_key);
+  rcdp_err err = draw_key(world->provider, RCDP_KEY_AEAD, RCDP_AEAD_KEY_LEN, &world->storage_key);
+  if (err == RCDP_OK) {
+    err = draw_key(world->provider, RCDP_KEY_P256, 32, &world->hand_in_key);
+  }
   return err == RCDP_OK ? draw_key(world->provider, RCDP_KEY_SECRET, 32, &world->order_key) : err;
 }
 
 static rcdp_err start_network(bench_world *world) {
   world->procedures[0] = rcdp_attach_procedure();
   world->procedures[1] = rcdp_companion_procedure();
+  world->procedures[2] = rcdp_provisioner_procedure();
+  world->procedures[3] = rcdp_life_procedure();
   const size_t size = rcdp_network_size(world->procedures, BENCH_PROCEDURES, MAX_TRANSACTIONS);
   world->network_memory = malloc(size);
   return world->network_memory == NULL
@@ -169,6 +180,7 @@ void bench_world_close(bench_world *world) {
   }
   world->provider->key_release(world->provider->context, &world->signing_key);
   world->provider->key_release(world->provider->context, &world->order_key);
+  world->provider->key_release(world->provider->context, &world->hand_in_key);
   world->provider->key_release(world->provider->context, &world->storage_key);
   free(world->network_memory);
   bench_factory_free(&world->factory);

@@ -17,12 +17,12 @@ static bench_side hearer_of(const bench_world *world, bench_side speaker, uint64
   if (speaker != BENCH_COMPANION && world->parties[BENCH_COMPANION].role != NULL) {
     return BENCH_COMPANION;
   }
-  return speaker == BENCH_DEVICE || (speaker == BENCH_COMPANION && link == BENCH_NETWORK_LINK) ? BENCH_NETWORK
-                                                                                               : BENCH_DEVICE;
+  const bool upwards = speaker == BENCH_DEVICE || (speaker == BENCH_COMPANION && link == world->network_link);
+  return upwards ? BENCH_NETWORK : BENCH_DEVICE;
 }
 
 static uint64_t link_of(const bench_world *world, bench_side speaker, bench_side hearer) {
-  const uint64_t of_companion = speaker == BENCH_NETWORK ? BENCH_NETWORK_LINK : world->entry;
+  const uint64_t of_companion = speaker == BENCH_NETWORK ? world->network_link : world->entry;
   return hearer == BENCH_COMPANION ? of_companion : 0;
 }
 
@@ -59,11 +59,11 @@ static rcdp_err on_fetch(bench_world *world, bench_side side, const rcdp_action 
   return RCDP_OK;
 }
 
-/* The operator's terms; an owner adds nothing to them. */
+/* The operator's terms; an owner adds nothing to them, a provisioner a number of its block. */
 static rcdp_err on_policy(bench_world *world, bench_side side, const rcdp_action *action, rcdp_input *input,
                           bool *answered) {
-  (void)side;
   *input = (rcdp_input){.kind = RCDP_INPUT_POLICY, .ticket = action->ticket, .terms = &world->terms};
+  input->imsi = side == BENCH_COMPANION ? world->imsi : RCDP_NO_BYTES;
   *answered = true;
   return RCDP_OK;
 }
@@ -79,7 +79,10 @@ static rcdp_err keep_request(bench_world *world, const rcdp_store_request *reque
   rcdp_bytes *const views[] = {&kept->record.imsi,         &kept->record.parent,   &kept->record.device_id,
                                &kept->record.manufacturer, &kept->record.profile,  &kept->record.certificate_url,
                                &kept->record.key,          &kept->record.op,       &kept->record.management_key,
-                               &kept->record.answer,       &kept->subscription.id, &kept->subscription.limits};
+                               &kept->record.answer,       &kept->subscription.id, &kept->subscription.limits,
+                               &kept->record.device_key,   &kept->record.receipt,  &kept->record.proof,
+                               &kept->record.next.profile, &kept->record.next.key, &kept->record.next.management_key,
+                               &kept->record.next.op,      &kept->record.next.answer};
   rcdp_err err = RCDP_OK;
   for (size_t i = 0; i < sizeof views / sizeof views[0] && err == RCDP_OK; i++) {
     err = rcdp_arena_copy(&world->arena, *views[i], views[i]);
@@ -114,6 +117,10 @@ static rcdp_err on_commit(bench_world *world, bench_side side, const rcdp_action
                                             : file_replace(world->directory, "entry", action->state);
   bench_add_since(&world->parties[side].storage, start);
   *input = (rcdp_input){.kind = RCDP_INPUT_COMMITTED, .ticket = action->ticket, .result = err};
+  if (side == BENCH_DEVICE && action->state.len <= sizeof world->device_state) {
+    memcpy(world->device_state, action->state.data, action->state.len);
+    world->device_state_len = action->state.len;
+  }
   *answered = true;
   return keep_state(world, side, action->state);
 }
@@ -170,6 +177,9 @@ static rcdp_err deliver(bench_world *world) {
   const bench_message *message = &world->said[world->turn];
   world->turn = 1 - world->turn;
   world->on_its_way = false;
+  if (world->parties[world->hearer].role == NULL) {
+    return RCDP_OK; /* somebody reads it who has no role */
+  }
   return give(world, world->hearer,
               &(rcdp_input){.kind = RCDP_INPUT_MESSAGE,
                             .link = world->link,
@@ -177,10 +187,16 @@ static rcdp_err deliver(bench_world *world) {
                             .subscription = world->subscription});
 }
 
+/* A provisioner does one thing at a time, and says by its deadline that there is more. */
+static bool has_more(const bench_world *world) {
+  const rcdp_role *role = world->parties[BENCH_COMPANION].role;
+  return role != NULL && rcdp_role_deadline(role) <= bench_now().elapsed / PER_MILLISECOND;
+}
+
 rcdp_err bench_world_run(bench_world *world, bench_side side, const rcdp_input *input) {
   rcdp_err err = give(world, side, input);
-  while (err == RCDP_OK && world->on_its_way) {
-    err = deliver(world);
+  while (err == RCDP_OK && (world->on_its_way || has_more(world))) {
+    err = world->on_its_way ? deliver(world) : give(world, BENCH_COMPANION, &(rcdp_input){.kind = RCDP_INPUT_TICK});
   }
   return err;
 }

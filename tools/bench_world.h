@@ -6,18 +6,20 @@
 #define RCDP_TOOLS_BENCH_WORLD_H
 
 #include <rcdp/companion.h>
+#include <rcdp/provisioner.h>
 #include <rcdp/vault_file.h>
 
 #include "bench_clock.h"
 #include "bench_factory.h"
 #include "file.h"
 
+/* Who stands between a device and its network is a companion, or a provisioner. */
 typedef enum { BENCH_NETWORK, BENCH_COMPANION, BENCH_DEVICE, BENCH_PARTIES } bench_side;
 
 /* A companion's link to the network; those to devices are numbered by entry. */
 enum { BENCH_NETWORK_LINK = RCDP_ORDER_ENTRIES_MAX };
 
-enum { BENCH_PROCEDURES = 2, BENCH_LEGS_MAX = 12, BENCH_REQUESTS_MAX = 8, BENCH_STATES_MAX = 4 };
+enum { BENCH_PROCEDURES = 4, BENCH_LEGS_MAX = 12, BENCH_REQUESTS_MAX = 8, BENCH_STATES_MAX = 4 };
 
 typedef struct {
   uint8_t octets[RCDP_MESSAGE_MAX];
@@ -51,9 +53,11 @@ struct bench_world {
   rcdp_key storage_key;
   rcdp_key signing_key;
   rcdp_key order_key;
+  rcdp_key hand_in_key;
   rcdp_bytes operator_root;
   rcdp_network_config network_config;
   rcdp_companion_settings companion_settings;
+  rcdp_provisioner_settings provisioner_settings;
   rcdp_bytes anchors[1];
   rcdp_bytes urls[1];
   uint8_t notice_key[RCDP_PUBLIC_KEY_MAX];
@@ -65,7 +69,11 @@ struct bench_world {
   rcdp_vault_file vault;
   const bench_device *identity; /* of the device that is at work now */
   rcdp_bytes subscription;      /* the companion's; empty: none */
-  uint8_t entry;                /* which the device is in the companion's order */
+  rcdp_bytes imsi;              /* what a provisioner gives to the next device; empty: there is none */
+  uint32_t entry;               /* which the device is in the companion's order, or of the provisioner's */
+  uint64_t network_link;        /* of the companion or provisioner: BENCH_NETWORK_LINK, unless that is a device's */
+  uint8_t device_state[RCDP_DEVICE_STATE_MAX]; /* the last that a device has committed */
+  size_t device_state_len;
   bool recording;
   bool on_its_way; /* a message, to: */
   bench_side hearer;

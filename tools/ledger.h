@@ -44,4 +44,8 @@ RCDP_MUST_USE rcdp_err ledger_end_code(const provisioner_dir *dir, uint32_t numb
 /* An IMSI of the grant's block that nobody else has had, and nobody else will: that it is taken is kept before it is given. RCDP_E_EXHAUSTED. */
 RCDP_MUST_USE rcdp_err ledger_take_imsi(const provisioner_dir *dir, char imsi[RCDP_IMSI_MAX + 1]);
 
+/* The number of the next order about a record's credential: above every one that was used, here or by somebody with a copy of this directory (told:
+ * by the network), and kept before it is given. */
+RCDP_MUST_USE rcdp_err ledger_next_number(const provisioner_dir *dir, uint32_t record, uint64_t told, uint64_t *number);
+
 #endif

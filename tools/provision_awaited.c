@@ -209,11 +209,12 @@ int awaited_find(provision_side *side, const awaited_plan *plan) {
 /* --- withdrawing --- */
 
 static rcdp_err give_up(void *context, uint32_t number, const rcdp_secret *code, record_kind kind) {
+  const provisioner_dir *const *dir = context;
   (void)code;
-  return kind == RECORD_RETURNING || kind == RECORD_REFUSED ? RCDP_OK : ledger_end_code(context, number, true);
+  return kind == RECORD_RETURNING || kind == RECORD_REFUSED ? RCDP_OK : ledger_end_code(*dir, number, true);
 }
 
 int awaited_withdraw(const provisioner_dir *dir) {
-  const rcdp_err err = visit(dir, give_up, (void *)(uintptr_t)dir);
+  const rcdp_err err = visit(dir, give_up, &dir);
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/" LEDGER, dir->directory);
 }

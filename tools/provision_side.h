@@ -32,19 +32,20 @@ typedef struct {
 typedef struct provision_side {
   log_sink log;
   provisioner_dir dir;
-  rcdp_maker maker;
-  bool online;
   provision_entry *entries;
   uint32_t count;
-  rcdp_controls controls;
+  rcdp_maker maker;
+  bool online;
   bool limited; /* by controls */
   bool replace;
-  unsigned tries;
   bool has_network;
-  radio_peer network;
   bool listens; /* for devices; else it is over when no entry waits for the network */
-  radio_peer listen;
+  unsigned tries;
   uint32_t wait_s; /* for devices */
+  rcdp_err cause;  /* why it cannot go on */
+  rcdp_controls controls;
+  radio_peer network;
+  radio_peer listen;
   consent owner;
   void (*kept)(struct provision_side *side, uint32_t entry); /* NULL: nobody wants to know */
   /* set by provision_side_open */
@@ -58,7 +59,6 @@ typedef struct provision_side {
   void *role_memory;
   void *arena_memory;
   char imsi[RCDP_IMSI_MAX + 1];
-  rcdp_err cause; /* why it cannot go on */
 } provision_side;
 
 /* The fields above are set, the directory is open. EXIT_SUCCESS; otherwise the user was told. Close in either case; the entries and the

@@ -73,28 +73,12 @@ static int read_order(const deprovision_options *options, rcdp_deprovision *what
 
 /* --- items --- */
 
-/* Its number is above every one that was used, here or by somebody with a copy of this directory, and is kept before it is sent. */
-static rcdp_err keep_number(const asking *self, ledger_row *row, uint64_t told) {
-  void *memory = malloc(2 * (RCDP_PROVISION_STATE_MAX + RCDP_CODEC_ARENA));
-  rcdp_arena arena;
-  rcdp_provision_state state;
-  rcdp_arena_init(&arena, memory, memory != NULL ? 2 * (RCDP_PROVISION_STATE_MAX + RCDP_CODEC_ARENA) : 0);
-  rcdp_err err = ledger_read(&self->dir, row->record, &arena, &state);
-  if (err == RCDP_OK) {
-    state.number = (told > state.number ? told : state.number) + 1;
-    row->number = state.number;
-    err = ledger_write(&self->dir, row->record, &state, &arena);
-  }
-  free(memory);
-  return err;
-}
-
 /* What the network has of it now: its epoch moves with every update. */
 static rcdp_err own_item(asking *self, ledger_row *row, rcdp_deprovision_item *item) {
   rcdp_standing standing;
   rcdp_err err = asking_stands(self, &row->credential, &standing);
   if (err == RCDP_OK) {
-    err = keep_number(self, row, standing.number);
+    err = ledger_next_number(&self->dir, row->record, standing.number, &row->number);
   }
   *item = (rcdp_deprovision_item){.device = rcdp_bytes_of(row->device),
                                   .credential = row->credential,

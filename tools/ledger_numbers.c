@@ -1,4 +1,5 @@
-/* The IMSIs of a grant's block, one after another: "SERIAL NEXT" in a file. */
+/* Numbers that serve once: the IMSIs of a grant's block, one after another ("SERIAL NEXT" in a file); the orders about a credential. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ledger.h"
@@ -54,4 +55,20 @@ rcdp_err ledger_take_imsi(const provisioner_dir *dir, char imsi[RCDP_IMSI_MAX + 
   count_up(imsi, next);
   snprintf(line, sizeof line, "%s %s", dir->channel_name, next);
   return file_replace(dir->directory, NEXT, rcdp_bytes_of(line));
+}
+
+rcdp_err ledger_next_number(const provisioner_dir *dir, uint32_t record, uint64_t told, uint64_t *number) {
+  static const size_t size = (size_t)2 * (RCDP_PROVISION_STATE_MAX + RCDP_CODEC_ARENA);
+  void *memory = malloc(size);
+  rcdp_arena arena;
+  rcdp_provision_state state;
+  rcdp_arena_init(&arena, memory, memory != NULL ? size : 0);
+  rcdp_err err = ledger_read(dir, record, &arena, &state);
+  if (err == RCDP_OK) {
+    state.number = (told > state.number ? told : state.number) + 1;
+    *number = state.number;
+    err = ledger_write(dir, record, &state, &arena);
+  }
+  free(memory);
+  return err;
 }
