@@ -1,5 +1,5 @@
 /*
- * Credentials are taken back (docs/protocol.md, clause 18.10): by their owner, or by whom he has put in his place for one of them. Item by item
+ * Credentials are taken back (docs/protocol.md, clause 18.8): by their owner, or by whom he has put in his place for one of them. Item by item
  * through the store, which alone knows whose each is and which order was the last; said again, the same order has the same outcome.
  */
 #include "network.h"

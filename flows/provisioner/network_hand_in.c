@@ -1,5 +1,5 @@
 /*
- * What was delivered in the field comes in (docs/protocol.md, clause 18.8): by the provisioner's word, the device's receipt, and, where the device is
+ * What was delivered in the field comes in (docs/protocol.md, clause 18.7): by the provisioner's word, the device's receipt, and, where the device is
  * certified, its signature. How far the credential has come tells what is left to do, so a hand-in may be repeated after any cut.
  */
 #include "network.h"

@@ -1,4 +1,4 @@
-/* How does a credential of mine stand? (docs/protocol.md, clause 18.12): told to its owner alone; to all others there is none. */
+/* How does a credential of mine stand? (docs/protocol.md, clause 18.8): told to its owner alone; to all others there is none. */
 #include "network.h"
 
 static rcdp_err read_back(rcdp_network *network, const rcdp_slot *slot, rcdp_message *message, rcdp_inquiry *fields) {

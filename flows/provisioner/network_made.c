@@ -1,5 +1,5 @@
 /*
- * A credential whose keys the provisioner made (docs/protocol.md, clause 18.8): its box is opened once, what is in it wrapped at once, and nothing is
+ * A credential whose keys the provisioner made (docs/protocol.md, clause 18.7): its box is opened once, what is in it wrapped at once, and nothing is
  * believed of it that the grant does not allow. The device's first contact has to be an update: until then others know its keys.
  */
 #include "network.h"

@@ -1,5 +1,5 @@
 /*
- * The network reads an order of a provisioner (docs/protocol.md, clause 18.5): what can be judged without asking anybody first; then its grant and
+ * The network reads an order of a provisioner (docs/protocol.md, clause 18.4): what can be judged without asking anybody first; then its grant and
  * its signature; then whether it is known, and gets the very answer that it got before; and the device's certificate last.
  */
 #include "network.h"

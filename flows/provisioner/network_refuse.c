@@ -1,6 +1,6 @@
 /*
  * A hand-in that is refused for good leaves a device behind that holds what will never count: a notice of the network lets it erase that
- * (docs/protocol.md, clause 18.9). It is given only to who has proven that such a device exists, and never for what the store has as live: so the
+ * (docs/protocol.md, clause 18.7). It is given only to who has proven that such a device exists, and never for what the store has as live: so the
  * store is asked at the very end.
  */
 #include "network.h"

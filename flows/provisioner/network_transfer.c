@@ -1,5 +1,5 @@
 /*
- * A credential gets another owner (docs/protocol.md, clause 18.11): both have signed, under grants that are both in force. From then on only orders
+ * A credential gets another owner (docs/protocol.md, clause 18.8): both have signed, under grants that are both in force. From then on only orders
  * under the new ownership number count.
  */
 #include "network.h"
