@@ -325,7 +325,7 @@ static void five_tombstones(void **state) {
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     begin();
     rcdp_device_state kept = kit_device_state(device);
-    for (uint8_t j = 0; j < RCDP_TOMBSTONES_MAX; j++) {
+    for (size_t j = 0; j < RCDP_TOMBSTONES_MAX; j++) {
       kept.tombstones[j] = stone_of((uint8_t)(j + 1), (rows[i].proven >> j & 1) != 0, message);
     }
     kept.tombstone_count = RCDP_TOMBSTONES_MAX;

@@ -234,17 +234,15 @@ static void made_by_the_network(void **state) {
 static void times(void **state) {
   (void)state;
   static const struct {
-    bool known;
-    uint64_t seconds;
+    rcdp_time now;
     rcdp_err err;
   } rows[] = {
-      {true, FROM - 1, RCDP_E_NOT_AUTHORISED},   {true, FROM, RCDP_OK}, {true, UNTIL, RCDP_OK},
-      {true, UNTIL + 1, RCDP_E_NOT_AUTHORISED},  {false, 0, RCDP_OK},   {false, UNTIL, RCDP_OK},
-      {false, UNTIL + 1, RCDP_E_NOT_AUTHORISED},
+      {{true, FROM - 1}, RCDP_E_NOT_AUTHORISED},   {{true, FROM}, RCDP_OK}, {{true, UNTIL}, RCDP_OK},
+      {{true, UNTIL + 1}, RCDP_E_NOT_AUTHORISED},  {{false, 0}, RCDP_OK},   {{false, UNTIL}, RCDP_OK},
+      {{false, UNTIL + 1}, RCDP_E_NOT_AUTHORISED},
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    const rcdp_time now = {rows[i].known, rows[i].seconds};
-    assert_int_equal(rcdp_grant_check_time(&grant, now), rows[i].err);
+    assert_int_equal(rcdp_grant_check_time(&grant, rows[i].now), rows[i].err);
   }
 }
 
