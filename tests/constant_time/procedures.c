@@ -3,6 +3,7 @@
  * hold. Public is what goes onto a link and into a store. Each row of tests/world/procedure.h is run in each of its variants.
  */
 #include "../flows/companion/companion.h"
+#include "../flows/provisioner/provisioner.h"
 #include "boundary.h"
 #include "poison.h"
 #include "support/toy.h"
@@ -68,6 +69,12 @@ static void publish_order(world *w, const world_event *event) {
     rcdp_id *order = &((order_role *)event->node->role)->order;
     unpoison(order, sizeof *order);
   }
+  if (event->node == w->provisioner && event->kind == WORLD_EVENT_SENT) {
+    provisioner_role *role = (provisioner_role *)event->node->role;
+    for (size_t i = 0; i < role->config.entries; i++) {
+      unpoison(&role->entries[i].order, sizeof role->entries[i].order);
+    }
+  }
 }
 
 static void run(const rcdp_provider *base, const procedure *p, const procedure_variant *variant,
@@ -77,6 +84,7 @@ static void run(const rcdp_provider *base, const procedure *p, const procedure_v
   const rcdp_provider *provider = boundary_provider(base);
   world *w = p->make(variant, provider, 1);
   face_stores(w, stores);
+  w->provider = base; /* of who looks at it from outside */
   w->listener = publish_order;
   w->tap = tap;
   w->tap_context = &dice;
@@ -85,12 +93,14 @@ static void run(const rcdp_provider *base, const procedure *p, const procedure_v
     boundary_watch(true);
     p->start(w);
     world_run(w, 60000);
+    world_settle(w);
     boundary_watch(false);
     missing = p->unfinished(w);
   }
   if (missing != NULL) {
     fail_msg("%s %s: %s", p->name, variant->name, missing);
   }
+  w->provider = provider;
   world_free(w);
 }
 

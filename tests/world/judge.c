@@ -105,7 +105,7 @@ static const rcdp_device_state *held_by(const world *w, size_t device) {
   } known[WORLD_DEVICES];
   const world_device *d = &w->devices[device];
   const rcdp_bytes seen = {known[device].vault, known[device].len};
-  if (!rcdp_bytes_equal(seen, (rcdp_bytes){d->vault, d->vault_len})) {
+  if (!rcdp_equal_secret(seen, (rcdp_bytes){d->vault, d->vault_len})) { /* codes are secret until they are sent */
     rcdp_arena arena;
     rcdp_arena_init(&arena, known[device].memory, sizeof known[device].memory);
     memcpy(known[device].vault, d->vault, d->vault_len);

@@ -160,8 +160,8 @@ static void start(world *w) {
   if (w->provisioner != NULL && !w->links[w->device_count].told[0]) {
     world_open(w, w->device_count);
   }
-  if (w->meanwhile != NULL && w->later.act == NULL) {
-    again(w, w->meanwhile);
+  if (w->meanwhile != NULL && w->devices[0].ended != RCDP_E_PENDING) {
+    w->meanwhile(w); /* nobody waits for it any more */
   }
   for (size_t i = 0; i < w->device_count; i++) {
     if (!w->devices[i].running && needs_more(w, i)) {
