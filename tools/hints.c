@@ -37,12 +37,13 @@ static const struct {
     {RCDP_E_NOT_AUTHORISED, "see the operator's policy in network.conf; a device with an owner needs a voucher (rcdp "
                             "network trust --voucher); "
                             "key files must be yours, with mode 0600"},
-    {RCDP_E_ALREADY, "use --renew (attach) or --replace (companion order) to replace the active credential; a "
-                     "directory that is in use is never "
-                     "overwritten"},
+    {RCDP_E_ALREADY,
+     "use --renew (attach) or --replace (companion order, provisioner provision, device pair) to replace the "
+     "active credential; a directory that is in use is never overwritten"},
     {RCDP_E_OVERLOADED, "try again later, or raise max_transactions in network.conf"},
     {RCDP_E_TIMEOUT, "check the address and that rcdp network serve runs; its log tells why it refuses"},
-    {RCDP_E_EXHAUSTED, "the IMSI block is used up; make another network directory with its own block"},
+    {RCDP_E_EXHAUSTED,
+     "the IMSI block is used up; make another network directory with its own block, or ask for a grant with one"},
     {RCDP_E_STATE, "another rcdp is using this directory; wait until it ends"},
     {RCDP_E_STORAGE, "check that the directory exists, is yours and has space"},
     {RCDP_E_NOT_FOUND, "check the name of the file, IMSI or credential; list and show tell what was issued"},
@@ -51,8 +52,9 @@ static const struct {
      "towards a companion: type the code as it is shown; towards the network: the subscription has another key now "
      "(rcdp network subscription set --out)"},
     {RCDP_E_CHANNEL_BROKEN,
-     "towards a companion: the code is wrong, too old or used, ask its owner for a new one; towards the "
-     "network: it does not know the subscription, or it is over"},
+     "towards a companion or provisioner: the code is wrong, too old or used, ask its owner for a new one; towards "
+     "the network: it does not know the subscription or the grant, or it is over"},
+    {RCDP_E_STALE, "ask how it stands: rcdp provisioner list --network ADDRESS"},
     {RCDP_E_LAPSED, "order again: what was offered was not confirmed in time, or the order was opened too long ago"},
     {RCDP_E_CHECKSUM, "compare the code with the label, group by group"},
 };

@@ -27,20 +27,18 @@ typedef struct {
 
 /* --- list --- */
 
-static void put_grant_content(json_t *object, rcdp_bytes content) {
+static rcdp_err put_grant_content(json_t *object, rcdp_bytes content) {
   void *memory = malloc(RCDP_CODEC_ARENA);
   rcdp_arena arena;
   printer to = {provider_for_network(NULL), &arena, tree_object()};
   rcdp_arena_init(&arena, memory, memory != NULL ? RCDP_CODEC_ARENA : 0);
-  if (print_grant(&to, content) == RCDP_OK) {
-    tree_put(object, "grant", to.tree);
-  } else {
-    json_decref(to.tree);
-  }
+  const rcdp_err err = print_grant(&to, content);
+  tree_put(object, "grant", to.tree);
   free(memory);
+  return err;
 }
 
-static json_t *print_granted(const rcdp_store_result *result) {
+static rcdp_err append_granted(json_t *tree, const rcdp_store_result *result) {
   const rcdp_granted *granted = &result->granted;
   json_t *object = tree_object();
   tree_put(object, "serial", tree_octets(RCDP_ID_BYTES(granted->serial)));
@@ -52,8 +50,8 @@ static json_t *print_granted(const rcdp_store_result *result) {
   if (granted->revoked_at != 0) {
     tree_put(object, "revoked", tree_time(granted->revoked_at));
   }
-  put_grant_content(object, granted->content);
-  return object;
+  tree_append(tree, object);
+  return put_grant_content(object, granted->content);
 }
 
 static void print_row(const rcdp_store_result *result) {
@@ -63,22 +61,28 @@ static void print_row(const rcdp_store_result *result) {
          (unsigned long long)result->count, (unsigned)result->granted.count);
 }
 
-static int list(book *kept, const grants_options *options) {
+/* Until there is none any more: RCDP_E_NOT_FOUND. */
+static rcdp_err visit(book *kept, bool json, json_t *tree) {
   rcdp_store_request request = {.op = RCDP_STORE_LIST_GRANTS, .now = (uint64_t)time(NULL)};
   rcdp_store_result result;
   rcdp_err err = RCDP_OK;
+  while (err == RCDP_OK && (err = book_ask(kept, &request, &result)) == RCDP_OK) {
+    request.after = result.next;
+    if (json) {
+      err = append_granted(tree, &result);
+    } else {
+      print_row(&result);
+    }
+  }
+  return err;
+}
+
+static int list(book *kept, const grants_options *options) {
   json_t *tree = tree_list();
   if (options->json == 0) {
     printf("%-32s  %-7s  %7s  %7s\n", "GRANT", "STATE", "USED", "COUNT");
   }
-  while ((err = book_ask(kept, &request, &result)) == RCDP_OK) {
-    if (options->json != 0) {
-      tree_append(tree, print_granted(&result));
-    } else {
-      print_row(&result);
-    }
-    request.after = result.next;
-  }
+  const rcdp_err err = visit(kept, options->json != 0, tree);
   if (err == RCDP_E_NOT_FOUND && options->json != 0) {
     return tree_show(tree, true);
   }

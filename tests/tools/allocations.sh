@@ -1,7 +1,8 @@
 #!/bin/bash
 # No memory: of the allocations that the rcdp command makes, one after another fails. It does not crash and does not hang; where it does not do
 # its work it says so, names why on standard error, and leaves no directory that looks whole; where it reports success, all is there.
-# allocations.sh RCDP FAIL_ALLOCATION commands|attach|serve|companions|subscriptions [STEP]: of the allocations counted each STEP-th; exchanges take their time
+# allocations.sh RCDP FAIL_ALLOCATION commands|attach|serve|companions|subscriptions|provisioner [STEP]: of the allocations counted each STEP-th; exchanges take their time
+FIELD_KIT=$(realpath "$(dirname "$0")/field.sh")
 source "$(dirname "$0")/lib.sh"
 preload=$(realpath "$2")
 export FAIL_REPORT=$WORK/report FAIL_STRIDE=211
@@ -162,6 +163,40 @@ every_subscription() {
   told "network subscription add" "$n" "$missed"
 }
 
+# A grant is there with its key and in the store, or none of them is.
+every_grant() {
+  local n=1 missed=0
+  while rm -f new.grant new.grant.key && try "$n" network grant issue --dir op --operations suspend --out new.grant inst.request; do
+    if ((STATUS == 0)); then
+      [ -s new.grant ] && [ "$(wc -c <new.grant.key)" = 65 ] || fail "no grant without allocation $n ($(cat report))"
+      "$RCDP" network grant list --dir op | grep -q "$(sed -n 's/^grant \([0-9a-f]*\) .*/\1/p' out)" || fail "a grant of nobody without allocation $n ($(cat report))"
+    else
+      [ ! -e new.grant ] && [ ! -e new.grant.key ] || fail "a file of no grant without allocation $n ($(cat report))"
+      missed=$((missed + 1))
+    fi
+    n=$((n + step))
+  done
+  told "network grant issue" "$n" "$missed"
+}
+
+# What is handed in is confirmed, or waits as before; the next one goes on.
+every_hand_in() {
+  local n=1 missed=0 status
+  cp -r inst inst.kept
+  while rm -rf inst && cp -r inst.kept inst && try "$n" provisioner hand-in --dir inst --network "$PROVISIONERS" --tries 2; do
+    status=$STATUS
+    "$RCDP" provisioner list --dir inst --json >list.json || fail "the ledger is lost without allocation $n ($(cat report))"
+    if ((status == 0)); then
+      expect_equal "status after hand-in" confirmed "$(json list.json 'doc[0]["status"]')"
+    else
+      missed=$((missed + 1))
+      "$RCDP" provisioner hand-in --dir inst --network "$PROVISIONERS" >hand-in.log 2>&1 || fail "no hand-in after allocation $n ($(cat report))"
+    fi
+    n=$((n + step))
+  done
+  told "provisioner hand-in" "$n" "$missed"
+}
+
 make_world
 make_certificate factory one
 publish one factory
@@ -183,6 +218,23 @@ subscriptions() {
   every_show network subscription show --dir op 001019000000001 --json
 }
 
+provisioner() {
+  . "$FIELD_KIT"
+  step=1 every_init provisioner.conf provisioner init --plmn 00101 --name inst
+  make_installer inst --imsi-first 001010001000000 --imsi-last 001010001000999
+  make_plain two
+  every_grant
+  every_show network grant list --dir op --json
+  provision --offline --devices 1 --yes
+  pair two --code "$(code 1)" || fail "pair"
+  provision_ends 0
+  every_show provisioner list --dir inst --json
+  stop_network
+  start_field
+  every_hand_in
+  contact two || fail "contact"
+}
+
 make_phone() {
   "$RCDP" network subscription add --dir op 001019000000001 --quota 1 --out phone.usim >/dev/null || fail "subscription add"
   "$RCDP" companion init --dir phone --subscription phone.usim >/dev/null || fail "companion init"
@@ -194,10 +246,11 @@ case $3 in
   serve) stop_network && every_serve && start_network op ;;
   companions) stop_network && make_phone && every_serve_companions && start_network op ;;
   subscriptions) make_phone && subscriptions ;;
+  provisioner) provisioner ;;
   *) fail "there is no part $3" ;;
 esac
 
 # After all that, device and network agree.
 attach one --renew || fail "attach"
-expect_equal "active" 1 "$(count_state active)"
+expect_equal "active" 1 "$("$RCDP" network list --dir op | grep -c ' active .* one ')"
 stop_network
