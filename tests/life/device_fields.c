@@ -66,6 +66,10 @@ static void suite(forged_update *f) {
   f->update.suite = RCDP_SUITE_X25519;
   f->update.enc.len = 32; /* of no interest any more */
 }
+static void epochs_behind(forged_update *f) {
+  f->update.epoch++;
+  f->credential.profile.epoch++;
+}
 static void issued(forged_update *f) { f->update.issued++; }
 static void sealed(forged_update *f) { f->sealed[20] ^= 1; }
 static void endless(forged_update *f) { f->update.issued = WORLD_NOW + 2 * (uint64_t)WORLD_YEAR; }
@@ -95,6 +99,7 @@ static const change changes[] = {
     {credential, nothing, RCDP_E_MISMATCH},
     {epoch_before, nothing, RCDP_E_MISMATCH},
     {epoch_behind, nothing, RCDP_E_MISMATCH},
+    {epochs_behind, nothing, RCDP_E_MISMATCH},
     {network, nothing, RCDP_E_NETWORK},
     {nothing, suite, RCDP_E_SUITE},
     {nothing, issued, RCDP_E_OPEN},
@@ -125,6 +130,23 @@ static void update_fields(void **state) {
     comes_to(kit, &letter, changes[i].expected);
     life_free(kit);
   }
+  free(f);
+}
+
+/* No certificate bounds what the notice key may claim: a time far ahead is none for the device. */
+static void an_update_proves_no_time(void **state) {
+  (void)state;
+  forged_update *f = malloc(sizeof *f);
+  assert_non_null(f);
+  life_kit *kit = waiting();
+  const uint64_t before = life_open_vault(kit)->last_time;
+  forge_update_begin(f, kit);
+  f->update.issued = WORLD_NOW + WORLD_YEAR / 2;
+  forge_update_seal(f);
+  const life_letter letter = forge_update_sign(f, &kit->w->signing_key);
+  comes_to(kit, &letter, RCDP_OK);
+  assert_int_equal(life_open_vault(kit)->last_time, before);
+  life_free(kit);
   free(f);
 }
 
@@ -355,6 +377,7 @@ static void advice_ends_nothing(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(update_fields),
+      cmocka_unit_test(an_update_proves_no_time),
       cmocka_unit_test(a_suite_of_another_key),
       cmocka_unit_test(update_unauthentic),
       cmocka_unit_test(notice_fields),

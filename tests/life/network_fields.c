@@ -356,6 +356,16 @@ static void acknowledgement_by_state(void **state) {
       life_transition(kit, &id, rows[i].events[j]);
     }
     accepted(kit, &said, rows[i].answer);
+    if (rows[i].answer == RCDP_LIFE_NOTICE) {
+      rcdp_notice notice;
+      assert_true(life_read(&read_said, &kit->letters[0], RCDP_LIFE_NOTICE));
+      assert_int_equal(rcdp_notice_decode(read_said.message.body.life.body.notice.content, &read_said.arena, &notice),
+                       RCDP_OK);
+      const bool deleted = rows[i].count == 2; /* the next epoch is gone with the keys */
+      assert_int_equal(notice.epoch_count, deleted ? 1 : 2);
+      assert_int_equal(notice.epochs[0], 0);
+      assert_int_equal(notice.mode, deleted ? RCDP_NOTICE_DELETE : RCDP_NOTICE_REVOKE);
+    }
     life_free(kit);
   }
   life_kit *kit = acknowledging();
