@@ -65,6 +65,7 @@ typedef struct {
   uint8_t grant[RCDP_PROVISIONING_GRANT_CONTENT_MAX]; /* encoding of rcdp_grant */
   size_t grant_len;
   bool over;           /* it is revoked, or not valid now */
+  bool early;          /* it begins later: that passes */
   rcdp_octets32 owner; /* SHA-256 of its key */
 
   uint64_t not_after; /* order: what is left of its time; the clock goes on while a SUPI is set aside */
@@ -88,7 +89,7 @@ typedef struct {
 /* Ask for the grant with this serial number. */
 void rcdp_provisioning_find_grant(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
                                   const rcdp_id *serial, provisioning_state waiting);
-/* Keep what was found, and read it: own->{grant, owner, over}. RCDP_E_NOT_AUTHORISED: it is not there. Views into the arena. */
+/* Keep what was found, and read it: own->{grant, owner, over, early}. RCDP_E_NOT_AUTHORISED: it is not there. Views into the arena. */
 rcdp_err rcdp_provisioning_take_grant(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
                                       rcdp_grant *grant);
 /* The same, in force, and its provisioner has signed this. RCDP_E_NOT_AUTHORISED, RCDP_E_BAD_SIGNATURE. */
@@ -178,7 +179,8 @@ typedef enum {
   COURSE_NOTHING, /* there is none, or a SUPI alone */
   COURSE_OFFERED, /* it waits for its receipt */
   COURSE_TAKEN,   /* its receipt has come before */
-  COURSE_OVER     /* and never comes back */
+  COURSE_OVER,    /* and never comes back */
+  COURSE_NONE     /* nobody knows: the record is in a state that there is not */
 } provisioning_course;
 
 provisioning_course rcdp_provisioning_course(const rcdp_input *input);

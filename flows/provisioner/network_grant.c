@@ -66,6 +66,7 @@ rcdp_err rcdp_provisioning_take_grant(rcdp_network *network, rcdp_slot *slot, co
   if (err == RCDP_OK) {
     own->owner = granted->owner;
     own->over = granted->state != RCDP_GRANT_ACTIVE || rcdp_grant_check_time(grant, input->wall) != RCDP_OK;
+    own->early = granted->state == RCDP_GRANT_ACTIVE && input->wall.seconds < grant->not_before;
   }
   return err;
 }

@@ -227,6 +227,9 @@ provisioning_course rcdp_provisioning_course(const rcdp_input *input) {
   if (input->stored->err != RCDP_OK) {
     return COURSE_NOTHING;
   }
+  if ((unsigned)record->state >= RCDP_STATE_COUNT) {
+    return COURSE_NONE; /* the record comes from the embedder's store, which may be of a kind of its own */
+  }
   const provisioning_course course = courses[record->state];
   const bool open = course == COURSE_NOTHING || course == COURSE_OFFERED;
   return open && input->wall.seconds >= record->lapses_at ? COURSE_OVER : course;
@@ -302,7 +305,7 @@ static rcdp_err begin(rcdp_network *network, rcdp_slot *slot, const rcdp_input *
   }
   if (own->over && (err == RCDP_OK || !read->fields.has_made)) {
     own->authentic = true;
-    err = RCDP_E_NOT_AUTHORISED;
+    err = own->early ? RCDP_E_STALE : RCDP_E_NOT_AUTHORISED; /* a notice is for good, and this is not */
   }
   if (err == RCDP_OK && slot->is_signed && !own->certified) {
     rcdp_network_fetch(network, slot, input, PROVISIONING_HAND_IN_FETCH);
@@ -327,6 +330,15 @@ static rcdp_err over(rcdp_network *network, rcdp_slot *slot, const rcdp_input *i
   return own->authentic ? RCDP_E_LAPSED : err;
 }
 
+static rcdp_err unknown(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
+                        const provisioning_hand_in *read) {
+  (void)network;
+  (void)slot;
+  (void)input;
+  (void)read;
+  return RCDP_E_CORRUPT;
+}
+
 static rcdp_err taken(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
                       const provisioning_hand_in *read) {
   (void)read;
@@ -334,8 +346,12 @@ static rcdp_err taken(rcdp_network *network, rcdp_slot *slot, const rcdp_input *
 }
 
 rcdp_err rcdp_provisioning_found(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
-  static rcdp_err (*const steps[])(rcdp_network *, rcdp_slot *, const rcdp_input *, const provisioning_hand_in *) = {
-      [COURSE_NOTHING] = begin, [COURSE_OFFERED] = offered, [COURSE_TAKEN] = taken, [COURSE_OVER] = over};
+  static rcdp_err (*const steps[])(rcdp_network *, rcdp_slot *, const rcdp_input *,
+                                   const provisioning_hand_in *) = {[COURSE_NOTHING] = begin,
+                                                                    [COURSE_OFFERED] = offered,
+                                                                    [COURSE_TAKEN] = taken,
+                                                                    [COURSE_OVER] = over,
+                                                                    [COURSE_NONE] = unknown};
   provisioning_hand_in read;
   rcdp_err err = input->stored->err;
   if (err == RCDP_OK || err == RCDP_E_NOT_FOUND) {

@@ -92,7 +92,9 @@ static rcdp_err judge(rcdp_network *network, const rcdp_slot *slot, const rcdp_i
   }
   const bool fits = profile->assurance == assurance && profile->not_after > input->wall.seconds &&
                     credential->secrets.key.len == network->config.key_length;
-  return fits ? rcdp_grant_judge(&grant, &use, profile) : RCDP_E_NOT_AUTHORISED;
+  const rcdp_err verdict = fits ? rcdp_grant_judge(&grant, &use, profile) : RCDP_E_NOT_AUTHORISED;
+  /* dated ahead it would last longer than the grant allows; when its time has come, it may come again */
+  return verdict == RCDP_OK && use.issued > input->wall.seconds ? RCDP_E_STALE : verdict;
 }
 
 /* What the store is to have of it. */

@@ -33,6 +33,9 @@ rcdp_err rcdp_provisioning_last_look(rcdp_network *network, rcdp_slot *slot, con
   if (err != RCDP_OK && err != RCDP_E_NOT_FOUND) {
     return err;
   }
+  if (course == COURSE_NONE) {
+    return RCDP_E_CORRUPT;
+  }
   if (course == COURSE_TAKEN) { /* another run was faster */
     return rcdp_provisioning_again(network, slot, input);
   }
