@@ -15,9 +15,10 @@
 
 enum { COUNT = 400, COUNT_MAX = 100000 };
 
-static const char usage[] = "attach|companion|provisioner\n\nMeasure the certificate attach, the orders of a companion, or what a "
-                            "provisioner hands out, hands in and takes\nback: all parties in this process, with "
-                            "store, vault and files on disk in a new directory below --dir.";
+static const char usage[] =
+    "attach|companion|provisioner\n\nMeasure the certificate attach, the orders of a companion, or what a "
+    "provisioner hands out, hands in and takes\nback: all parties in this process, with "
+    "store, vault and files on disk in a new directory below --dir.";
 
 typedef struct {
   const char *name;

@@ -69,6 +69,7 @@ static rcdp_err store_requests(bench_floor *floor) {
     rcdp_store_request request = record->requests[i];
     rcdp_put_u64(request.record.certificate_hash.octets, floor->round);
     rcdp_put_u64(request.record.transaction.octets, floor->round);
+    request.record.credential = (rcdp_id){{0}};
     rcdp_put_u64(request.record.credential.octets, floor->round);
     if (floor->parents > 0) {
       request.record.parent = request.subscription.id = rcdp_bytes_of(floor->parent);

@@ -107,8 +107,8 @@ static void configure(bench_world *world) {
   world->companion_settings =
       (rcdp_companion_settings){.order_key = &world->order_key, .order_lifetime = ORDER_LIFETIME_S};
   config->provisioner = &world->provisioner_settings;
-  world->provisioner_settings = (rcdp_provisioner_settings){.hand_in_key = &world->hand_in_key,
-                                                            .delivery_lifetime = DELIVERY_LIFETIME_S};
+  world->provisioner_settings =
+      (rcdp_provisioner_settings){.hand_in_key = &world->hand_in_key, .delivery_lifetime = DELIVERY_LIFETIME_S};
   world->network_link = BENCH_NETWORK_LINK;
 }
 

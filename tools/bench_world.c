@@ -49,13 +49,30 @@ static rcdp_err on_send(bench_world *world, bench_side side, const rcdp_action *
   return RCDP_OK;
 }
 
+/* Devices come one after the other, also where they are handed in later. */
+static const bench_device *device_at(bench_world *world, rcdp_bytes url) {
+  const size_t count = world->factory.device_count;
+  for (size_t i = 0; i < count; i++) {
+    const bench_device *device = &world->factory.devices[(world->served + i) % count];
+    if (rcdp_bytes_equal(rcdp_bytes_of(device->url), url)) {
+      world->served = (size_t)(device - world->factory.devices);
+      return device;
+    }
+  }
+  return NULL;
+}
+
 static rcdp_err on_fetch(bench_world *world, bench_side side, const rcdp_action *action, rcdp_input *input,
                          bool *answered) {
+  const bench_device *device = device_at(world, action->url);
   (void)side;
+  *answered = true;
+  if (device == NULL) {
+    return RCDP_E_NOT_FOUND;
+  }
   *input = (rcdp_input){.kind = RCDP_INPUT_FETCHED,
                         .ticket = action->ticket,
-                        .bundle = {(const uint8_t *)world->identity->bundle, world->identity->bundle_len}};
-  *answered = true;
+                        .bundle = {(const uint8_t *)device->bundle, device->bundle_len}};
   return RCDP_OK;
 }
 
@@ -76,12 +93,12 @@ static rcdp_err keep_request(bench_world *world, const rcdp_store_request *reque
   }
   rcdp_store_request *kept = &record->requests[record->request_count++];
   *kept = *request;
-  rcdp_bytes *const views[] = {&kept->record.imsi,         &kept->record.parent,   &kept->record.device_id,
-                               &kept->record.manufacturer, &kept->record.profile,  &kept->record.certificate_url,
-                               &kept->record.key,          &kept->record.op,       &kept->record.management_key,
-                               &kept->record.answer,       &kept->subscription.id, &kept->subscription.limits,
-                               &kept->record.device_key,   &kept->record.receipt,  &kept->record.proof,
-                               &kept->record.next.profile, &kept->record.next.key, &kept->record.next.management_key,
+  rcdp_bytes *const views[] = {&kept->record.imsi,         &kept->record.parent,     &kept->record.device_id,
+                               &kept->record.manufacturer, &kept->record.profile,    &kept->record.certificate_url,
+                               &kept->record.key,          &kept->record.op,         &kept->record.management_key,
+                               &kept->record.answer,       &kept->subscription.id,   &kept->subscription.limits,
+                               &kept->record.device_key,   &kept->record.receipt,    &kept->record.proof,
+                               &kept->record.next.profile, &kept->record.next.key,   &kept->record.next.management_key,
                                &kept->record.next.op,      &kept->record.next.answer};
   rcdp_err err = RCDP_OK;
   for (size_t i = 0; i < sizeof views / sizeof views[0] && err == RCDP_OK; i++) {

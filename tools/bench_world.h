@@ -68,6 +68,7 @@ struct bench_world {
   rcdp_store *store;
   rcdp_vault_file vault;
   const bench_device *identity; /* of the device that is at work now */
+  size_t served;                /* the device whose certificate was fetched last */
   rcdp_bytes subscription;      /* the companion's; empty: none */
   rcdp_bytes imsi;              /* what a provisioner gives to the next device; empty: there is none */
   uint32_t entry;               /* which the device is in the companion's order, or of the provisioner's */
