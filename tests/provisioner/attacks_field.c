@@ -238,7 +238,7 @@ static void two_provisioners_at_once(void **state) {
   }
 }
 
-/* What has a pairing code opens no channel without it: then nothing is heard. (Who holds no code: tests/channel.) */
+/* What has a pairing code opens no channel without it: then nothing is heard. (What the code does: companion/attacks_codes.c.) */
 static void without_its_code(void **state) {
   (void)state;
   begin(RCDP_MADE_BY_NETWORK, true);

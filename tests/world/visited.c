@@ -21,7 +21,9 @@ rcdp_bytes kit_view(const kit_octets *octets) { return (rcdp_bytes){octets->data
 kit_octets kit_copy(rcdp_bytes octets) {
   kit_octets copy = {.len = octets.len};
   require(octets.len <= sizeof copy.data);
-  memcpy(copy.data, octets.data, octets.len);
+  if (octets.len > 0) {
+    memcpy(copy.data, octets.data, octets.len);
+  }
   return copy;
 }
 
