@@ -250,10 +250,36 @@ static rcdp_err ask(rcdp_store *store, rcdp_store_request request, rcdp_store_re
   return rcdp_store_execute(store, &request, &arena, result);
 }
 
-/* The record of the scene once more, in a database of its own, as a parent's child. */
+/* Another one that was brought under the grant, and taken back while a next epoch was offered to it. */
+static void make_ended(rcdp_store *store, rcdp_record record) {
+  static const rcdp_store_op ops[] = {RCDP_STORE_RESERVE, RCDP_STORE_OFFER, RCDP_STORE_CONFIRM,
+                                      RCDP_STORE_UPDATE,  RCDP_STORE_ORDER, RCDP_STORE_PROVE};
+  record.credential.octets[0] ^= 1;
+  record.certificate_hash.octets[0] ^= 1;
+  record.parent = RCDP_NO_BYTES;
+  record.device_key = rcdp_bytes_of("the device's public key");
+  record.receipt = rcdp_bytes_of("what the device has signed");
+  record.proof = rcdp_bytes_of("and that it has erased it");
+  record.next = (rcdp_next_epoch){.profile = record.profile, .key = record.key, .answer = record.answer};
+  record.ownership = (rcdp_ownership){.owner = record.ownership.owner, .number = 7, .mode = RCDP_ORDER_REVOKE};
+  for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
+    rcdp_store_result result;
+    const rcdp_store_request request = {.op = ops[i], .record = record, .max_open = 4};
+    assert_int_equal(ask(store, request, &result), RCDP_OK);
+  }
+}
+
+/* The record of the scene once more, in a database of its own, as a parent's child that was brought under a grant. */
 static void make_database(rcdp_record record) {
   rcdp_store *store = NULL;
   rcdp_store_result result;
+  const rcdp_store_request grant = {.op = RCDP_STORE_ADD_GRANT,
+                                    .granted = {.serial = record.grant,
+                                                .owner = record.ownership.owner,
+                                                .count = 2,
+                                                .content = rcdp_bytes_of("what entitles a provisioner")},
+                                    .block_first = rcdp_bytes_of("001010000010000"),
+                                    .block_last = rcdp_bytes_of("001010000019999")};
   const rcdp_store_request subscribe = {
       .op = RCDP_STORE_SUBSCRIBE,
       .subscription = {.id = record.parent, .quota = 1, .limits = rcdp_bytes_of("all that it is allowed")}};
@@ -265,12 +291,14 @@ static void make_database(rcdp_record record) {
                        &result),
                    RCDP_OK);
   assert_int_equal(ask(store, subscribe, &result), RCDP_OK);
+  assert_int_equal(ask(store, grant, &result), RCDP_OK);
   assert_int_equal(
       ask(store,
           (rcdp_store_request){.op = RCDP_STORE_RESERVE, .record = record, .counter_authentic = true, .max_open = 4},
           &result),
       RCDP_OK);
   assert_int_equal(ask(store, (rcdp_store_request){.op = RCDP_STORE_OFFER, .record = record}, &result), RCDP_OK);
+  make_ended(store, record);
   rcdp_store_close(store);
 }
 
@@ -286,11 +314,22 @@ static bool says_the_same(const rcdp_record *one, const rcdp_record *other) {
   return rcdp_id_equal(&one->credential, &other->credential) && one->state == other->state &&
          one->epoch == other->epoch && rcdp_octets32_equal(&one->request_hash, &other->request_hash) &&
          rcdp_octets32_equal(&one->credential_hash, &other->credential_hash) &&
-         rcdp_bytes_equal(one->parent, other->parent);
+         rcdp_bytes_equal(one->parent, other->parent) && one->has_grant == other->has_grant &&
+         rcdp_octets32_equal(&one->ownership.owner, &other->ownership.owner);
 }
 
 static bool gives_record(rcdp_store_op op) {
   return op == RCDP_STORE_LIST || op == RCDP_STORE_FIND || op == RCDP_STORE_LOOKUP;
+}
+
+/* The one that was taken back stays so. */
+static void ask_for_ended(const database *d, rcdp_store *store, damage done) {
+  rcdp_store_result result;
+  rcdp_store_request find = {.op = RCDP_STORE_FIND, .record.credential = d->record.credential};
+  find.record.credential.octets[0] ^= 1;
+  if (ask(store, find, &result) == RCDP_OK && result.record.state == RCDP_STATE_ACTIVE) {
+    fail_msg("database %s: a credential that was revoked is active", damage_text(done));
+  }
 }
 
 /* Everything that a network asks without a confirmation. */
@@ -300,12 +339,16 @@ static void ask_all(database *d, rcdp_store *store, damage done) {
                                       RCDP_STORE_LOOKUP,
                                       RCDP_STORE_SWEEP,
                                       RCDP_STORE_FIND_SUBSCRIPTION,
-                                      RCDP_STORE_LIST_SUBSCRIPTIONS};
+                                      RCDP_STORE_LIST_SUBSCRIPTIONS,
+                                      RCDP_STORE_FIND_GRANT,
+                                      RCDP_STORE_LIST_GRANTS};
   bool failed = false;
   bool same = true;
+  ask_for_ended(d, store, done);
   for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
     rcdp_store_result result = {.err = RCDP_E_STORAGE};
-    const rcdp_store_request request = {.op = ops[i], .record = d->record, .subscription.id = d->record.parent};
+    const rcdp_store_request request = {
+        .op = ops[i], .record = d->record, .subscription.id = d->record.parent, .granted.serial = d->record.grant};
     const rcdp_err err = ask(store, request, &result);
     failed = failed || err != RCDP_OK;
     if (err == RCDP_OK && gives_record(ops[i])) {
@@ -350,12 +393,16 @@ static void try_database(void *context, rcdp_bytes damaged, damage done) {
 }
 
 static void no_database_makes_a_credential_active_by_it(void **state) {
-  enum { EVERY = 13 }; /* prime, so that every bit of an octet has its turn */
+  enum { EVERY = 29 }; /* prime, so that every bit of an octet has its turn */
   static database d;
   (void)state;
   golden_open(&the_scene, golden_named("confirm, p256"), quick_provider());
   d.record = offered_record(the_scene.w);
   d.record.parent = rcdp_bytes_of("imsi-001010000000077");
+  d.record.imsi = RCDP_NO_BYTES; /* whichever comes next */
+  d.record.has_grant = d.record.must_update = true;
+  d.record.grant = (rcdp_id){{0x67}};
+  d.record.ownership.owner = (rcdp_octets32){{0x6f}};
   make_database(d.record);
   d.file = open(path, O_RDWR);
   const ssize_t len = read(d.file, d.octets, sizeof d.octets);
