@@ -54,7 +54,7 @@ static const struct {
     {RCDP_E_CHANNEL_BROKEN,
      "towards a companion or provisioner: the code is wrong, too old or used, ask its owner for a new one; towards "
      "the network: it does not know the subscription or the grant, or it is over"},
-    {RCDP_E_STALE, "ask how it stands: rcdp provisioner list --network ADDRESS"},
+    {RCDP_E_STALE, "somebody was faster, or it is in another state by now: list tells how it stands"},
     {RCDP_E_LAPSED, "order again: what was offered was not confirmed in time, or the order was opened too long ago"},
     {RCDP_E_CHECKSUM, "compare the code with the label, group by group"},
 };

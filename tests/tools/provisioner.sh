@@ -54,7 +54,9 @@ provision --offline --yes
 expect_equal "the same code" "$first" "$(code 1)"
 pair METER-1 --code "$first" || fail "pair METER-1: $(cat pair-METER-1.log)"
 provision_ends 0
-hand_in 0
+python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$RCDP" provisioner hand-in --dir inst --network "$PROVISIONERS" >bar.txt ||
+  fail "hand-in on a terminal: $(cat bar.txt)"
+tr '\r' '\n' <bar.txt | grep -q '^\[ *\] 0 of 1$' && tr '\r' '\n' <bar.txt | grep -q '^\[#*\] 1 of 1$' || fail "no bar: $(cat bar.txt)"
 contact METER-1 || fail "contact METER-1: $(cat contact-METER-1.log)"
 agree METER-1
 
@@ -72,7 +74,7 @@ done
 
 # --- who is active already is not replaced by mistake -----------------------------------------------------------------
 before=$(held LAMP-1 'doc["credentials"]')
-provision --offline --devices 1 --yes --wait 3
+provision --offline --devices 1 --yes
 pair_in_vain "a second credential by mistake" "(alreadyProvisioned)" LAMP-1 --code "$(code 1)" --tries 2
 kill "$PROVISION_PID" 2>/dev/null
 wait "$PROVISION_PID"
@@ -108,7 +110,7 @@ unset INSTALLER
 asked() { grep -q 'take it?' provision.log; }
 mkfifo answers
 exec {answer}<>answers
-ANSWERS=answers provision --offline --devices 1 --wait 20
+ANSWERS=answers provision --offline --devices 1
 pair GATE-1 --code "$(code 1)" &
 wait_for 20 asked
 echo n >&"$answer"
@@ -213,10 +215,9 @@ wrong "nobody who tells" "(timeout)" provisioner list --dir inst --network 127.0
 cp -r small hurt
 printf 'x' | dd of="$(find hurt/ledger -name state | head -n 1)" bs=1 seek=40 conv=notrunc 2>/dev/null
 wrong "a damaged record" "(corrupt)" provisioner list --dir hurt
-"$RCDP" provisioner provision --dir small --listen 127.0.0.1:0 --offline --wait 60 --yes >/dev/null 2>&1 &
+"$RCDP" provisioner provision --dir small --listen 127.0.0.1:0 --offline --yes >small.log 2>&1 &
 SERVERS+=($!)
-busy() { ! "$RCDP" provisioner list --dir small >/dev/null 2>&1; }
-wait_for 20 busy
+wait_for 20 grep -q '  listening  ' small.log
 wrong "two at once" "(state)" provisioner list --dir small
 expect_equal "the directory after all of it" "$(grep -v /used/ <<<"$kept")" "$(sum | grep -v /used/)"
 
