@@ -26,20 +26,9 @@ static void judge(void) {
   }
 }
 
-const fuzz_procedure fuzz_attach = {.parties = {[FUZZ_ATTACH_DEVICE] = {.name = RCDP_DEVICE,
-                                                                        .starts = true,
-                                                                        .restore = fuzz_device_restore,
-                                                                        .save = fuzz_device_save,
-                                                                        .boot = fuzz_attach_device_boot,
-                                                                        .answer = fuzz_device_answer,
-                                                                        .check = fuzz_device_check},
-                                                [FUZZ_ATTACH_NETWORK] = {.name = RCDP_NETWORK,
-                                                                         .restore = fuzz_attach_network_restore,
-                                                                         .save = fuzz_network_save,
-                                                                         .drop = fuzz_network_drop,
-                                                                         .boot = fuzz_attach_network_boot,
-                                                                         .answer = fuzz_network_answer,
-                                                                         .check = fuzz_network_check}},
-                                    .count = 2,
-                                    .manage = fuzz_network_manage,
-                                    .judge = judge};
+const fuzz_procedure fuzz_attach = {
+    .parties = {[FUZZ_ATTACH_DEVICE] = {FUZZ_DEVICE_KIND(fuzz_attach_device_boot), .starts = true},
+                [FUZZ_ATTACH_NETWORK] = {FUZZ_NETWORK_KIND(fuzz_attach_network_restore, fuzz_attach_network_boot)}},
+    .count = 2,
+    .manage = fuzz_network_manage,
+    .judge = judge};

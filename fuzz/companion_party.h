@@ -4,6 +4,7 @@
 
 #include "companion.h"
 #include "party.h"
+#include "places.h"
 
 /* Bits of the variant. */
 enum { VARIANT_ASSERTED = 1, VARIANT_ON_WORD = 2, VARIANT_CONTROLLED = 8 };
@@ -19,8 +20,12 @@ const rcdp_controls *fuzz_owner_controls(void);
 void fuzz_owner_asks(unsigned int what, rcdp_buf *message);
 void fuzz_owner_is_told(rcdp_bytes message);
 
-void fuzz_order_restore(size_t stage);
-void fuzz_order_save(size_t stage);
+/* The companion itself, whoever its peers are. */
+#define FUZZ_ORDER_KIND                                                                                                \
+  {                                                                                                                    \
+    .name = RCDP_COMPANION, .starts = true, .relays = true, .restore = fuzz_places_restore, .save = fuzz_places_save,  \
+    .boot = fuzz_order_boot, .answer = fuzz_order_answer, .check = fuzz_order_check                                    \
+  }
 rcdp_err fuzz_order_boot(fuzz_party *party, unsigned int variant);
 void fuzz_order_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input);
 void fuzz_order_check(void);

@@ -1,45 +1,28 @@
 /* The companion's surroundings: the places of its entries, and the owner. */
-#include <string.h>
-
 #include "companion_party.h"
 
-enum { ENTRIES = 2 };
 #define DAY UINT64_C(86400)
 
-/* An order has one entry, for the device; or two, and on the link of the second an attacker alone. */
-typedef struct {
-  struct {
-    uint8_t octets[RCDP_ENTRY_STATE_MAX];
-    size_t len;
-  } places[ENTRIES];
-} order_places;
-
-static order_places kept, kept_at[FUZZ_STAGES_MAX];
 static unsigned int current_variant;
-
-void fuzz_order_restore(size_t stage) { kept = kept_at[stage]; }
-
-void fuzz_order_save(size_t stage) { kept_at[stage] = kept; }
 
 static void decode(size_t place, rcdp_entry_state *state, rcdp_arena *arena) {
   static _Alignas(max_align_t) uint8_t memory[RCDP_CODEC_ARENA];
   rcdp_arena_init(arena, memory, sizeof memory);
-  const rcdp_err err =
-      rcdp_entry_state_decode((rcdp_bytes){kept.places[place].octets, kept.places[place].len}, arena, state);
+  const rcdp_err err = rcdp_entry_state_decode(fuzz_place(place), arena, state);
   FUZZ_CHECK(err == RCDP_OK && state->entry == place);
 }
 
 /* As many as the order has of which something is kept. */
 static uint8_t entries(unsigned int variant) {
-  for (size_t i = 0; i < ENTRIES; i++) {
+  for (size_t i = 0; i < FUZZ_PLACES; i++) {
     rcdp_entry_state state;
     rcdp_arena arena;
-    if (kept.places[i].len > 0) {
+    if (fuzz_place(i).len > 0) {
       decode(i, &state, &arena);
       return state.entries;
     }
   }
-  return (variant & VARIANT_BUSY) != 0 ? ENTRIES : 1;
+  return (variant & VARIANT_BUSY) != 0 ? FUZZ_PLACES : 1;
 }
 
 const rcdp_controls *fuzz_owner_controls(void) {
@@ -71,29 +54,23 @@ void fuzz_order_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_i
     serve_owner(input);
     return;
   }
-  FUZZ_CHECK(question->kind == RCDP_ACTION_COMMIT && question->link < ENTRIES);
-  FUZZ_CHECK(question->state.len > 0 && question->state.len <= RCDP_ENTRY_STATE_MAX);
-  input->kind = RCDP_INPUT_COMMITTED;
-  if (outcome.done) {
-    memcpy(kept.places[question->link].octets, question->state.data, question->state.len);
-    kept.places[question->link].len = question->state.len;
-  }
+  fuzz_places_commit(question, RCDP_ENTRY_STATE_MAX, outcome, input);
 }
 
 rcdp_err fuzz_order_boot(fuzz_party *party, unsigned int variant) {
   static _Alignas(max_align_t) uint8_t memory[1 << 18];
-  rcdp_bytes states[ENTRIES];
+  rcdp_bytes states[FUZZ_PLACES];
   const rcdp_companion_config config = {.provider = &party->provider,
                                         .network = fuzz_attach_network_id,
                                         .entries = entries(variant),
                                         .network_link = FUZZ_COMPANION_NETWORK,
                                         .retry_ms = 1000,
                                         .retry_max_ms = 8000};
-  for (size_t i = 0; i < ENTRIES; i++) {
-    states[i] = (rcdp_bytes){kept.places[i].octets, kept.places[i].len};
+  for (size_t i = 0; i < FUZZ_PLACES; i++) {
+    states[i] = fuzz_place(i);
   }
   current_variant = variant;
-  FUZZ_CHECK(rcdp_companion_size(ENTRIES) <= sizeof memory);
+  FUZZ_CHECK(rcdp_companion_size(FUZZ_PLACES) <= sizeof memory);
   return rcdp_companion_init(memory, sizeof memory, &config, states, &party->role);
 }
 
@@ -101,10 +78,10 @@ rcdp_err fuzz_order_boot(fuzz_party *party, unsigned int variant) {
 void fuzz_order_check(void) {
   rcdp_id order = {{0}};
   bool some = false;
-  for (size_t i = 0; i < ENTRIES; i++) {
+  for (size_t i = 0; i < FUZZ_PLACES; i++) {
     rcdp_entry_state state;
     rcdp_arena arena;
-    if (kept.places[i].len > 0) {
+    if (fuzz_place(i).len > 0) {
       decode(i, &state, &arena);
       FUZZ_CHECK(!some || rcdp_id_equal(&state.order, &order));
       order = state.order;

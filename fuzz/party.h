@@ -27,9 +27,20 @@ void fuzz_device_save(size_t stage);
 void fuzz_device_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input);
 void fuzz_device_check(void);
 
+/* A device of any procedure, and a network, by how they boot; more fields may follow. */
+#define FUZZ_DEVICE_KIND(boots)                                                                                        \
+  .name = RCDP_DEVICE, .restore = fuzz_device_restore, .save = fuzz_device_save, .boot = (boots),                      \
+  .answer = fuzz_device_answer, .check = fuzz_device_check
+#define FUZZ_NETWORK_KIND(restores, boots)                                                                             \
+  .name = RCDP_NETWORK, .restore = (restores), .save = fuzz_network_save, .drop = fuzz_network_drop, .boot = (boots),  \
+  .answer = fuzz_network_answer, .check = fuzz_network_check
+
 /* The device's state as it lasts: its octets, none if there is none, or decoded; views until the next call. */
 rcdp_bytes fuzz_device_octets(void);
 const rcdp_device_state *fuzz_device_state(void);
+
+/* What the device holds, the network has offered; what is active in the store, the device has held. */
+void fuzz_judge_held(void);
 
 /* Whether the device has ever held this credential. */
 bool fuzz_device_held(const rcdp_id *credential);

@@ -32,10 +32,26 @@ static void keep(const rcdp_store_request *request) {
   FUZZ_CHECK(request_count < REQUESTS_MAX);
   rcdp_store_request *copy = &requests[request_count++];
   *copy = *request;
-  rcdp_bytes *const views[] = {&copy->record.device_id, &copy->record.manufacturer, &copy->record.certificate_url,
-                               &copy->record.profile,   &copy->record.key,          &copy->record.management_key,
-                               &copy->record.op,        &copy->record.answer,       &copy->record.parent,
-                               &copy->block_first,      &copy->block_last};
+  rcdp_bytes *const views[] = {&copy->record.device_id,
+                               &copy->record.manufacturer,
+                               &copy->record.certificate_url,
+                               &copy->record.profile,
+                               &copy->record.key,
+                               &copy->record.management_key,
+                               &copy->record.op,
+                               &copy->record.answer,
+                               &copy->record.parent,
+                               &copy->block_first,
+                               &copy->block_last,
+                               &copy->record.imsi,
+                               &copy->record.receipt,
+                               &copy->record.device_key,
+                               &copy->record.proof,
+                               &copy->record.next.profile,
+                               &copy->record.next.key,
+                               &copy->record.next.op,
+                               &copy->record.next.answer,
+                               &copy->record.next.management_key};
   for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
     const rcdp_err err = rcdp_arena_copy(&kept, *views[i], views[i]);
     FUZZ_CHECK(err == RCDP_OK);
@@ -79,7 +95,8 @@ void fuzz_network_drop(void) {
 void fuzz_network_save(size_t stage) { requests_at[stage] = request_count; }
 
 static bool changes(rcdp_store_op op) {
-  return op == RCDP_STORE_RESERVE || op == RCDP_STORE_OFFER || op == RCDP_STORE_CONFIRM;
+  return op == RCDP_STORE_RESERVE || op == RCDP_STORE_OFFER || op == RCDP_STORE_CONFIRM || op == RCDP_STORE_UPDATE ||
+         op == RCDP_STORE_RENEW;
 }
 
 /* --- answers --- */

@@ -6,7 +6,7 @@
 #include "fuzz.h"
 #include "reader.h"
 
-enum { LOG_MAX = 40, EVENTS_MAX = 16, ARRIVALS_MAX = 20, HONEST_SEED = 1, ANSWERS_MAX = 100 };
+enum { LOG_MAX = 40, EVENTS_MAX = 16, ARRIVALS_MAX = 20, HONEST_SEED = 1, ANSWERS_MAX = 100, WORK_MAX = 8 };
 
 typedef struct {
   size_t from, to, len;
@@ -204,6 +204,30 @@ static void deliver(fuzz_party *party, size_t link, rcdp_bytes message) {
            .kind = RCDP_INPUT_MESSAGE, .link = link, .message = message, .subscription = subscription_of(party, link)});
 }
 
+/* It does what it has to do at once. */
+static void work(fuzz_party *party) {
+  for (int i = 0; party->kind->works && i < WORK_MAX && party->role != NULL; i++) {
+    if (rcdp_role_deadline(party->role) > now_ms) {
+      return;
+    }
+    give(party, (rcdp_input){.kind = RCDP_INPUT_TICK});
+  }
+}
+
+/* A message arrives, in its turn, at whom it was meant for, and nothing is put off. */
+static void arrive(size_t number) {
+  const datagram *entry = message_at(number);
+  fuzz_party *party = &parties[entry->to];
+  deliver(party, entry->from, (rcdp_bytes){entry->data, entry->len});
+  work(party);
+}
+
+static void all_work(void) {
+  for (size_t i = 0; i < procedure->count; i++) {
+    work(&parties[i]);
+  }
+}
+
 /* --- the honest run --- */
 
 static void save_stage(void) {
@@ -235,6 +259,19 @@ static void tear_down(void) {
   }
 }
 
+static void begin_with(fuzz_party *party) { give(party, (rcdp_input){.kind = RCDP_INPUT_START}); }
+
+/* Until nothing is under way any more. */
+static size_t run_out(size_t next) {
+  all_work();
+  for (; next < sent_count; next++) {
+    save_stage();
+    now_ms += 10;
+    arrive(next);
+  }
+  return next;
+}
+
 static void run_honestly(void) {
   set_up(0, HONEST_SEED);
   save_stage();
@@ -243,14 +280,17 @@ static void run_honestly(void) {
   }
   for (size_t i = 0; i < procedure->count; i++) {
     if (procedure->parties[i].starts) {
-      give(&parties[i], (rcdp_input){.kind = RCDP_INPUT_START});
+      begin_with(&parties[i]);
     }
   }
-  for (size_t next = 0; next < sent_count; next++) {
-    save_stage();
-    now_ms += 10;
-    deliver(&parties[sent[next].to], sent[next].from, (rcdp_bytes){sent[next].data, sent[next].len});
+  const size_t next = run_out(0);
+  for (size_t i = 0; i < procedure->count; i++) {
+    if (procedure->parties[i].lives_on) {
+      power_off(&parties[i]);
+      begin_with(&parties[i]);
+    }
   }
+  (void)run_out(next);
   save_stage();
   tear_down();
   memcpy(honest, sent, sizeof honest);
@@ -312,6 +352,7 @@ static void let_through(fuzz_party *subject, rcdp_bytes *rest) {
   const rcdp_bytes message = some_message(rest, &from);
   fuzz_party *other = &parties[link_for(subject, index_of(subject))];
   deliver(other, link_for(other, from), message);
+  work(other);
 }
 
 static void start_other(fuzz_party *subject, rcdp_bytes *rest) {
@@ -393,9 +434,9 @@ static void manage(fuzz_party *subject, rcdp_bytes *rest) {
 static void run_on(fuzz_party *subject, rcdp_bytes *rest) {
   const unsigned int count = 1 + fuzz_u8(rest) % 12;
   (void)subject;
+  all_work();
   for (unsigned int i = 0; i < count && next_to_arrive < sent_count && arrivals < ARRIVALS_MAX; i++, arrivals++) {
-    const datagram *entry = message_at(next_to_arrive++);
-    deliver(&parties[entry->to], entry->from, (rcdp_bytes){entry->data, entry->len});
+    arrive(next_to_arrive++);
   }
 }
 

@@ -12,7 +12,7 @@
 
 #include "support/failing.h"
 
-enum { FUZZ_PARTIES_MAX = 4, FUZZ_STAGES_MAX = 16, FUZZ_CHANNELS_MAX = 2 };
+enum { FUZZ_PARTIES_MAX = 4, FUZZ_STAGES_MAX = 20, FUZZ_CHANNELS_MAX = 2 };
 #define FUZZ_WALL UINT64_C(1800000000) /* seconds since 1970 at the beginning */
 
 /* What comes of a question. */
@@ -29,6 +29,8 @@ typedef struct {
   rcdp_role_name name;
   bool starts;                   /* the procedure begins with it */
   bool relays;                   /* it hands on what others wrote */
+  bool works;                    /* what it has to do at once, it does on TICK */
+  bool lives_on;                 /* when nothing is under way any more, it gets its power anew and begins again, once */
   void (*restore)(size_t stage); /* what lasts, as it was at a stage of the honest run; 0: nothing yet */
   void (*save)(size_t stage);    /* … and keep it so */
   void (*drop)(void);            /* give back what restore took; may be NULL */
