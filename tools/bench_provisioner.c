@@ -14,16 +14,16 @@ typedef enum { CERTIFIED, ASSERTED, UPDATE, DEPROVISION, PHASE_COUNT } phase_num
 
 typedef struct {
   const char *name;
-  bench_side sides[BENCH_PARTIES];
   size_t side_count;
+  bench_side sides[BENCH_PARTIES];
   bench_floor_parts parts;
 } phase;
 
 static const phase phases[PHASE_COUNT] = {
     [CERTIFIED] =
         {"certified",
-         {BENCH_DEVICE, BENCH_COMPANION, BENCH_NETWORK},
          3,
+         {BENCH_DEVICE, BENCH_COMPANION, BENCH_NETWORK},
          {[BENCH_NETWORK] = {[FLOOR_AGREE] = 1, [FLOOR_SIGN] = 1, [FLOOR_VERIFY] = 4, [FLOOR_STORE] = 1},
           [BENCH_COMPANION] =
               {[FLOOR_KEY_PAIR] = 2, [FLOOR_AGREE] = 2, [FLOOR_SIGN] = 3, [FLOOR_VERIFY] = 1, [FLOOR_ORDER] = 1},
@@ -31,21 +31,21 @@ static const phase phases[PHASE_COUNT] = {
               {[FLOOR_KEY_PAIR] = 2, [FLOOR_AGREE] = 1, [FLOOR_SIGN] = 2, [FLOOR_VERIFY] = 4, [FLOOR_VAULT] = 1}}},
     [ASSERTED] =
         {"asserted",
-         {BENCH_DEVICE, BENCH_COMPANION, BENCH_NETWORK},
          3,
+         {BENCH_DEVICE, BENCH_COMPANION, BENCH_NETWORK},
          {[BENCH_NETWORK] = {[FLOOR_AGREE] = 1, [FLOOR_SIGN] = 1, [FLOOR_VERIFY] = 1, [FLOOR_STORE] = 1},
           [BENCH_COMPANION] =
               {[FLOOR_KEY_PAIR] = 2, [FLOOR_AGREE] = 2, [FLOOR_SIGN] = 3, [FLOOR_VERIFY] = 1, [FLOOR_ORDER] = 1},
           [BENCH_DEVICE] = {[FLOOR_KEY_PAIR] = 2, [FLOOR_AGREE] = 1, [FLOOR_VERIFY] = 4, [FLOOR_VAULT] = 1}}},
     [UPDATE] =
         {"update",
-         {BENCH_DEVICE, BENCH_NETWORK},
          2,
+         {BENCH_DEVICE, BENCH_NETWORK},
          {[BENCH_NETWORK] =
               {[FLOOR_KEY_PAIR] = 1, [FLOOR_AGREE] = 1, [FLOOR_SIGN] = 1, [FLOOR_VERIFY] = 2, [FLOOR_STORE] = 1},
           [BENCH_DEVICE] =
               {[FLOOR_KEY_PAIR] = 1, [FLOOR_AGREE] = 1, [FLOOR_SIGN] = 1, [FLOOR_VERIFY] = 1, [FLOOR_VAULT] = 1}}},
-    [DEPROVISION] = {"deprovision", {BENCH_NETWORK}, 1, {[BENCH_NETWORK] = {[FLOOR_STORE] = 1}}},
+    [DEPROVISION] = {"deprovision", 1, {BENCH_NETWORK}, {[BENCH_NETWORK] = {[FLOOR_STORE] = 1}}},
 };
 
 static const bench_names names = {"devicesPerSecond", 1, "deviceMicroseconds", NULL};
