@@ -48,20 +48,32 @@ static rcdp_err order(const rcdp_provisioner_identity *identity, const rcdp_reco
   return rcdp_provisioner_deprovision(identity, &orders, by, &scratch, &question, message);
 }
 
-/* To himself: there is no other. */
-static rcdp_err transfer(const rcdp_provisioner_identity *identity, const rcdp_record *record, rcdp_buf *message) {
-  const rcdp_id serial = {{7, 7, 7}};
+static rcdp_id serial_of(const rcdp_provisioner_identity *identity) {
+  static rcdp_grant grant;
+  const rcdp_err err = rcdp_grant_read(identity->provider, identity->grant, &scratch, &grant);
+  FUZZ_CHECK(err == RCDP_OK);
+  return grant.serial;
+}
+
+/* To his other grant, or, what is refused, from one to the same. */
+static rcdp_err transfer(const rcdp_provisioner_identity *from, const rcdp_record *record, bool same,
+                         rcdp_buf *message) {
+  static uint8_t octets[RCDP_MESSAGE_MAX];
+  const rcdp_provisioner_identity to = fuzz_field_identity(from->provider, same ? 0 : 1);
   const rcdp_transfer what = {.network = fuzz_attach_network_id,
                               .device = record->device_id,
                               .credential = record->credential,
-                              .from = serial,
-                              .to = serial,
+                              .from = serial_of(from),
+                              .to = serial_of(&to),
                               .ownership = (uint16_t)(record->ownership.ownership + 1)};
-  return rcdp_provisioner_transfer(identity, &what, RCDP_NO_BYTES, &scratch, &question, message);
+  rcdp_buf half = RCDP_BUF(octets);
+  const rcdp_err err = rcdp_provisioner_transfer(from, &what, RCDP_NO_BYTES, &scratch, &question, &half);
+  return err != RCDP_OK ? err
+                        : rcdp_provisioner_transfer(&to, &what, rcdp_buf_bytes(&half), &scratch, &question, message);
 }
 
 void fuzz_field_asks(unsigned int what, rcdp_buf *message) {
-  const rcdp_provisioner_identity identity = fuzz_field_identity(fuzz_provider(what));
+  const rcdp_provisioner_identity identity = fuzz_field_identity(fuzz_provider(what), 0);
   const rcdp_record record = wanted();
   rcdp_err err;
   rcdp_arena_init(&scratch, memory, sizeof memory);
@@ -69,7 +81,7 @@ void fuzz_field_asks(unsigned int what, rcdp_buf *message) {
   if (asked == ASK_STANDING) {
     err = rcdp_provisioner_inquire(&identity, &record.credential, &scratch, &inquiry, message);
   } else if (asked == ASK_TRANSFER) {
-    err = transfer(&identity, &record, message);
+    err = transfer(&identity, &record, what / ASK_COUNT % 4 == 0, message);
   } else {
     err = order(&identity, &record, what / ASK_COUNT, message);
   }
@@ -79,7 +91,7 @@ void fuzz_field_asks(unsigned int what, rcdp_buf *message) {
 void fuzz_field_is_told(rcdp_bytes message) {
   static rcdp_outcome outcome;
   static rcdp_standing standing;
-  const rcdp_provisioner_identity identity = fuzz_field_identity(fuzz_provider(1));
+  const rcdp_provisioner_identity identity = fuzz_field_identity(fuzz_provider(1), 0);
   rcdp_arena_init(&scratch, memory, sizeof memory);
   const rcdp_err err = asked == ASK_STANDING ? rcdp_provisioner_stands(message, &inquiry, &scratch, &standing)
                                              : rcdp_provisioner_told(&identity, message, &question, &scratch, &outcome);

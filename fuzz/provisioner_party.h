@@ -16,8 +16,9 @@ rcdp_err fuzz_provisioner_device_boot(fuzz_party *party, unsigned int variant);
 /* With a credential, or when it has had one, in its later life. */
 rcdp_err fuzz_life_device_boot(fuzz_party *party, unsigned int variant);
 
-/* Who the provisioner is. */
-rcdp_provisioner_identity fuzz_field_identity(const rcdp_provider *provider);
+/* Who the provisioner is, by one of his grants. */
+enum { FUZZ_GRANTS = 2 };
+rcdp_provisioner_identity fuzz_field_identity(const rcdp_provider *provider, size_t grant);
 rcdp_err fuzz_field_boot(fuzz_party *party, unsigned int variant);
 void fuzz_field_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_input *input);
 void fuzz_field_check(void);
@@ -26,8 +27,8 @@ void fuzz_field_check(void);
 void fuzz_field_asks(unsigned int what, rcdp_buf *message);
 void fuzz_field_is_told(rcdp_bytes message);
 
-/* The grant as the provisioner has it. */
-rcdp_bytes fuzz_grant(void);
+/* A grant as the provisioner has it. */
+rcdp_bytes fuzz_grant(size_t which);
 void fuzz_provisioner_network_restore(size_t stage);
 rcdp_err fuzz_provisioner_network_boot(fuzz_party *party, unsigned int variant);
 rcdp_err fuzz_life_network_boot(fuzz_party *party, unsigned int variant);

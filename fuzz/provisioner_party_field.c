@@ -32,15 +32,15 @@ void fuzz_field_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_i
   }
 }
 
-rcdp_provisioner_identity fuzz_field_identity(const rcdp_provider *provider) {
-  return (rcdp_provisioner_identity){provider, &fuzz_attach_key_ring()->owner, fuzz_grant()};
+rcdp_provisioner_identity fuzz_field_identity(const rcdp_provider *provider, size_t grant) {
+  return (rcdp_provisioner_identity){provider, &fuzz_attach_key_ring()->owner, fuzz_grant(grant)};
 }
 
 rcdp_err fuzz_field_boot(fuzz_party *party, unsigned int variant) {
   static _Alignas(max_align_t) uint8_t memory[1 << 19];
   const bool two = (variant & VARIANT_BUSY) != 0 || fuzz_place(1).len > 0;
   const rcdp_bytes states[FUZZ_PLACES] = {fuzz_place(0), fuzz_place(1)};
-  const rcdp_provisioner_config config = {.identity = fuzz_field_identity(&party->provider),
+  const rcdp_provisioner_config config = {.identity = fuzz_field_identity(&party->provider, 0),
                                           .maker = (variant & VARIANT_MADE) != 0 ? RCDP_MADE_BY_PROVISIONER
                                                                                  : RCDP_MADE_BY_NETWORK,
                                           .online = (variant & VARIANT_ONLINE) != 0,

@@ -3,7 +3,7 @@
 
 enum { TRANSACTIONS = 3, COUNT = 4, DAY = 86400, GRANT_MAX = 4096 };
 
-static const rcdp_id serial = {{7, 7, 7}};
+static const rcdp_id serials[FUZZ_GRANTS] = {{{7, 7, 7}}, {{8, 8, 8}}};
 
 /* Where a bit means something else here, the network is not told. */
 static rcdp_network_config config_of(const fuzz_party *party, unsigned int variant) {
@@ -21,19 +21,27 @@ static rcdp_network_config config_of(const fuzz_party *party, unsigned int varia
 
 /* --- the grant --- */
 
-static uint8_t granted_octets[GRANT_MAX];
-static size_t granted_len;
+typedef struct {
+  uint8_t octets[GRANT_MAX];
+  size_t len;
+  rcdp_store_request request; /* that tells the store of it */
+  _Alignas(max_align_t) uint8_t memory[2 * RCDP_CODEC_ARENA];
+} made_grant;
 
-rcdp_bytes fuzz_grant(void) { return (rcdp_bytes){granted_octets, granted_len}; }
+static made_grant grants[FUZZ_GRANTS];
 
-static rcdp_grant terms(void) {
+rcdp_bytes fuzz_grant(size_t which) { return (rcdp_bytes){grants[which].octets, grants[which].len}; }
+
+/* By the first he brings devices; the second, without a block, is there for what is handed over to it. */
+static rcdp_grant terms(size_t which) {
   const fuzz_attach_keys *keys = fuzz_attach_key_ring();
-  return (rcdp_grant){.serial = serial,
+  const bool makes = which == 0;
+  return (rcdp_grant){.serial = serials[which],
                       .provisioner = {RCDP_NOTICE_ECDSA_P256, RCDP_BYTES(keys->owner_public)},
-                      .block_first = rcdp_bytes_of("001010000020000"),
-                      .block_last = rcdp_bytes_of("001010000020009"),
+                      .block_first = makes ? rcdp_bytes_of("001010000020000") : RCDP_NO_BYTES,
+                      .block_last = makes ? rcdp_bytes_of("001010000020009") : RCDP_NO_BYTES,
                       .count = COUNT,
-                      .operations = {true, true, true, true, true},
+                      .operations = {true, makes, true, true, true},
                       .not_before = FUZZ_WALL - DAY,
                       .not_after = FUZZ_WALL + FUZZ_VALIDITY,
                       .terms = {.amf = {0x80, 0x00},
@@ -44,27 +52,29 @@ static rcdp_grant terms(void) {
                                 .restrictions.roaming_allowed = true}};
 }
 
-/* Made once: the request that tells the store of it. */
-static const rcdp_store_request *granting(void) {
-  static _Alignas(max_align_t) uint8_t memory[2 * RCDP_CODEC_ARENA];
-  static rcdp_store_request request;
-  if (granted_len == 0) {
-    const fuzz_party party = {.provider = *fuzz_provider(0)};
-    const rcdp_network_config config = config_of(&party, 0);
-    const rcdp_grant grant = terms();
-    rcdp_buf out = RCDP_BUF(granted_octets);
-    rcdp_arena arena;
-    request = (rcdp_store_request){
-        .op = RCDP_STORE_ADD_GRANT, .now = FUZZ_WALL, .block_first = grant.block_first, .block_last = grant.block_last};
-    rcdp_arena_init(&arena, memory, sizeof memory);
-    const rcdp_err err = rcdp_grant_make(&config, &grant, &arena, &out, &request.granted);
-    FUZZ_CHECK(err == RCDP_OK);
-    granted_len = out.len;
-  }
-  return &request;
+static void make_grant(size_t which, made_grant *made) {
+  const fuzz_party party = {.provider = *fuzz_provider(0)};
+  const rcdp_network_config config = config_of(&party, 0);
+  const rcdp_grant grant = terms(which);
+  rcdp_buf out = RCDP_BUF(made->octets);
+  rcdp_arena arena;
+  made->request = (rcdp_store_request){
+      .op = RCDP_STORE_ADD_GRANT, .now = FUZZ_WALL, .block_first = grant.block_first, .block_last = grant.block_last};
+  rcdp_arena_init(&arena, made->memory, sizeof made->memory);
+  const rcdp_err err = rcdp_grant_make(&config, &grant, &arena, &out, &made->request.granted);
+  FUZZ_CHECK(err == RCDP_OK);
+  made->len = out.len;
 }
 
-void fuzz_provisioner_network_restore(size_t stage) { fuzz_network_restore(stage, granting(), RCDP_NO_BYTES); }
+void fuzz_provisioner_network_restore(size_t stage) {
+  static rcdp_store_result result;
+  for (size_t i = 0; i < FUZZ_GRANTS && grants[i].len == 0; i++) {
+    make_grant(i, &grants[i]);
+  }
+  fuzz_network_restore(stage, &grants[0].request, RCDP_NO_BYTES);
+  const rcdp_err err = fuzz_network_execute(&grants[1].request, &result);
+  FUZZ_CHECK(err == RCDP_OK);
+}
 
 /* --- the role --- */
 
@@ -95,7 +105,7 @@ void fuzz_provisioner_network_manage(uint64_t now, unsigned int what) {
     fuzz_network_manage(now, what);
     return;
   }
-  const rcdp_store_request revoke = {.op = RCDP_STORE_REVOKE_GRANT, .now = now, .granted.serial = serial};
+  const rcdp_store_request revoke = {.op = RCDP_STORE_REVOKE_GRANT, .now = now, .granted.serial = serials[0]};
   const rcdp_err err = fuzz_network_execute(&revoke, &result);
   FUZZ_CHECK(err == RCDP_OK);
 }
