@@ -128,11 +128,12 @@ static bool hand_in_is_cut(const way *w, fault what, size_t n) {
   return was_hit;
 }
 
+/* EVERY fault, or each third one, in turn: where tests are slow. */
 static void cut_everywhere(bool (*course)(const way *, fault, size_t), size_t least) {
   for (size_t i = 0; i < WAYS; i++) {
-    for (fault what = FAILS; what < FAULTS; what++) {
+    for (size_t what = i % EVERY; what < FAULTS; what += EVERY) {
       size_t n = 1;
-      while (course(&ways[i], what, n)) {
+      while (course(&ways[i], (fault)what, n)) {
         n++;
       }
       assert_true(n > least);

@@ -59,33 +59,34 @@ typedef struct {
   desk *d;
   const desk_provisioner *by;     /* its provisioner */
   const desk_provisioner *signer; /* who signs for it */
-  bool certified;
-  pki_identity identity;
   rcdp_key factory_key;
-  char device_id[RCDP_DEVICE_ID_MAX + 1];
-  char url[RCDP_URL_MAX];
   rcdp_key ephemeral;
-  uint8_t public_key[RCDP_PUBLIC_KEY_MAX];
-  char imsi[RCDP_IMSI_MAX + 1];
+  pki_identity identity;
 
-  rcdp_id transaction; /* of the envelopes */
   rcdp_provisioner_offer offer;
-  uint8_t offer_content[RCDP_PROVISIONER_OFFER_CONTENT_MAX];
-  uint8_t offer_signature[RCDP_SIGNATURE_LEN];
   rcdp_provisioner_order order;
 
   kit_message delivered; /* what follows points into it, where the network made the keys */
   rcdp_delivery delivery;
   rcdp_credential credential;
   rcdp_wrapped_keys keys;
-  uint8_t box_enc[RCDP_HPKE_ENC_MAX];
-  uint8_t box_sealed[RCDP_SEALED_MAX];
 
   rcdp_provisioner_receipt receipt;
+  rcdp_hand_in hand_in;
+
+  rcdp_id transaction; /* of the envelopes */
+  bool certified;
+  char device_id[RCDP_DEVICE_ID_MAX + 1];
+  char url[RCDP_URL_MAX];
+  char imsi[RCDP_IMSI_MAX + 1];
+  uint8_t public_key[RCDP_PUBLIC_KEY_MAX];
+  uint8_t offer_content[RCDP_PROVISIONER_OFFER_CONTENT_MAX];
+  uint8_t offer_signature[RCDP_SIGNATURE_LEN];
+  uint8_t box_enc[RCDP_HPKE_ENC_MAX];
+  uint8_t box_sealed[RCDP_SEALED_MAX];
   uint8_t device_key[RCDP_PUBLIC_KEY_MAX];
   uint8_t receipt_content[RCDP_PROVISIONER_RECEIPT_CONTENT_MAX];
   uint8_t receipt_signature[RCDP_SIGNATURE_LEN];
-  rcdp_hand_in hand_in;
 } desk_device;
 
 /* A device with an honest offer. number: of the order, and where the provisioner makes the keys, of the IMSI in its block. */

@@ -366,6 +366,7 @@ static void replacing(void **state) {
   begin();
   served();
   desk_device *again = desk_device_new(other, "SN1", true, RCDP_MADE_BY_NETWORK, 2);
+  const rcdp_key key = again->factory_key;
   again->identity = device->identity;
   again->factory_key = device->factory_key;
   again->offer.certificate_hash = device->offer.certificate_hash;
@@ -379,7 +380,7 @@ static void replacing(void **state) {
   desk_take_confirmed(again);
   assert_int_equal(desk_state(again), RCDP_STATE_ACTIVE);
   assert_int_equal(desk_state(device), RCDP_STATE_REVOKED);
-  again->factory_key = (rcdp_key){0};
+  again->factory_key = key;
   desk_device_free(again);
   end();
 }
