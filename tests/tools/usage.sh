@@ -4,7 +4,7 @@ SOURCE=$(realpath "$(dirname "$0")/../..")
 source "$(dirname "$0")/lib.sh"
 
 "$RCDP" --help >help.txt || fail "rcdp --help"
-commands=$(sed -n 's|^  \([a-z]*\( [a-z]*\)*\)  .*|\1|p' help.txt)
+commands=$(sed -n 's|^  \([a-z-]*\( [a-z-]*\)*\)  .*|\1|p' help.txt)
 [ "$(echo "$commands" | wc -l)" -ge 8 ] || fail "rcdp --help lists too few commands"
 while read -r command; do
   # shellcheck disable=SC2086
