@@ -39,12 +39,12 @@ static void every_field_of_a_receipt(void **unused) {
   static const receipt_edit edits[] = {edit_order,      edit_device, edit_serial,  edit_provisioner,
                                        edit_credential, edit_epoch,  edit_network, edit_nonce,
                                        edit_reference,  edit_info,   edit_key};
-  enum { EDITS = sizeof edits / sizeof edits[0] };
-  for (size_t i = 0; i < 2 * EDITS; i++) {
+  const size_t edit_count = sizeof edits / sizeof edits[0];
+  for (size_t i = 0; i < 2 * edit_count; i++) {
     static field_octets message;
-    field_kit *kit = in_status(makers[i / EDITS], PROVISIONER_DELIVERING);
+    field_kit *kit = in_status(makers[i / edit_count], PROVISIONER_DELIVERING);
     rcdp_provisioner_receipt receipt = field_receipt(kit, 0);
-    edits[i % EDITS](&receipt);
+    edits[i % edit_count](&receipt);
     field_say_receipt(kit, &receipt, false, &message);
     const rcdp_message whole = *field_read(&message);
     field_encode(&kit->offer_order[0], RCDP_DEVICE, &whole.body.provisioner, &message);

@@ -13,7 +13,7 @@
 
 static const rcdp_maker makers[] = {RCDP_MADE_BY_PROVISIONER, RCDP_MADE_BY_NETWORK};
 
-enum { KEPT = 6 };
+enum { KEPT = 6, BOTH_KEPT = 12 /* by each maker */ };
 static const provisioner_status kept[KEPT] = {PROVISIONER_OFFERED,   PROVISIONER_DELIVERING, PROVISIONER_RECEIVED,
                                               PROVISIONER_CONFIRMED, PROVISIONER_REFUSED,    PROVISIONER_DENIED};
 
@@ -41,7 +41,7 @@ static void say_offer_again(field_kit *kit) {
 /* From each status to its end, by another role each time that something is committed. */
 static void every_status_goes_on(void **unused) {
   (void)unused;
-  for (size_t i = 0; i < 2 * KEPT; i++) {
+  for (size_t i = 0; i < BOTH_KEPT; i++) {
     field_kit *kit = with(makers[i / KEPT], kept[i % KEPT]);
     provisioner_status status = kept[i % KEPT];
     while (status < PROVISIONER_CONFIRMED) {
@@ -81,7 +81,7 @@ static void every_status_goes_on(void **unused) {
 /* What is told of an entry is what is committed, and by another role the same. */
 static void what_is_told_is_what_is_kept(void **unused) {
   (void)unused;
-  for (size_t i = 0; i < 2 * KEPT; i++) {
+  for (size_t i = 0; i < BOTH_KEPT; i++) {
     static uint8_t memory[4 * RCDP_CODEC_ARENA];
     static field_octets again;
     rcdp_arena arena;
@@ -197,7 +197,7 @@ static void states_that_do_not_fit(void **unused) {
               {notice, N},
               {maker, D | R},
               {chain, D | R}};
-  for (size_t i = 0; i < 2 * KEPT; i++) {
+  for (size_t i = 0; i < BOTH_KEPT; i++) {
     for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
       const unsigned bit = 1U << i % KEPT;
       const bool possible =
