@@ -12,12 +12,12 @@ typedef struct {
   const char *name;
   rcdp_suite_id suite;
   bool again;                  /* it has been run once before */
-  bool attached;               /* with a companion: the parties have attached before */
+  bool attached;               /* with a companion, or in the later life: the parties have attached before */
+  bool made;                   /* with a provisioner: it makes the keys itself */
+  bool offline;                /* and sees the network only later */
   size_t parties;              /* how many of those that begin the procedure */
   size_t asserted;             /* with a companion: the last of the parties, which have no factory identity */
   uint64_t most;               /* credentials that the quota, or a provisioner's grant, allows; 0: any number */
-  bool made;                   /* with a provisioner: it makes the keys itself */
-  bool offline;                /* and sees the network only later */
   void (*meanwhile)(world *w); /* what operator or owner do while it runs; NULL: nothing */
 } procedure_variant;
 

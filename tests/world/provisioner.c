@@ -129,6 +129,14 @@ static void revoke_grant(world *w) {
 
 static void come_home(world *w) { world_open(w, w->device_count); }
 
+/* The operator has lost patience. */
+static void come_home_late(world *w) {
+  revoke_grant(w);
+  come_home(w);
+}
+
+static bool is_away(const world *w) { return w->later.act == come_home || w->later.act == come_home_late; }
+
 /* Suspended once, and resumed. true: there was something to order. */
 static bool order_next(world *w) {
   rcdp_record record;
@@ -228,7 +236,7 @@ static void go_on(world *w, world_node *node, size_t link) {
 }
 
 static void start(world *w) {
-  const bool away = w->later.act == come_home;
+  const bool away = is_away(w);
   take_up(w);
   begin(w, w->provisioner);
   const bool ordering = w->later.act == suspend_and_resume && w->links[w->device_count].told[0] && order_next(w);
@@ -364,7 +372,8 @@ static world *make(const procedure_variant *variant, const rcdp_provider *provid
     bring_before(w);
   }
   const uint64_t away_ms = variant->offline ? AWAY_MS : 210 + 20 * ((seed + 2) % 12);
-  w->later = (world_later){w->now_ms + away_ms, variant->offline ? come_home : variant->meanwhile};
+  const bool home = variant->offline && variant->meanwhile == NULL;
+  w->later = (world_later){w->now_ms + away_ms, home ? come_home : variant->meanwhile};
   memset(w->calls, 0, sizeof w->calls);
   return w;
 }
@@ -378,6 +387,12 @@ static const procedure_variant variants[] = {
     {.name = "replacement", .suite = RCDP_SUITE_P256, .parties = 1, .again = true, .made = true},
     {.name = "suspended", .suite = RCDP_SUITE_P256, .parties = 1, .again = true, .meanwhile = suspend_and_resume},
     {.name = "revoked", .suite = RCDP_SUITE_P256, .parties = 1, .made = true, .meanwhile = revoke_grant},
+    {.name = "refused",
+     .suite = RCDP_SUITE_P256,
+     .parties = 1,
+     .made = true,
+     .offline = true,
+     .meanwhile = come_home_late},
     {.name = "two", .suite = RCDP_SUITE_P256, .parties = 2},
     {.name = "four-mixed", .suite = RCDP_SUITE_X25519, .parties = 4, .asserted = 2, .made = true, .offline = true},
     {.name = "three-quota", .suite = RCDP_SUITE_P256, .parties = 3, .asserted = 1, .most = 2},
