@@ -131,6 +131,11 @@ static void the_hand_in_leaves_key_and_receipt(void **state) {
   expect(k, hand_in, RCDP_OK);
   assert_true(rcdp_bytes_equal(k->result.record.device_key, kit_hand_in(1).record.device_key));
   assert_int_equal(kit_record(k, 1).receipt.len, RCDP_RECEIPT_MAX);
+  kit_make_brought(k, 1, 2, 8, RCDP_STATE_OFFERED);
+  hand_in = kit_hand_in(2);
+  hand_in.record.device_key = RCDP_NO_BYTES; /* a receipt alone is kept, too */
+  expect(k, hand_in, RCDP_OK);
+  assert_int_equal(kit_record(k, 2).receipt.len, 300);
 }
 
 static void what_is_too_long_is_refused(void **state) {

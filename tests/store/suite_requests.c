@@ -47,6 +47,21 @@ static void without_room_in_the_arena_nothing_is_changed(void **state) {
   grow_until_it_fits(k, kit_transition(2, RCDP_STATE_ACTIVE, RCDP_EVENT_REVOKE), 2, RCDP_STATE_ACTIVE);
 }
 
+static void without_room_nothing_is_brought_or_renewed(void **state) {
+  kit *k = *state;
+  rcdp_store_request limit = kit_limit(1, RCDP_STATE_ACTIVE);
+  limit.record.has_next = true;
+  limit.record.next.profile = kit_blob(0xb2, 320);
+  grow_until_it_fits(k, kit_grant_block(1, 5, "200000", "200009"), 1, RCDP_STATE_COUNT);
+  kit_make_brought(k, 1, 1, 7, RCDP_STATE_OFFERED);
+  grow_until_it_fits(k, kit_hand_in(1), 1, RCDP_STATE_OFFERED);
+  grow_until_it_fits(k, kit_update(1), 1, RCDP_STATE_ACTIVE);
+  grow_until_it_fits(k, limit, 1, RCDP_STATE_ACTIVE);
+  grow_until_it_fits(k, kit_order(1, 1, 5, RCDP_ORDER_DELETE), 1, RCDP_STATE_ACTIVE);
+  grow_until_it_fits(k, kit_prove(1), 1, RCDP_STATE_REVOKED);
+  expect_state(k, 1, RCDP_STATE_DELETED);
+}
+
 static void a_failed_request_gives_no_record(void **state) {
   kit *k = *state;
   static const rcdp_record nothing;
@@ -79,9 +94,8 @@ static void what_was_stored_is_there_after_a_restart(void **state) {
 
 int suite_requests(const char *engine) {
   const struct CMUnitTest tests[] = {
-      SUITE_TEST(requests_outside_their_types_are_refused),
-      SUITE_TEST(without_room_in_the_arena_nothing_is_changed),
-      SUITE_TEST(a_failed_request_gives_no_record),
+      SUITE_TEST(requests_outside_their_types_are_refused),   SUITE_TEST(without_room_in_the_arena_nothing_is_changed),
+      SUITE_TEST(without_room_nothing_is_brought_or_renewed), SUITE_TEST(a_failed_request_gives_no_record),
       SUITE_TEST(what_was_stored_is_there_after_a_restart),
   };
   return cmocka_run_group_tests_name(engine, tests, NULL, NULL);
