@@ -12,8 +12,9 @@
 enum { VARIANT_PINNED = 4, VARIANT_STRICT = 16, VARIANT_TUAK = 32, VARIANT_RESTRICTED = 64, VARIANT_BUSY = 128 };
 
 typedef struct {
-  rcdp_key device_storage, network_storage, order, device, network, owner;
+  rcdp_key device_storage, network_storage, order, device, network, owner, heir;
   uint8_t owner_public[65];
+  uint8_t heir_public[32];
   uint8_t notice[65];
 } fuzz_attach_keys;
 

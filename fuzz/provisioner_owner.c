@@ -55,7 +55,7 @@ static rcdp_id serial_of(const rcdp_provisioner_identity *identity) {
   return grant.serial;
 }
 
-/* To his other grant, or, what is refused, from one to the same. */
+/* To another, or, what is refused, to himself. */
 static rcdp_err transfer(const rcdp_provisioner_identity *from, const rcdp_record *record, bool same,
                          rcdp_buf *message) {
   static uint8_t octets[RCDP_MESSAGE_MAX];

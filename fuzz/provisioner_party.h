@@ -16,7 +16,7 @@ rcdp_err fuzz_provisioner_device_boot(fuzz_party *party, unsigned int variant);
 /* With a credential, or when it has had one, in its later life. */
 rcdp_err fuzz_life_device_boot(fuzz_party *party, unsigned int variant);
 
-/* Who the provisioner is, by one of his grants. */
+/* Who the provisioner is (0), or he to whom he may hand over (1). */
 enum { FUZZ_GRANTS = 2 };
 rcdp_provisioner_identity fuzz_field_identity(const rcdp_provider *provider, size_t grant);
 rcdp_err fuzz_field_boot(fuzz_party *party, unsigned int variant);

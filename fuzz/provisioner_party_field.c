@@ -33,7 +33,8 @@ void fuzz_field_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp_i
 }
 
 rcdp_provisioner_identity fuzz_field_identity(const rcdp_provider *provider, size_t grant) {
-  return (rcdp_provisioner_identity){provider, &fuzz_attach_key_ring()->owner, fuzz_grant(grant)};
+  const fuzz_attach_keys *keys = fuzz_attach_key_ring();
+  return (rcdp_provisioner_identity){provider, grant == 0 ? &keys->owner : &keys->heir, fuzz_grant(grant)};
 }
 
 rcdp_err fuzz_field_boot(fuzz_party *party, unsigned int variant) {

@@ -32,12 +32,14 @@ static made_grant grants[FUZZ_GRANTS];
 
 rcdp_bytes fuzz_grant(size_t which) { return (rcdp_bytes){grants[which].octets, grants[which].len}; }
 
-/* By the first he brings devices; the second, without a block, is there for what is handed over to it. */
+/* By the first devices are brought; the second, without a block, is of another, to whom they may be handed over. */
 static rcdp_grant terms(size_t which) {
   const fuzz_attach_keys *keys = fuzz_attach_key_ring();
+  const rcdp_verification_key owner = {RCDP_NOTICE_ECDSA_P256, RCDP_BYTES(keys->owner_public)};
+  const rcdp_verification_key heir = {RCDP_NOTICE_ED25519, RCDP_BYTES(keys->heir_public)};
   const bool makes = which == 0;
   return (rcdp_grant){.serial = serials[which],
-                      .provisioner = {RCDP_NOTICE_ECDSA_P256, RCDP_BYTES(keys->owner_public)},
+                      .provisioner = makes ? owner : heir,
                       .block_first = makes ? rcdp_bytes_of("001010000020000") : RCDP_NO_BYTES,
                       .block_last = makes ? rcdp_bytes_of("001010000020009") : RCDP_NO_BYTES,
                       .count = COUNT,
