@@ -26,17 +26,20 @@ try() {
 
 told() { echo "$1: up to $2 allocations, $3 of them missed"; }
 
+# A log that SQLite could not put away when it closed the store is part of the store.
+made_files() { find "$1" -mindepth 1 -maxdepth 1 ! -name '*.db-wal' ! -name '*.db-shm' -printf '%f\n' | sort; }
+
 # every_init CONF COMMAND...: it makes a directory with all files, or tells, and CONF, the last of them, is not there
 every_init() {
   local conf=$1 n=1 missed=0
   shift
   "$RCDP" "$@" --dir "whole-$conf" >/dev/null || fail "$*"
-  ls "whole-$conf" >files
+  made_files "whole-$conf" >files
   while rm -rf made && try "$n" "$@" --dir made; do
     if ((STATUS == 0)); then
-      ls made >made.files
+      made_files made >made.files
       cmp -s files made.files || fail "$*: not all was made without allocation $n ($(cat report))"
-      [ -z "$(find made -type f -empty ! -name allowed-urls)" ] || fail "$*: an empty file without allocation $n ($(cat report))"
+      [ -z "$(find made -type f -empty ! -name allowed-urls ! -name "*.db-wal")" ] || fail "$*: an empty file without allocation $n ($(cat report))"
     else
       [ ! -e "made/$conf" ] || fail "$*: looks whole without allocation $n ($(cat report))"
       missed=$((missed + 1))
