@@ -149,11 +149,11 @@ static rcdp_store_request random_grant(uint64_t step) {
   const uint64_t start = 10 * draw(500);
   switch (draw(5)) {
   case 0:
-    return kit_find_grant(some_grant(step));
+    return kit_find_grant(draw(3) == 0 ? draw(1000) : some_grant(step));
   case 1:
     return kit_list_grants(draw(2 * GRANTS * STEPS / 2000));
   case 2:
-    return draw(3) == 0 ? kit_revoke_grant(draw(3) == 0 ? draw(1000) : some_grant(step))
+    return draw(3) == 0 ? kit_revoke_grant(draw(2) == 0 ? draw(1000) : some_grant(step))
                         : kit_grant(some_grant(step), (uint32_t)draw(4));
   default:
     (void)snprintf(first, sizeof first, "%06u", (unsigned int)(200000 + start));

@@ -111,7 +111,7 @@ static void of_orders_from_many_processes_the_highest_counts(void **state) {
 /* One gives it away, again and again, the others take it back: numbers never come twice. */
 static int transfer_to_and_fro(kit *k, uint64_t worker) {
   int taken = 0;
-  for (uint16_t n = 1; n <= ORDERS; n++) {
+  for (uint16_t n = 1; n <= (uint16_t)ORDERS; n++) {
     const rcdp_store_request transfer = kit_transfer(1, 1 + (n + 1U) % 2, 1 + n % 2U, n);
     rcdp_store_request own = transfer;
     own.record.ownership.order_hash = kit_octets(1000 * worker + n); /* or it were the same again */
