@@ -101,7 +101,7 @@ typedef enum {
   X(RCDP_STEP_ADVICE, "advice", "unauthenticated error report received")                                               \
   X(RCDP_STEP_RETRY, "retry", "no answer yet; sent again")                                                             \
   X(RCDP_STEP_OPEN, "open", "order opened with the network")                                                           \
-  X(RCDP_STEP_HELLO, "hello", "order announced to the device / by the companion")                                      \
+  X(RCDP_STEP_HELLO, "hello", "order announced to the device / by companion or provisioner")                           \
   X(RCDP_STEP_ENTRY, "entry", "device's offer made / taken into the order")                                            \
   X(RCDP_STEP_GRANT, "grant", "grant handed on to the device")                                                         \
   X(RCDP_STEP_RECEIPT, "receipt", "device's receipt handed on to the network")                                         \
