@@ -244,8 +244,8 @@ static void no_room(void **state) {
   life_kit *kit = life_new_any();
   life_spec spec = active_one;
   spec.must_update = true;
-  for (uint8_t i = 0; i < RCDP_HELD_PER_NETWORK; i++) {
-    spec.number = i;
+  for (int i = 0; i < RCDP_HELD_PER_NETWORK; i++) {
+    spec.number = (uint8_t)i;
     (void)life_issue(kit, &spec);
     spec.status = RCDP_HELD_STAGED;
   }
@@ -455,7 +455,7 @@ static void four_tombstones(void **state) {
   }
   const rcdp_device_state *vault = life_open_vault(kit);
   assert_int_equal(vault->tombstone_count, RCDP_TOMBSTONES_MAX);
-  for (uint8_t i = 0; i < RCDP_TOMBSTONES_MAX; i++) {
+  for (int i = 0; i < RCDP_TOMBSTONES_MAX; i++) {
     assert_true(vault->tombstones[i].proven);
     assert_int_equal(vault->tombstones[i].credential.octets[1], i + 2);
   }

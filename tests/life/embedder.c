@@ -163,7 +163,7 @@ static void stores_that_fail(void **state) {
   (void)state;
   static const rcdp_store_op ops[] = {RCDP_STORE_FIND, RCDP_STORE_UPDATE, RCDP_STORE_RENEW, RCDP_STORE_PROVE};
   static void (*const changes[])(rcdp_store_result *) = {storage, unknown, stale};
-  for (size_t i = 0; i < 4 * 3 * 3; i++) {
+  for (size_t i = 0; i < (size_t)4 * 3 * 3; i++) {
     const rcdp_store_op op = ops[i % 4];
     const bool ends = op == RCDP_STORE_PROVE;
     life_kit *kit = life_new_any();

@@ -194,7 +194,7 @@ static void request_by_state(void **state) {
   (void)state;
   static const struct {
     rcdp_credential_event events[3];
-    size_t count;
+    unsigned int count;
     rcdp_err refused; /* RCDP_OK: with a notice */
   } rows[] = {
       {{RCDP_EVENT_SUSPEND}, 1, RCDP_E_NOT_AUTHORISED},

@@ -68,7 +68,7 @@ static void beyond_the_count(void **state) {
   few->grant.count = COUNT;
   begin_with(few);
   desk_device *devices[COUNT];
-  for (uint8_t i = 0; i < COUNT; i++) {
+  for (unsigned int i = 0; i < COUNT; i++) {
     char name[8];
     (void)snprintf(name, sizeof name, "D%u", i);
     devices[i] =

@@ -72,8 +72,8 @@ static void the_same_receipts(void **state) {
     }
     desk_receipt(device);
     const kit_octets hand_in = desk_hand_in(device);
-    for (uint16_t i = 0; i < CROWD; i++) {
-      const kit_octets message = worded(&hand_in, i);
+    for (unsigned int i = 0; i < CROWD; i++) {
+      const kit_octets message = worded(&hand_in, (uint16_t)i);
       assert_int_equal(serve_message(d->net, SERVE_LINK, "", &message), RCDP_OK);
     }
     assert_int_equal(answer_all(RCDP_PROVISIONER_CONFIRMED, &all), CROWD);
@@ -95,7 +95,7 @@ static void the_same_octets(void **state) {
   desk_made(device);
   desk_receipt(device);
   const kit_octets hand_in = desk_hand_in(device);
-  for (uint16_t i = 0; i < CROWD; i++) {
+  for (unsigned int i = 0; i < CROWD; i++) {
     assert_int_equal(serve_message(d->net, SERVE_LINK, "", &hand_in), RCDP_OK);
   }
   assert_int_equal(d->net->question_count, 1);
@@ -113,7 +113,7 @@ static void beyond_the_count(void **state) {
     desk_device *devices[DEVICES];
     size_t all;
     begin(COUNT);
-    for (uint8_t i = 0; i < DEVICES; i++) {
+    for (unsigned int i = 0; i < DEVICES; i++) {
       char name[8];
       (void)snprintf(name, sizeof name, "SN%u", i);
       devices[i] = desk_device_new(p, name, false, maker == 0 ? RCDP_MADE_BY_NETWORK : RCDP_MADE_BY_PROVISIONER,
@@ -130,7 +130,7 @@ static void beyond_the_count(void **state) {
     assert_int_equal(all, DEVICES);
     assert_int_equal(desk_grant_used(p), COUNT);
     assert_int_equal(serve_count(d->net, "", maker == 0 ? RCDP_STATE_OFFERED : RCDP_STATE_ACTIVE), COUNT);
-    for (uint8_t i = 0; i < DEVICES; i++) {
+    for (unsigned int i = 0; i < DEVICES; i++) {
       desk_device_free(devices[i]);
     }
     end();

@@ -150,7 +150,7 @@ static void signatures(void **state) {
   refused(&message, RCDP_E_BAD_SIGNATURE, 1);
   message = desk_deprovision(p, &what, NULL);
   kit_read(&read, kit_view(&message));
-  uint8_t signature[RCDP_SIGNATURE_LEN];
+  static uint8_t signature[RCDP_SIGNATURE_LEN];
   rcdp_signed *body = &read.message.body.provisioner.body.deprovision.order;
   memcpy(signature, body->signature.data, sizeof signature);
   signature[0] ^= 1;
@@ -297,7 +297,7 @@ static void begin_list(void) {
   serve_boot(d->net);
   begin_with(desk_provisioner_new(d, 1));
   desk_all(device);
-  for (uint8_t i = 0; i < LIST; i++) {
+  for (unsigned int i = 0; i < LIST; i++) {
     char name[RCDP_DEVICE_ID_MAX + 1];
     (void)snprintf(name, sizeof name, "%064u", i); /* names are as long as they may be */
     list[i] = desk_active(p, name, false, RCDP_MADE_BY_PROVISIONER, (uint8_t)(i + 2));

@@ -137,7 +137,7 @@ static void both_signatures(void **state) {
   message = desk_transfer(one, two, &what);
   kit_read(&read, kit_view(&message));
   rcdp_signed_transfer *body = &read.message.body.provisioner.body.transfer;
-  uint8_t signature[RCDP_SIGNATURE_LEN];
+  static uint8_t signature[RCDP_SIGNATURE_LEN];
   desk_sign(two, CONTEXT_TRANSFER_FROM, body->content, signature); /* each in its own role */
   body->to = RCDP_BYTES(signature);
   message = kit_write(&read.message);

@@ -325,7 +325,7 @@ static rcdp_err narrow_input(rcdp_role *role, const rcdp_input *input) {
   (void)whole_input(role, input);
   const size_t need = network->arena.peak;
   memcpy(role, before, size);
-  for (size_t given = STEP * (round_of++ % 5); given < need; given += 5 * STEP) {
+  for (size_t given = STEP * (round_of++ % 5); given < need; given += (size_t)5 * STEP) {
     rcdp_action action;
     network->arena.size = given;
     assert_int_not_equal(whole_input(role, input), RCDP_OK);

@@ -170,7 +170,7 @@ static bool excepted(const memory_scan *scan, uint64_t address) {
 /* How many of the octets at the beginning cannot begin a piece, all being zeros up to those that another piece needs. */
 ANY_OCTETS static size_t zeros(rcdp_bytes octets) {
   size_t at = 0;
-  while (at + 2 * MEMORY_SCAN_PIECE <= octets.len && window(octets.data + at) == 0 &&
+  while (at + (size_t)2 * MEMORY_SCAN_PIECE <= octets.len && window(octets.data + at) == 0 &&
          window(octets.data + at + MEMORY_SCAN_PIECE) == 0) {
     at += MEMORY_SCAN_PIECE;
   }
