@@ -39,6 +39,7 @@ static rcdp_err provisioner_init(const world *w, world_node *node, size_t size) 
   for (size_t i = 0; i < WORLD_DEVICES; i++) {
     states[i] = (rcdp_bytes){node->entries[i].state, node->entries[i].len};
   }
+  node->ended = RCDP_E_PENDING; /* whatever the role before had come to: this one wants to be started */
   return rcdp_provisioner_init(node->memory, size, &node->providing, states, &node->role);
 }
 
