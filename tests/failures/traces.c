@@ -84,10 +84,25 @@ static void remember_forms(memory_scan *scan, rcdp_bytes secret) {
 
 /* --- what is no secret --- */
 
+/* A proof of erasure is for the network to see, also one that nobody has asked for yet. */
+static void proofs_public(traces *t, const world *w) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  for (size_t i = 0; i < w->device_count; i++) {
+    rcdp_device_state state;
+    rcdp_arena arena;
+    rcdp_arena_init(&arena, memory, sizeof memory);
+    world_vault(w, i, &arena, &state);
+    for (size_t n = 0; n < state.tombstone_count; n++) {
+      require(rcdp_buf_add(&t->known_buf, state.tombstones[n].message) == RCDP_OK);
+    }
+  }
+}
+
 void traces_public(traces *t, world *w) {
   uint64_t position = 0;
   rcdp_record record;
   require(rcdp_buf_add(&t->known_buf, (rcdp_bytes){w->log.octets, w->log.used}) == RCDP_OK);
+  proofs_public(t, w);
   while (world_record(w, &position, &record)) {
     require(rcdp_buf_add(&t->known_buf, RCDP_ID_BYTES(record.credential)) == RCDP_OK);
   }

@@ -138,12 +138,12 @@ static void come_home_late(world *w) {
 
 static bool is_away(const world *w) { return w->later.act == come_home || w->later.act == come_home_late; }
 
-/* Suspended once, and resumed. true: there was something to order. */
+/* Suspended once, and resumed; not begun any more where a copy was restored, since all is brought anew then. true: there was something to order. */
 static bool order_next(world *w) {
   rcdp_record record;
   const bool live = world_live(w, w->devices, &record);
   const bool suspended = live && record.state == RCDP_STATE_SUSPENDED;
-  const bool wanted = suspended || (live && record.ownership.number == 0);
+  const bool wanted = suspended || (live && record.ownership.number == 0 && !w->set_back);
   if (wanted) {
     world_order(w, &record, suspended ? RCDP_DEPROVISION_RESUME : RCDP_DEPROVISION_SUSPEND);
   }
