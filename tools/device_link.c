@@ -30,8 +30,18 @@ static bool is_last_word(const device_link *self, rcdp_err why) {
   return self->peer_ends && self->dial.open && why == RCDP_OK;
 }
 
+/* Cut off before that word: whether the peer has heard the device's own is unknown, so it is said once more. */
+static bool may_be_unheard(const device_link *self, rcdp_err why) {
+  return self->peer_ends && self->dial.open && why != RCDP_OK && self->done && !self->active && !self->erased;
+}
+
 static void on_closed(void *context, uint64_t link, rcdp_err why) {
   device_link *self = context;
+  if (may_be_unheard(self, why)) {
+    self->done = false;
+    self->said = true;
+    (void)event_del(self->linger);
+  }
   if (is_last_word(self, why) && !is_over(self)) {
     self->cause = RCDP_E_TIMEOUT;
   }

@@ -26,6 +26,7 @@ typedef struct {
   driver loop;
   void *role_memory;
   bool done;
+  bool said; /* done once, and said again since it was cut off before the peer's last word */
   bool active;
   bool erased;
   rcdp_err cause;

@@ -38,7 +38,7 @@ static int conclude(const device_link *self) {
   if (self->erased) {
     return cli_error("the network has refused the credential; this device has erased it");
   }
-  if (!self->done) {
+  if (!self->done && !self->said) {
     return device_link_tell_failure(self);
   }
   log_note(&self->log, "paired", RCDP_OK,

