@@ -97,7 +97,9 @@ static rcdp_err find_signer(rcdp_network *network, const rcdp_input *input, cons
   if (err == RCDP_OK) {
     err = check_delegation(network, input, &read->order, &delegation);
   }
-  *signer = delegation.delegate;
+  if (err == RCDP_OK) {
+    *signer = delegation.delegate;
+  }
   return err;
 }
 
