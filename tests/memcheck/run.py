@@ -20,7 +20,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SLOWER = 40  # memcheck, and a machine that has other work
-PACE = {"RCDP_TEST_PATIENCE": str(SLOWER), "RCDP_BITS_EVERY": "401"}  # of tests that wait, and of those that try every bit
+PACE = {"RCDP_TEST_PATIENCE": str(SLOWER), "RCDP_BITS_EVERY": "199"}  # of tests that wait, and of those that try every bit
 SKIPPED = 77
 VALGRIND = ["valgrind", "-q", "--leak-check=full", "--show-leak-kinds=definite,indirect,possible",
             "--errors-for-leak-kinds=definite,indirect,possible", "--num-callers=30", "--error-exitcode=99",
