@@ -23,7 +23,6 @@ extern "C" {
 #endif
 
 enum {
-  RCDP_AKA_LEN = 16,             /* octets of RAND, AUTN, CK and IK each */
   RCDP_EMSK_LEN = 64,            /* of an EAP method's extended master session key */
   RCDP_BOOTSTRAP_KEY_LEN = 32,   /* of K_AUSF, K_AKMA, K_AF and Ks_NAF */
   RCDP_ROUTING_INDICATOR_MAX = 4 /* digits (TS 23.003 clause 2.2B) */

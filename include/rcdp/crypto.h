@@ -62,6 +62,17 @@ RCDP_MUST_USE rcdp_err rcdp_key_unwrap(const rcdp_provider *provider, const rcdp
 RCDP_MUST_USE rcdp_err rcdp_agree(const rcdp_provider *provider, const rcdp_key *key, rcdp_bytes peer,
                                   rcdp_secret *shared);
 
+/*
+ * The storage form of a secret that is data and no key (OPc): nonce(12), fresh from the provider, then AES-128-GCM under kek (RCDP_KEY_AEAD),
+ * bound to aad; secret.len + RCDP_SEALED_OVERHEAD octets, appended to out. The bounds of key_wrap on one kek hold here too. open: RCDP_E_OPEN
+ * when kek, aad or any octet differ; unless it returns RCDP_OK, nothing of the secret is left.
+ */
+enum { RCDP_SEALED_OVERHEAD = RCDP_AEAD_NONCE_LEN + RCDP_AEAD_TAG_LEN };
+RCDP_MUST_USE rcdp_err rcdp_secret_seal(const rcdp_provider *provider, const rcdp_key *kek, rcdp_bytes aad,
+                                        const rcdp_secret *secret, rcdp_buf *out);
+RCDP_MUST_USE rcdp_err rcdp_secret_open(const rcdp_provider *provider, const rcdp_key *kek, rcdp_bytes aad,
+                                        rcdp_bytes sealed, rcdp_secret *secret);
+
 /* SHA-256 of bytes alone: certificate hashes. */
 RCDP_MUST_USE rcdp_err rcdp_sha256(const rcdp_provider *provider, rcdp_bytes bytes, uint8_t digest[RCDP_HASH_LEN]);
 

@@ -34,10 +34,11 @@ enum { RCDP_AEAD_KEY_LEN = 16, RCDP_AEAD_NONCE_LEN = 12, RCDP_AEAD_TAG_LEN = 16 
 typedef enum {
   RCDP_KEY_NONE,
   RCDP_KEY_AEAD,    /* 16 octets: AES-128-GCM */
-  RCDP_KEY_SECRET,  /* 1..64 octets: HMAC, and K for AKA */
+  RCDP_KEY_SECRET,  /* 1..64 octets: HMAC */
   RCDP_KEY_P256,    /* private scalar, 32 octets big endian, 0 < d < n: ECDSA and ECDH */
   RCDP_KEY_X25519,  /* private key, 32 octets (RFC 7748) */
   RCDP_KEY_ED25519, /* private seed, 32 octets (RFC 8032) */
+  RCDP_KEY_AKA,     /* 16 or 32 octets: K of a subscription, for block and sponge alone */
 } rcdp_key_kind;
 
 /* Signature algorithms. Signatures are raw: r and s, each of the length of the curve's order, or RFC 8032's 64 octets.
@@ -52,6 +53,9 @@ typedef enum {
   RCDP_ED25519,
   RCDP_SIGNATURE_ALG_COUNT
 } rcdp_signature_alg;
+
+/* Of AES-128; and the rate of SHAKE256, which is as much as a sponge gives. */
+enum { RCDP_BLOCK_LEN = 16, RCDP_SPONGE_MAX = 136 };
 
 enum { RCDP_PUBLIC_KEY_MAX = 97, RCDP_SIGNATURE_LEN = 64, RCDP_SIGNATURE_MAX = 96, RCDP_WRAPPED_MAX = 112 };
 
@@ -98,8 +102,9 @@ struct rcdp_provider {
 
   void (*key_release)(void *context, rcdp_key *key);
 
-  /* Diffie-Hellman with a P-256 (x coordinate, 32 octets) or X25519 key. The peer's point is checked to be on its curve;
-   * an all-zero result is refused: RCDP_E_BAD_KEY. */
+  /* Diffie-Hellman with a P-256 (x coordinate, 32 octets) or X25519 key. The peer's P-256 point comes as 65 octets, or
+   * compressed (SEC 1 section 2.3.3) as 33; it is checked to be on its curve; an all-zero result is refused:
+   * RCDP_E_BAD_KEY. */
   RCDP_MUST_USE rcdp_err (*agree)(void *context, const rcdp_key *key, rcdp_bytes peer, rcdp_secret *shared);
 
   /* ECDSA with SHA-256 (P-256) or Ed25519, by the key's kind. The nonce of ECDSA is hedged: made from fresh random octets
@@ -111,6 +116,17 @@ struct rcdp_provider {
    * a bad signature. */
   RCDP_MUST_USE rcdp_err (*verify)(void *context, rcdp_signature_alg alg, rcdp_bytes public_key, rcdp_bytes message,
                                    rcdp_bytes signature);
+
+  /*
+   * The algorithms under AKA, with an RCDP_KEY_AKA; NULL where the provider has none (rcdp/aka.h answers RCDP_E_ALGORITHM then).
+   *
+   * block: AES-128 encryption (FIPS 197) of one block; RCDP_E_BAD_KEY unless the key has 16 octets.
+   * sponge: len octets, at most RCDP_SPONGE_MAX (else RCDP_E_ARGUMENT), of SHAKE256 (FIPS 202) over prefix, then the octets of the key,
+   * the last one first, then zeros in the place of those that a key of 16 octets has not: the bits in which TUAK takes them (TS 35.231).
+   */
+  RCDP_MUST_USE rcdp_err (*block)(void *context, const rcdp_key *key, const uint8_t in[RCDP_BLOCK_LEN],
+                                  uint8_t out[RCDP_BLOCK_LEN]);
+  RCDP_MUST_USE rcdp_err (*sponge)(void *context, const rcdp_key *key, rcdp_bytes prefix, uint8_t *out, size_t len);
 };
 
 #ifdef __cplusplus
