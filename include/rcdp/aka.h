@@ -18,7 +18,13 @@
 extern "C" {
 #endif
 
-enum { RCDP_AKA_AUTS_LEN = 14, RCDP_AKA_RES_LEN = 8, RCDP_AKA_SQN_LEN = 6, RCDP_AKA_AMF_LEN = 2 };
+enum {
+  RCDP_AKA_AUTN_LEN = 16,
+  RCDP_AKA_AUTS_LEN = 14,
+  RCDP_AKA_RES_LEN = 8,
+  RCDP_AKA_SQN_LEN = 6,
+  RCDP_AKA_AMF_LEN = 2
+};
 
 /* A subscription's algorithm and keys. Milenage: K of 16 octets, OPc of 16. TUAK: K of 16 or 32 octets, TOPc of 32. */
 typedef struct {
@@ -31,10 +37,10 @@ typedef struct {
 /* An authentication vector, or what a USIM makes of a challenge. Wipe it after use. */
 typedef struct {
   uint8_t rand[RCDP_AKA_LEN];
-  uint8_t autn[RCDP_AKA_LEN];    /* SQN xor AK (6), AMF (2), MAC-A (8) */
-  uint8_t res[RCDP_AKA_RES_LEN]; /* what AuC expects (XRES) and USIM answers */
-  rcdp_secret ck;                /* RCDP_AKA_LEN octets */
-  rcdp_secret ik;                /* RCDP_AKA_LEN octets */
+  uint8_t autn[RCDP_AKA_AUTN_LEN]; /* SQN xor AK (6), AMF (2), MAC-A (8) */
+  uint8_t res[RCDP_AKA_RES_LEN];   /* what AuC expects (XRES) and USIM answers */
+  rcdp_secret ck;                  /* RCDP_AKA_LEN octets */
+  rcdp_secret ik;                  /* RCDP_AKA_LEN octets */
 } rcdp_aka_vector;
 
 void rcdp_aka_vector_wipe(rcdp_aka_vector *vector);
@@ -46,7 +52,7 @@ RCDP_MUST_USE rcdp_err rcdp_aka_make(const rcdp_aka *aka, const uint8_t rand[RCD
 /* USIM: the answer to a challenge whose MAC-A verifies, else RCDP_E_BAD_MAC (clause 6.3.3). Whether sqn is fresh is for rcdp_sqn_accept to
  * say, before the answer is given. */
 RCDP_MUST_USE rcdp_err rcdp_aka_answer(const rcdp_aka *aka, const uint8_t rand[RCDP_AKA_LEN],
-                                       const uint8_t autn[RCDP_AKA_LEN], rcdp_aka_vector *vector, uint64_t *sqn,
+                                       const uint8_t autn[RCDP_AKA_AUTN_LEN], rcdp_aka_vector *vector, uint64_t *sqn,
                                        uint8_t amf[RCDP_AKA_AMF_LEN]);
 
 /* USIM: SQN_MS xor AK (6) and MAC-S (8), which tell the AuC where the USIM stands (clause 6.3.3). */

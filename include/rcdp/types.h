@@ -69,7 +69,7 @@ typedef struct {
 } rcdp_supi;
 
 typedef enum { RCDP_MILENAGE, RCDP_TUAK } rcdp_aka_algorithm;
-enum { RCDP_AKA_LEN = 16 }; /* octets of RAND, AUTN, CK and IK each (TS 33.102 clause 6.3) */
+enum { RCDP_AKA_LEN = 16 }; /* octets of RAND, CK and IK each (TS 33.102 clause 6.3) */
 typedef enum { RCDP_CERTIFIED, RCDP_ASSERTED } rcdp_assurance;
 typedef enum {
   RCDP_RAT_EUTRA,
