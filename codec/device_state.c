@@ -20,6 +20,17 @@ static const rcdp_field offer_fields[] = {
 };
 static const rcdp_map offer_map = RCDP_MAP(PendingOffer, rcdp_pending_offer, offer_fields, NULL);
 
+/* The numbers of all indexes or of none, each of 43 bits (TS 33.102 Annex C.3.2): the first octet of six has three of them. */
+static rcdp_err check_held(const void *value) {
+  enum { NUMBER_LEN = 6, UNUSED_BITS = 0xf8 };
+  const rcdp_bytes sequences = ((const rcdp_held_credential *)value)->sequences;
+  bool fits = sequences.len == 0 || sequences.len == RCDP_SEQUENCES_LEN;
+  for (size_t i = 0; fits && i < sequences.len; i += NUMBER_LEN) {
+    fits = (sequences.data[i] & UNUSED_BITS) == 0;
+  }
+  return fits ? RCDP_OK : RCDP_E_BOUNDS;
+}
+
 static const rcdp_field held_fields[] = {
     RCDP_PLAIN(INTEGER, rcdp_held_credential, status, HeldCredential_t, status),
     RCDP_PLAIN(INTEGER, rcdp_held_credential, origin, HeldCredential_t, origin),
@@ -31,11 +42,12 @@ static const rcdp_field held_fields[] = {
     RCDP_PLAIN(BOOLEAN, rcdp_held_credential, on_word, HeldCredential_t, onWord),
     RCDP_PLAIN(BOOLEAN, rcdp_held_credential, must_update, HeldCredential_t, mustUpdate),
     RCDP_PLAIN(NUMBER64, rcdp_held_credential, installed, HeldCredential_t, installed),
+    RCDP_PLAIN(VIEW, rcdp_held_credential, sequences, HeldCredential_t, sequences),
     RCDP_PLAIN(OCTETS, rcdp_held_credential, transaction, HeldCredential_t, transaction),
     RCDP_PLAIN(OCTETS, rcdp_held_credential, confirm_hash, HeldCredential_t, confirmHash),
     RCDP_PLAIN(VIEW, rcdp_held_credential, confirm, HeldCredential_t, confirm),
 };
-static const rcdp_map held_map = RCDP_MAP(HeldCredential, rcdp_held_credential, held_fields, NULL);
+static const rcdp_map held_map = RCDP_MAP(HeldCredential, rcdp_held_credential, held_fields, check_held);
 
 /* The proof is kept until the network has it: exactly so long. */
 static rcdp_err check_tombstone(const void *value) {

@@ -15,6 +15,9 @@ static const rcdp_field alternatives[RCDP_LIFE_BODY_COUNT] = {
     [RCDP_LIFE_PROOF] =
         RCDP_STRUCT(rcdp_life_body, body.proof, LifeBody_t, choice.proof, &rcdp_authenticated_proof_map),
     [RCDP_LIFE_PROVEN] = RCDP_STRUCT(rcdp_life_body, body.proven, LifeBody_t, choice.proven, &rcdp_signed_proven_map),
+    [RCDP_LIFE_STATUS] =
+        RCDP_STRUCT(rcdp_life_body, body.status, LifeBody_t, choice.status, &rcdp_authenticated_status_map),
+    [RCDP_LIFE_TAKEN] = RCDP_STRUCT(rcdp_life_body, body.taken, LifeBody_t, choice.taken, &rcdp_signed_taken_map),
 };
 static const rcdp_map choice_map = RCDP_MAP(LifeBody, rcdp_life_body, alternatives, NULL);
 

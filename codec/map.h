@@ -177,6 +177,8 @@ extern const rcdp_map rcdp_authenticated_acknowledged_map;
 extern const rcdp_map rcdp_signed_notice_map;
 extern const rcdp_map rcdp_authenticated_proof_map;
 extern const rcdp_map rcdp_signed_proven_map;
+extern const rcdp_map rcdp_authenticated_status_map;
+extern const rcdp_map rcdp_signed_taken_map;
 
 /* Checks that more than one message makes. An ephemeral key is of one of the suites offered that want one; where none does, there
  * is none; a fresh one is asked for where none of the suites may be static. enc is of its suite. A public key is as long as one of P-256, or

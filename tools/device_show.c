@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "commands.h"
 #include "device_dir.h"
+#include "names.h"
 #include "print_credential.h"
 #include "providers.h"
 
@@ -20,12 +21,6 @@ typedef struct {
   int json;
 } show_options;
 
-static const char *const statuses[] = {[RCDP_HELD_STAGED] = "staged", [RCDP_HELD_ACTIVE] = "active"};
-static const char *const origins[] = {[RCDP_HELD_BY_ATTACH] = "attach",
-                                      [RCDP_HELD_BY_COMPANION] = "companion",
-                                      [RCDP_HELD_BY_PROVISIONER] = "provisioner",
-                                      [RCDP_HELD_BY_UPDATE] = "update"};
-
 /* By the calendar, or by its lifetime: whichever ends first. */
 static bool is_over(const rcdp_held_credential *held, uint64_t now) {
   const rcdp_profile *profile = &held->profile;
@@ -35,8 +30,8 @@ static bool is_over(const rcdp_held_credential *held, uint64_t now) {
 
 static json_t *print_held(const rcdp_held_credential *held) {
   json_t *object = tree_object();
-  tree_put(object, "state", tree_name(statuses, sizeof statuses / sizeof statuses[0], held->status));
-  tree_put(object, "origin", tree_name(origins, sizeof origins / sizeof origins[0], held->origin));
+  tree_put(object, "state", tree_string(name_of_held_status(held->status)));
+  tree_put(object, "origin", tree_string(name_of_held_origin(held->origin)));
   tree_put(object, "on_word", tree_flag(held->on_word));
   tree_put(object, "must_update", tree_flag(held->must_update));
   tree_put(object, "over", tree_flag(is_over(held, (uint64_t)time(NULL))));

@@ -27,6 +27,12 @@ static const name_row item_states[] = {{RCDP_ITEM_OFFERED, "offered"},
                                        {RCDP_ITEM_SUSPENDED, "suspended"},
                                        {RCDP_ITEM_ENDED, "ended"},
                                        {0, NULL}};
+static const name_row held_statuses[] = {{RCDP_HELD_STAGED, "staged"}, {RCDP_HELD_ACTIVE, "active"}, {0, NULL}};
+static const name_row held_origins[] = {{RCDP_HELD_BY_ATTACH, "attach"},
+                                        {RCDP_HELD_BY_COMPANION, "companion"},
+                                        {RCDP_HELD_BY_PROVISIONER, "provisioner"},
+                                        {RCDP_HELD_BY_UPDATE, "update"},
+                                        {0, NULL}};
 
 static int to_value(const name_row *rows, const char *name) {
   for (; rows->name != NULL; rows++) {
@@ -54,6 +60,8 @@ int name_to_aka(const char *name) { return to_value(algorithms, name); }
 const char *name_of_aka(rcdp_aka_algorithm algorithm) { return to_name(algorithms, (int)algorithm); }
 const char *name_of_assurance(rcdp_assurance assurance) { return to_name(assurances, (int)assurance); }
 const char *name_of_item_state(rcdp_item_state state) { return to_name(item_states, (int)state); }
+const char *name_of_held_status(rcdp_held_status status) { return to_name(held_statuses, (int)status); }
+const char *name_of_held_origin(rcdp_held_origin origin) { return to_name(held_origins, (int)origin); }
 
 void hex_write(rcdp_bytes bytes, char *text) {
   static const char digits[] = "0123456789abcdef";

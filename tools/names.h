@@ -15,6 +15,8 @@ int name_to_aka(const char *name); /* "milenage", "tuak" */
 const char *name_of_aka(rcdp_aka_algorithm algorithm);
 const char *name_of_assurance(rcdp_assurance assurance);
 const char *name_of_item_state(rcdp_item_state state);
+const char *name_of_held_status(rcdp_held_status status);
+const char *name_of_held_origin(rcdp_held_origin origin);
 
 /* Lower-case hexadecimal, terminated; text has room for 2 * bytes.len + 1 characters. */
 void hex_write(rcdp_bytes bytes, char *text);

@@ -117,6 +117,9 @@ static rcdp_err proven(printer *to, const rcdp_life_body *body) {
   return put_signed(to, &proven_content, &body->body.proven);
 }
 
+static rcdp_err status(printer *to, const rcdp_life_body *body) { return print_status(to, &body->body.status); }
+static rcdp_err taken(printer *to, const rcdp_life_body *body) { return print_taken(to, &body->body.taken); }
+
 rcdp_err print_notice(printer *to, const rcdp_signed *body) { return put_signed(to, &notice_content, body); }
 rcdp_err print_proof(printer *to, const rcdp_attested *body) { return put_attested(to, &proof_content, body); }
 
@@ -128,6 +131,8 @@ static rcdp_err (*const bodies[RCDP_LIFE_BODY_COUNT])(printer *to, const rcdp_li
     [RCDP_LIFE_NOTICE] = notice,
     [RCDP_LIFE_PROOF] = proof,
     [RCDP_LIFE_PROVEN] = proven,
+    [RCDP_LIFE_STATUS] = status,
+    [RCDP_LIFE_TAKEN] = taken,
 };
 
 rcdp_err print_life(printer *to, const rcdp_life_body *body) {

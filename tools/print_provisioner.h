@@ -10,6 +10,8 @@ RCDP_MUST_USE rcdp_err print_signed_grant(printer *to, const rcdp_chained *body)
 
 RCDP_MUST_USE rcdp_err print_notice(printer *to, const rcdp_signed *body);
 RCDP_MUST_USE rcdp_err print_proof(printer *to, const rcdp_attested *body);
+RCDP_MUST_USE rcdp_err print_status(printer *to, const rcdp_authenticated_status *body);
+RCDP_MUST_USE rcdp_err print_taken(printer *to, const rcdp_signed *body);
 
 /* What owners say and hear. */
 RCDP_MUST_USE rcdp_err print_deprovision(printer *to, const rcdp_provisioner_body *body);

@@ -14,6 +14,8 @@ enum {
   RCDP_CODEC_ARENA = 65536,
   RCDP_EXTENSIONS_MAX = 8,
   RCDP_CHAIN_MAX = 3,
+  RCDP_HELD_MAX = 4, /* credentials in a device, and what is left of others */
+  RCDP_TOMBSTONES_MAX = 4,
   RCDP_SEALED_MAX = 1536, /* HPKE box of a Credential */
   RCDP_PROTOCOL_VERSION = 1
 };
@@ -58,6 +60,18 @@ typedef struct {
   rcdp_notice_algorithm algorithm;
   rcdp_bytes key; /* P-256 65 octets, Ed25519 32 octets */
 } rcdp_verification_key;
+
+/* Staged: installed, and the network's word that it has it as active has not come; there may be several of one network, and the network may
+ * have any of them as active. Active: that word has come; one of each network. */
+typedef enum { RCDP_HELD_STAGED, RCDP_HELD_ACTIVE } rcdp_held_status;
+
+/* The procedure that brought a credential, and confirms it. */
+typedef enum {
+  RCDP_HELD_BY_ATTACH,
+  RCDP_HELD_BY_COMPANION,
+  RCDP_HELD_BY_PROVISIONER,
+  RCDP_HELD_BY_UPDATE
+} rcdp_held_origin;
 
 /* A type that is encoded and decoded on its own: declares rcdp_<name>_encode and rcdp_<name>_decode. */
 #define RCDP_CODEC(name)                                                                                               \

@@ -9,12 +9,11 @@
 extern "C" {
 #endif
 
-/* Of one network a device holds at most RCDP_HELD_PER_NETWORK, so that it leaves room for another one. */
+/* Of one network a device holds at most RCDP_HELD_PER_NETWORK of RCDP_HELD_MAX, so that it leaves room for another one. */
 enum {
-  RCDP_HELD_MAX = 4,
   RCDP_HELD_PER_NETWORK = 3,
-  RCDP_TOMBSTONES_MAX = 4,
-  RCDP_DEVICE_STATE_MAX = 15616,
+  RCDP_SEQUENCES_LEN = 192, /* 32 numbers of six octets */
+  RCDP_DEVICE_STATE_MAX = 16256,
   RCDP_ENTRY_STATE_MAX = 2304,
   RCDP_PROVISION_STATE_MAX = 13824
 };
@@ -35,18 +34,6 @@ typedef struct {
   rcdp_bytes message;       /* the offer as it is repeated */
 } rcdp_pending_offer;
 
-/* Staged: installed, and the network's word that it has it as active has not come; there may be several of one network, and the network may
- * have any of them as active. Active: that word has come; one of each network. */
-typedef enum { RCDP_HELD_STAGED, RCDP_HELD_ACTIVE } rcdp_held_status;
-
-/* The procedure that brought a credential, and confirms it. */
-typedef enum {
-  RCDP_HELD_BY_ATTACH,
-  RCDP_HELD_BY_COMPANION,
-  RCDP_HELD_BY_PROVISIONER,
-  RCDP_HELD_BY_UPDATE
-} rcdp_held_origin;
-
 typedef struct {
   rcdp_held_status status;
   rcdp_held_origin origin;
@@ -58,6 +45,7 @@ typedef struct {
   bool on_word;              /* nobody but the owner stands for its network */
   bool must_update;          /* others know its keys: the first contact is an update */
   uint64_t installed;        /* last known good time at installation */
+  rcdp_bytes sequences;      /* highest SEQ of each index: 43 bits in six octets, big endian; empty: none yet */
   rcdp_id transaction;       /* of the attach, order or update */
   rcdp_octets32 confirm_hash;
   rcdp_bytes confirm; /* the confirmation, or the receipt, as it is repeated */

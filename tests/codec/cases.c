@@ -54,6 +54,8 @@ BOTH(acknowledged)
 BOTH(notice)
 BOTH(proof)
 BOTH(proven)
+BOTH(status)
+BOTH(taken)
 BOTH(controls)
 BOTH(credential)
 BOTH(device_state)
@@ -108,6 +110,8 @@ const codec_case codec_cases[CODEC_CASES] = {
     CASE("Notice", notice, notice),
     CASE("Proof", proof, proof),
     CASE("Proven", proven, proven),
+    CASE("Status", status, status),
+    CASE("Taken", taken, taken),
     CASE("Controls", controls, controls),
     CASE("Credential", credential, credential),
     CASE("DeviceState", device_state, device_state),

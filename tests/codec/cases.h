@@ -14,7 +14,7 @@ typedef struct {
   rcdp_err (*decode)(rcdp_bytes in, rcdp_arena *arena, void *value); /* NULL: nobody receives it */
 } codec_case;
 
-enum { CODEC_CASES = 46 };
+enum { CODEC_CASES = 48 };
 extern const codec_case codec_cases[CODEC_CASES];
 
 /* NULL: there is no such ASN.1 type. */
@@ -54,6 +54,8 @@ typedef union {
   rcdp_notice notice;
   rcdp_proof proof;
   rcdp_proven proven;
+  rcdp_status status;
+  rcdp_taken taken;
   rcdp_controls controls;
   rcdp_credential credential;
   rcdp_device_state device_state;

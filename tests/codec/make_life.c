@@ -108,6 +108,45 @@ void make_proof(source *from, void *value) {
 
 void make_proven(source *from, void *value) { source_fill(from, value, sizeof(rcdp_proven)); }
 
+static void make_status_item(source *from, rcdp_status_item *item) {
+  source_fill(from, &item->credential, sizeof item->credential);
+  item->epoch = make_epoch(from);
+  item->status = (rcdp_held_status)source_pick(from, RCDP_HELD_STAGED, RCDP_HELD_ACTIVE);
+  item->origin = (rcdp_held_origin)source_one(from, RCDP_HELD_BY_ATTACH, RCDP_HELD_BY_UPDATE);
+  item->ordered_by = source_optional(from, 64);
+  source_fill(from, &item->profile_hash, sizeof item->profile_hash);
+  item->installed = source_number(from);
+  item->on_word = source_flag(from);
+  item->must_update = source_flag(from);
+  item->sequence = source_number(from) >> 16;
+}
+
+void make_status(source *from, void *value) {
+  rcdp_status *status = value;
+  source_fill(from, &status->transaction, sizeof status->transaction);
+  status->device = make_device_id(from);
+  status->network = source_network(from);
+  status->counter = source_number(from);
+  status->time = source_number(from);
+  status->item_count = source_count(from, 0, RCDP_HELD_MAX);
+  for (size_t i = 0; i < status->item_count; i++) {
+    make_status_item(from, &status->items[i]);
+  }
+  status->erased_count = source_count(from, 0, RCDP_TOMBSTONES_MAX);
+  source_fill(from, status->erased, status->erased_count * sizeof status->erased[0]);
+}
+
+void make_taken(source *from, void *value) {
+  rcdp_taken *taken = value;
+  source_fill(from, &taken->transaction, sizeof taken->transaction);
+  source_fill(from, &taken->status_hash, sizeof taken->status_hash);
+  taken->time = source_number(from);
+  taken->verdict_count = source_count(from, 0, RCDP_HELD_MAX);
+  for (size_t i = 0; i < taken->verdict_count; i++) {
+    taken->verdicts[i] = (rcdp_status_verdict)source_one(from, RCDP_STATUS_GOOD, RCDP_STATUS_PROVISION_ANEW);
+  }
+}
+
 /* --- bodies --- */
 
 static void update_request(source *from, rcdp_life_body *body) {
@@ -138,6 +177,16 @@ static void proven(source *from, rcdp_life_body *body) {
   make_signed(from, &body->body.proven, RCDP_PROVEN_CONTENT_MAX);
 }
 
+static void status(source *from, rcdp_life_body *body) {
+  rcdp_authenticated_status *of = &body->body.status;
+  of->content = source_octets(from, 1, RCDP_STATUS_CONTENT_MAX);
+  of->mac_count = source_count(from, 0, RCDP_HELD_MAX);
+  source_fill(from, of->macs, of->mac_count * sizeof of->macs[0]);
+  of->signature = source_flag(from) ? source_octets(from, 64, 64) : RCDP_NO_BYTES;
+}
+
+static void taken(source *from, rcdp_life_body *body) { make_signed(from, &body->body.taken, RCDP_TAKEN_CONTENT_MAX); }
+
 void make_life_body(source *from, rcdp_life_body *body) {
   static void (*const makers[RCDP_LIFE_BODY_COUNT])(source *, rcdp_life_body *) = {
       [RCDP_LIFE_UPDATE_REQUEST] = update_request,
@@ -147,6 +196,8 @@ void make_life_body(source *from, rcdp_life_body *body) {
       [RCDP_LIFE_NOTICE] = notice,
       [RCDP_LIFE_PROOF] = proof,
       [RCDP_LIFE_PROVEN] = proven,
+      [RCDP_LIFE_STATUS] = status,
+      [RCDP_LIFE_TAKEN] = taken,
   };
   makers[body->kind](from, body);
 }

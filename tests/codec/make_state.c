@@ -11,6 +11,17 @@ static void make_pending(source *from, rcdp_pending_attach *pending) {
   pending->message = source_octets(from, 1, RCDP_REQUEST_MESSAGE_MAX);
 }
 
+/* None, or of all indexes: 43 bits each, big endian in six octets. */
+static rcdp_bytes make_sequences(source *from) {
+  const size_t len = source_flag(from) ? RCDP_SEQUENCES_LEN : 0;
+  uint8_t *octets = source_room(from, len);
+  source_fill(from, octets, len);
+  for (size_t i = 0; i < len; i += 6) {
+    octets[i] &= 7;
+  }
+  return (rcdp_bytes){octets, len};
+}
+
 static void make_held(source *from, rcdp_held_credential *held) {
   held->status = (rcdp_held_status)source_pick(from, RCDP_HELD_STAGED, RCDP_HELD_ACTIVE);
   held->origin = (rcdp_held_origin)source_one(from, RCDP_HELD_BY_ATTACH, RCDP_HELD_BY_UPDATE);
@@ -22,6 +33,7 @@ static void make_held(source *from, rcdp_held_credential *held) {
   held->on_word = source_flag(from);
   held->must_update = source_flag(from);
   held->installed = source_number(from);
+  held->sequences = make_sequences(from);
   source_fill(from, &held->transaction, sizeof held->transaction);
   source_fill(from, &held->confirm_hash, sizeof held->confirm_hash);
   held->confirm = source_octets(from, 1, RCDP_CONFIRM_MESSAGE_MAX);

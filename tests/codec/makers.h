@@ -30,6 +30,8 @@ void make_acknowledged(source *from, void *value);
 void make_notice(source *from, void *value);
 void make_proof(source *from, void *value);
 void make_proven(source *from, void *value);
+void make_status(source *from, void *value);
+void make_taken(source *from, void *value);
 void make_grant_request(source *from, void *value);
 void make_grant(source *from, void *value);
 void make_provisioner_proof(source *from, void *value);

@@ -22,6 +22,9 @@ static void assert_held(const rcdp_held_credential *held) {
   assert_true(held->on_word);
   assert_true(held->must_update);
   assert_int_equal(held->installed, 1700000001);
+  assert_int_equal(held->sequences.len, RCDP_SEQUENCES_LEN);
+  assert_int_equal(held->sequences.data[42], 7);
+  assert_int_equal(held->sequences.data[191], 191);
   ASSERT_VIEW(RCDP_ID_BYTES(held->transaction), 13, 16);
   ASSERT_VIEW(RCDP_OCTETS32_BYTES(held->confirm_hash), 14, 32);
   ASSERT_VIEW(held->confirm, 15, 200);
@@ -50,6 +53,11 @@ static void assert_tombstones(const rcdp_device_state *out) {
 
 static void device_states(void **state) {
   (void)state;
+  static uint8_t
+      sequences[RCDP_SEQUENCES_LEN]; /* of index i: i in the highest octet's three bits, and its own number */
+  for (size_t i = 0; i < sizeof sequences; i++) {
+    sequences[i] = (uint8_t)(i % 6 == 0 ? i / 6 % 8 : i);
+  }
   static rcdp_device_state out;
   static rcdp_device_state full;
   full = (rcdp_device_state){
@@ -62,7 +70,7 @@ static void device_states(void **state) {
       .has_offer = true,
       .offer = {run(16, 61), run(17, 201)},
       .credentials = {{RCDP_HELD_ACTIVE, RCDP_HELD_BY_COMPANION, full_profile(), run(10, 44), run(11, 60), run(12, 60),
-                       run(18, 61), true, true, 1700000001, id(13), hash(14), run(15, 200)}},
+                       run(18, 61), true, true, 1700000001, RCDP_BYTES(sequences), id(13), hash(14), run(15, 200)}},
       .credential_count = 1,
       .has_update = true,
       .update = {run(19, 62), run(20, 202)},
