@@ -84,6 +84,8 @@ extern "C" {
   X(RCDP_E_OUTCOME_UNKNOWN, "outcomeUnknown", "the commit may or may not have happened")                               \
   X(RCDP_E_STORAGE, "storage", "the storage failed and changed nothing")                                               \
   X(RCDP_E_CORRUPT, "corrupt", "what is stored was damaged or tampered with")                                          \
+  X(RCDP_E_LOCKED, "locked", "the vault is locked: its code is wanted")                                                \
+  X(RCDP_E_ROLLED_BACK, "rolledBack", "what is stored is older than what was committed last")                          \
   /* pairing codes and links with small units */                                                                       \
   X(RCDP_E_CHECKSUM, "checksum", "the checksum does not fit: something was read or typed wrongly")                     \
   X(RCDP_E_SEQUENCE, "outOfSequence", "a unit was lost, came twice or out of order")
