@@ -69,7 +69,7 @@ static void add_block(void) {
 }
 
 void fuzz_network_restore(size_t stage, const rcdp_store_request *first, rcdp_bytes owners) {
-  store = rcdp_store_memory_new();
+  store = rcdp_store_memory_new(fuzz_provider(0));
   FUZZ_CHECK(store != NULL);
   if (kept.base == NULL) {
     rcdp_arena_init(&kept, kept_memory, sizeof kept_memory);

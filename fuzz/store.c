@@ -11,6 +11,7 @@
 #include "fuzz.h"
 #include "reader.h"
 #include "rewind.h"
+#include "schedule.h"
 #include "scratch.h"
 #include "sqlite_memory.h"
 
@@ -322,7 +323,7 @@ static struct {
 
 static rcdp_store *open_store(const char *name, rcdp_sqlite_mode mode) {
   rcdp_store *store = NULL;
-  const rcdp_err err = rcdp_store_sqlite_open(scratch_path(name), mode, &store);
+  const rcdp_err err = rcdp_store_sqlite_open(scratch_path(name), mode, fuzz_provider(0), &store);
   FUZZ_CHECK(err == RCDP_OK);
   return store;
 }
@@ -362,7 +363,7 @@ static void write_edited(unsigned int edits, rcdp_bytes *from) {
 /* NULL: what there is cannot be opened. */
 static rcdp_store *open_file(rcdp_sqlite_mode mode) {
   rcdp_store *store = NULL;
-  return rcdp_store_sqlite_open(scratch_path(FILE_NAME), mode, &store) == RCDP_OK ? store : NULL;
+  return rcdp_store_sqlite_open(scratch_path(FILE_NAME), mode, fuzz_provider(0), &store) == RCDP_OK ? store : NULL;
 }
 
 static rcdp_store *open_any(rcdp_bytes *from) {

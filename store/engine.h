@@ -131,6 +131,7 @@ typedef struct {
 struct rcdp_engine {
   rcdp_store store; /* its execute is rcdp_engine_execute */
   const rcdp_engine_calls *calls;
+  const rcdp_provider *provider; /* hashes the log */
 };
 
 rcdp_err rcdp_engine_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,

@@ -145,7 +145,7 @@ rcdp_err bench_floor_open(bench_floor *floor, const bench_world *world, const ch
   floor->directory = directory;
   rcdp_err err = make_keys(floor);
   if (err == RCDP_OK) {
-    err = bench_store_make(directory, "floor.db", &floor->store);
+    err = bench_store_make(floor->world->provider, directory, "floor.db", &floor->store);
   }
   return err == RCDP_OK ? rcdp_vault_file_open(&floor->vault, world->provider, &world->storage_key, directory) : err;
 }

@@ -16,7 +16,7 @@
 
 enum { MAX_TRANSACTIONS = 64, YEAR_S = 31536000, ORDER_LIFETIME_S = 3600, DELIVERY_LIFETIME_S = 86400 };
 
-rcdp_err bench_store_make(const char *directory, const char *name, rcdp_store **store) {
+rcdp_err bench_store_make(const rcdp_provider *provider, const char *directory, const char *name, rcdp_store **store) {
   char path[FILE_PATH_MAX];
   uint8_t memory[4096];
   rcdp_arena arena;
@@ -27,7 +27,7 @@ rcdp_err bench_store_make(const char *directory, const char *name, rcdp_store **
   rcdp_arena_init(&arena, memory, sizeof memory);
   rcdp_err err = file_path(path, directory, name);
   if (err == RCDP_OK) {
-    err = rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, store);
+    err = rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, provider, store);
   }
   return err == RCDP_OK ? rcdp_store_execute(*store, &request, &arena, &result) : err;
 }
@@ -156,7 +156,7 @@ rcdp_err bench_world_open(bench_world *world, const rcdp_provider *provider, con
     err = make_operator(world, directory);
   }
   if (err == RCDP_OK) {
-    err = bench_store_make(directory, "store.db", &world->store);
+    err = bench_store_make(provider, directory, "store.db", &world->store);
   }
   if (err == RCDP_OK) {
     err = rcdp_vault_file_open(&world->vault, provider, &world->storage_key, directory);

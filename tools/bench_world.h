@@ -101,7 +101,8 @@ RCDP_MUST_USE rcdp_err bench_world_open(bench_world *world, const rcdp_provider 
 void bench_world_close(bench_world *world);
 
 /* A store like the world's own: with the same block of IMSIs, and empty. */
-RCDP_MUST_USE rcdp_err bench_store_make(const char *directory, const char *name, rcdp_store **store);
+RCDP_MUST_USE rcdp_err bench_store_make(const rcdp_provider *provider, const char *directory, const char *name,
+                                        rcdp_store **store);
 
 /* A new subscription there, whose companion may order as much as an order can have. */
 enum { BENCH_SUBSCRIPTION_LEN = 15 };

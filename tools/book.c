@@ -7,15 +7,17 @@
 #include "cli.h"
 #include "file.h"
 #include "network_dir.h"
+#include "providers.h"
 
 enum { ANSWER_ARENA = 65536 };
 
 int book_open(book *kept, const char *directory, rcdp_sqlite_mode mode) {
   char path[FILE_PATH_MAX];
+  const rcdp_provider *provider = provider_for_network(NULL);
   *kept = (book){.memory = malloc(ANSWER_ARENA)};
   rcdp_err err = kept->memory != NULL ? file_path(path, directory, NETWORK_STORE) : RCDP_E_NO_MEMORY;
   if (err == RCDP_OK) {
-    err = rcdp_store_sqlite_open(path, mode, &kept->store);
+    err = rcdp_store_sqlite_open(path, mode, provider, &kept->store);
   }
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", directory, NETWORK_STORE);
 }

@@ -87,12 +87,12 @@ static int plan_carriages(const init_options *options, plan *made) {
   return EXIT_SUCCESS;
 }
 
-static rcdp_err make_store(const char *directory, const plan *made) {
+static rcdp_err make_store(const char *directory, const plan *made, const rcdp_provider *provider) {
   char path[FILE_PATH_MAX];
   rcdp_store *store = NULL;
   rcdp_err err = file_path(path, directory, NETWORK_STORE);
   if (err == RCDP_OK) {
-    err = rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &store);
+    err = rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, provider, &store);
   }
   if (err != RCDP_OK) {
     return err;
@@ -152,7 +152,7 @@ static rcdp_err make_all(const char *directory, const plan *made, const rcdp_pro
     err = make_allow_list(directory);
   }
   if (err == RCDP_OK) {
-    err = make_store(directory, made);
+    err = make_store(directory, made, provider);
   }
   return err == RCDP_OK ? make_conf(directory, made) : err;
 }

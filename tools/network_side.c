@@ -159,7 +159,7 @@ bool network_side_sweep(network_side *side) {
 static rcdp_err open_store(network_side *side) {
   char path[FILE_PATH_MAX];
   rcdp_err err = file_path(path, side->dir.directory, NETWORK_STORE);
-  return err == RCDP_OK ? rcdp_store_sqlite_open(path, RCDP_SQLITE_OPEN, &side->store) : err;
+  return err == RCDP_OK ? rcdp_store_sqlite_open(path, RCDP_SQLITE_OPEN, side->dir.config.provider, &side->store) : err;
 }
 
 static rcdp_err open_fetcher(network_side *side, struct event_base *base) {

@@ -24,27 +24,6 @@
 extern "C" {
 #endif
 
-/* X(identifier, name, text): may this SUPI attach, or why not. */
-#define RCDP_STANDINGS(X)                                                                                              \
-  X(RCDP_STANDING_UNKNOWN, "unknown", "no credential has this IMSI")                                                   \
-  X(RCDP_STANDING_ALLOWED, "allowed", "active")                                                                        \
-  X(RCDP_STANDING_TO_CONFIRM, "toConfirm", "offered: its first use confirms it")                                       \
-  X(RCDP_STANDING_RESERVED, "reserved", "nothing was issued yet")                                                      \
-  X(RCDP_STANDING_NOT_HANDED_IN, "notHandedIn", "brought by a provisioner who has not handed it in")                   \
-  X(RCDP_STANDING_LAPSED, "lapsed", "never confirmed in time")                                                         \
-  X(RCDP_STANDING_SUSPENDED, "suspended", "suspended, until it is resumed")                                            \
-  X(RCDP_STANDING_PARENT_SUSPENDED, "parentSuspended", "its parent subscription is suspended, until that is resumed")  \
-  X(RCDP_STANDING_REVOKED, "revoked", "ended by order, or replaced")                                                   \
-  X(RCDP_STANDING_EXPIRED, "expired", "its validity has ended")                                                        \
-  X(RCDP_STANDING_DELETED, "deleted", "ended, and its keys are gone")
-
-#define RCDP_STANDING_ENUMERATOR(id, name, text) id,
-typedef enum { RCDP_STANDINGS(RCDP_STANDING_ENUMERATOR) RCDP_STANDING_COUNT } rcdp_standing;
-#undef RCDP_STANDING_ENUMERATOR
-
-const char *rcdp_standing_name(rcdp_standing standing); /* "parentSuspended" */
-const char *rcdp_standing_text(rcdp_standing standing);
-
 typedef struct {
   const rcdp_provider *provider;
   const rcdp_key *storage_key; /* RCDP_KEY_AEAD: wraps the keys in the store */
@@ -66,7 +45,7 @@ size_t rcdp_auc_size(void);
  * memory, IMSI or time do not do.
  */
 RCDP_MUST_USE rcdp_err rcdp_authorise(const rcdp_auc_config *config, rcdp_store *store, rcdp_bytes imsi, uint64_t now,
-                                      rcdp_standing *standing);
+                                      rcdp_admission *standing);
 
 /*
  * One authentication vector, with a fresh RAND and the credential's AMF: that of the epoch which the device has acknowledged. Its sequence
@@ -78,7 +57,7 @@ RCDP_MUST_USE rcdp_err rcdp_authorise(const rcdp_auc_config *config, rcdp_store 
  * sequence number is left; or what the provider answers. There is no vector then.
  */
 RCDP_MUST_USE rcdp_err rcdp_auc_vector(const rcdp_auc_config *config, rcdp_store *store, rcdp_bytes imsi, uint64_t now,
-                                       rcdp_aka_vector *vector, rcdp_standing *standing);
+                                       rcdp_aka_vector *vector, rcdp_admission *standing);
 
 /*
  * The USIM answered the challenge rand, which the caller has given out just now, with auts (TS 33.102 clause 6.3.5). RCDP_OK: it is the USIM's own, an

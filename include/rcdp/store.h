@@ -20,16 +20,20 @@
  * - A timed order shows by itself once its time has come: every request that looks at a record at a `now` that has reached it sees, and
  *   goes on from, a record on which it was carried out at that very time. SWEEP writes it down. Quotas alone still count as before until
  *   then. Whatever ends the credential before takes the order with it.
+ * - Every change is told in a log, in the same commit: append-only, each entry with a hash over itself and the one before
+ *   (rcdp_log_verify), so that whoever remembers the last hash notices whatever is taken out or altered later. Read requests, repetitions
+ *   that change nothing and reports are not told.
  * - A store belongs to one thread at a time. Several, in several threads or processes, may work on one database.
  *
  * Times are wall-clock seconds since 1970; a lapses_at or not_after of 0 never comes. Times and list positions above INT64_MAX are
- * RCDP_E_ARGUMENT, as are a parent or limits that are too long. A credential identifier that is taken already is RCDP_E_ARGUMENT
+ * RCDP_E_ARGUMENT, as are sequence numbers over 48 bits, and a parent, limits or finding that do not do. A credential identifier that is taken already is RCDP_E_ARGUMENT
  * in RESERVE.
  */
 #ifndef RCDP_STORE_H
 #define RCDP_STORE_H
 
-#include <rcdp/types.h>
+#include <rcdp/finding.h>
+#include <rcdp/provider.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -205,7 +209,99 @@ typedef struct {
   uint64_t confirmed_at;
   uint64_t ended_at;
   uint64_t not_after;
+  /* its use */
+  uint64_t sqn;            /* the AKA sequence number given out last in this epoch: SEQ (43 bits), IND (5 bits) */
+  uint64_t used_at;        /* AUTHENTICATE last */
+  uint64_t status_counter; /* of the device's last report, 0: none yet */
+  rcdp_octets32 status_hash;
+  uint64_t reported_at;
 } rcdp_record;
+
+/* --- whether it may be used --- */
+
+/* X(identifier, name, text): may this SUPI attach, or why not. */
+#define RCDP_ADMISSIONS(X)                                                                                             \
+  X(RCDP_ADMISSION_UNKNOWN, "unknown", "no credential has this IMSI")                                                  \
+  X(RCDP_ADMISSION_ALLOWED, "allowed", "active")                                                                       \
+  X(RCDP_ADMISSION_TO_CONFIRM, "toConfirm", "offered: its first use confirms it")                                      \
+  X(RCDP_ADMISSION_RESERVED, "reserved", "nothing was issued yet")                                                     \
+  X(RCDP_ADMISSION_NOT_HANDED_IN, "notHandedIn", "brought by a provisioner who has not handed it in")                  \
+  X(RCDP_ADMISSION_LAPSED, "lapsed", "never confirmed in time")                                                        \
+  X(RCDP_ADMISSION_SUSPENDED, "suspended", "suspended, until it is resumed")                                           \
+  X(RCDP_ADMISSION_PARENT_SUSPENDED, "parentSuspended", "its parent subscription is suspended, until that is resumed") \
+  X(RCDP_ADMISSION_REVOKED, "revoked", "ended by order, or replaced")                                                  \
+  X(RCDP_ADMISSION_EXPIRED, "expired", "its validity has ended")                                                       \
+  X(RCDP_ADMISSION_DELETED, "deleted", "ended, and its keys are gone")
+
+#define RCDP_ADMISSION_ENUMERATOR(id, name, text) id,
+typedef enum { RCDP_ADMISSIONS(RCDP_ADMISSION_ENUMERATOR) RCDP_ADMISSION_COUNT } rcdp_admission;
+#undef RCDP_ADMISSION_ENUMERATOR
+
+const char *rcdp_admission_name(rcdp_admission standing); /* "parentSuspended" */
+const char *rcdp_admission_text(rcdp_admission standing);
+
+/* Whether vectors may be made: allowed, toConfirm. */
+bool rcdp_admission_allows(rcdp_admission standing);
+
+/* --- the event log --- */
+
+/* X(identifier, name). Stores keep the numbers, and hashes cover them: a new kind comes last. In brackets, what the detail says. */
+#define RCDP_LOG(X)                                                                                                    \
+  X(RCDP_LOG_RESERVE, "reserve") /* [grant, or parent subscription] */                                                 \
+  X(RCDP_LOG_OFFER, "offer")                                                                                           \
+  X(RCDP_LOG_CONFIRM, "confirm")                                                                                       \
+  X(RCDP_LOG_LAPSE, "lapse")     /* [why, unless by time or TRANSITION] */                                             \
+  X(RCDP_LOG_SUSPEND, "suspend") /* [the same; a timed order that was carried out: its number and time] */             \
+  X(RCDP_LOG_RESUME, "resume")   /* [the same] */                                                                      \
+  X(RCDP_LOG_REVOKE, "revoke")   /* [the same] */                                                                      \
+  X(RCDP_LOG_EXPIRE, "expire")                                                                                         \
+  X(RCDP_LOG_DELETE, "delete")     /* [the same] */                                                                    \
+  X(RCDP_LOG_LIMIT, "limit")       /* [the new end] */                                                                 \
+  X(RCDP_LOG_ORDER, "order")       /* [mode, number; the time of one that waits]; the state is the one after it */     \
+  X(RCDP_LOG_TRANSFER, "transfer") /* [ownership number] */                                                            \
+  X(RCDP_LOG_PROVE, "prove")                                                                                           \
+  X(RCDP_LOG_UPDATE, "update") /* [the next epoch] */                                                                  \
+  X(RCDP_LOG_RENEW, "renew")                                                                                           \
+  X(RCDP_LOG_DEMAND, "demand")                                                                                         \
+  X(RCDP_LOG_USE, "use")                                /* the first AUTHENTICATE that gave a sequence number */       \
+  X(RCDP_LOG_FINDING, "finding")                        /* one that is new or open again [kind, device] */             \
+  X(RCDP_LOG_SETTLE, "settle")                          /* [the same] */                                               \
+  X(RCDP_LOG_SUBSCRIBE, "subscribe")                    /* [subscription] */                                           \
+  X(RCDP_LOG_SUBSCRIPTION_CHANGE, "subscriptionChange") /* [event, subscription] */                                    \
+  X(RCDP_LOG_GRANT, "grant")                            /* [serial] */                                                 \
+  X(RCDP_LOG_REVOKE_GRANT, "revokeGrant")               /* [serial] */                                                 \
+  X(RCDP_LOG_ADD_BLOCK, "addBlock")                     /* [first-last] */
+
+#define RCDP_LOG_ENUMERATOR(id, name) id,
+typedef enum { RCDP_LOG(RCDP_LOG_ENUMERATOR) RCDP_LOG_KIND_COUNT } rcdp_log_kind;
+#undef RCDP_LOG_ENUMERATOR
+
+const char *rcdp_log_name(rcdp_log_kind kind); /* "subscriptionChange" */
+
+enum { RCDP_LOG_DETAIL_MAX = 64 };
+
+/* What happened, when, and to which credential, in what state it is then. Serials and identifiers stand in the detail in hexadecimal,
+ * subscriptions as they are, so that it may hold any octet. */
+typedef struct {
+  uint64_t position; /* from 1, without gaps */
+  uint64_t at;       /* of the request: not of a clock that cannot be set back */
+  rcdp_log_kind kind;
+  bool has_credential;
+  rcdp_id credential;
+  uint16_t epoch;
+  rcdp_credential_state state;
+  rcdp_bytes imsi;
+  rcdp_bytes detail;      /* at most RCDP_LOG_DETAIL_MAX octets */
+  rcdp_octets32 previous; /* hash of the entry before; of the first: all zeros */
+  rcdp_octets32
+      hash; /* SHA-256 of "rcdp/1 log network" 00 previous position(8) at(8) kind(1) has_credential(1) credential(16)
+                             epoch(2) state(1) length(1) imsi length(1) detail, numbers in big endian */
+} rcdp_log_entry;
+
+/* Whether the entry is whole and follows the one whose hash is previous (all zeros: it is the first). RCDP_E_CORRUPT; whatever
+ * the provider's hash answers. */
+RCDP_MUST_USE rcdp_err rcdp_log_verify(const rcdp_provider *provider, const rcdp_octets32 *previous,
+                                       const rcdp_log_entry *entry);
 
 /* Each that gives a record tells its parent's state too. */
 typedef enum {
@@ -280,6 +376,24 @@ typedef enum {
   RCDP_STORE_CHANGE_SUBSCRIPTION, /* subscription.{id, state}, subscription_event, now: compare the state, then its table; when it ends,
                             every live child ends in the same commit, as at CONFIRM -> the subscription; count: children that ended
                             now. RCDP_E_STALE, RCDP_E_NOT_FOUND */
+  RCDP_STORE_FIND_IMSI,    /* record.imsi, now -> the record, as FIND. RCDP_E_NOT_FOUND */
+  RCDP_STORE_AUTHENTICATE, /* record.imsi, now, resynchronise, record.sqn (then: SQN_MS) -> the record, whose sqn is the one to use now, and used_at:
+                            one whose standing is allowed gets the sequence number after its last, or after SQN_MS when that is higher. To
+                            confirm: RCDP_OK with sqn 0, and nothing changed. RCDP_E_NOT_AUTHORISED: any other standing; the result has the
+                            record as it stands all the same. RCDP_E_EXHAUSTED: there is no higher one; RCDP_E_NOT_FOUND */
+  RCDP_STORE_DEMAND, /* record.{credential, epoch}, now: an active or suspended one must update -> the record. Already: RCDP_OK, nothing changed.
+                            RCDP_E_STALE: another state or epoch; RCDP_E_NOT_FOUND */
+  RCDP_STORE_STATUS, /* record.{credential, status_counter, status_hash}, now: a report of the device, in any state: kept when its counter is
+                            above the last one's -> the record. The last one again: RCDP_OK, nothing changed; another with its counter:
+                            RCDP_E_CONFLICT; below: RCDP_E_REPLAY; RCDP_E_ARGUMENT: counters begin at 1; RCDP_E_NOT_FOUND */
+  RCDP_STORE_IN_BLOCK, /* record.imsi, has_grant, grant: RCDP_OK when the IMSI lies in a block of the network, or of this grant. RCDP_E_NOT_FOUND */
+  RCDP_STORE_FINDING, /* finding.{kind … evidence}, max_findings, now -> the finding; count: 1 when it is new or was settled, so that somebody is to be
+                            told, else 0. A known one is counted once in RCDP_FINDING_QUIET seconds; in between, nothing is written. RCDP_E_QUOTA:
+                            there are max_findings open ones already that are not authentic, and one more would open */
+  RCDP_STORE_LIST_FINDINGS, /* after (0: from the start), now -> the next finding by age, its position in next. RCDP_E_NOT_FOUND at the end */
+  RCDP_STORE_SETTLE_FINDING, /* after (its position), now -> the finding. Again: RCDP_OK, nothing changed. RCDP_E_NOT_FOUND */
+  RCDP_STORE_LIST_EVENTS, /* after (0: from the start) -> the next entry of the log, its position in next. RCDP_E_NOT_FOUND at the end;
+                            RCDP_E_CORRUPT: it is not the one that comes next, or the one before is gone */
   RCDP_STORE_OP_COUNT
 } rcdp_store_op;
 
@@ -301,9 +415,12 @@ typedef struct {
    * given back when the offer lapses or the credential ends. */
   uint32_t max_open;        /* reserved and offered credentials of one certificate */
   uint64_t max_credentials; /* credentials of the whole network that are not at their end; 0: no limit */
-  uint64_t after;           /* LIST, LIST_SUBSCRIPTIONS, LIST_GRANTS */
+  uint64_t after;           /* LIST, LIST_SUBSCRIPTIONS, LIST_GRANTS, LIST_FINDINGS, SETTLE_FINDING, LIST_EVENTS */
   rcdp_bytes block_first;   /* ADD_BLOCK, ADD_GRANT: decimal digits */
   rcdp_bytes block_last;
+  bool resynchronise; /* AUTHENTICATE */
+  rcdp_finding finding;
+  uint64_t max_findings; /* FINDING; 0: RCDP_FINDINGS_DEFAULT_MAX */
 } rcdp_store_request;
 
 typedef struct {
@@ -312,9 +429,16 @@ typedef struct {
   rcdp_subscription_state parent_state; /* of the record's parent; active where it has none */
   rcdp_subscription subscription;
   rcdp_granted granted;
-  uint64_t next;  /* LIST, LIST_SUBSCRIPTIONS, LIST_GRANTS */
-  uint64_t count; /* SWEEP, FIND_GRANT, LIST_GRANTS, FIND_SUBSCRIPTION, LIST_SUBSCRIPTIONS, CHANGE_SUBSCRIPTION */
+  rcdp_finding finding;
+  rcdp_log_entry entry;
+  uint64_t next; /* LIST, LIST_SUBSCRIPTIONS, LIST_GRANTS, LIST_FINDINGS, LIST_EVENTS */
+  uint64_t
+      count; /* SWEEP, FIND_GRANT, LIST_GRANTS, FIND_SUBSCRIPTION, LIST_SUBSCRIPTIONS, CHANGE_SUBSCRIPTION, FINDING */
 } rcdp_store_result;
+
+/* How a record stands at now that FIND, FIND_IMSI, LIST or AUTHENTICATE gave, RCDP_E_NOT_FOUND among what they gave; unknown for any other
+ * error. The one table of it is in store/admission.c, docs/lifecycle.md is drawn from it. */
+rcdp_admission rcdp_admission_of(const rcdp_store_result *found, uint64_t now);
 
 typedef struct rcdp_store rcdp_store;
 

@@ -10,8 +10,9 @@
 extern "C" {
 #endif
 
-/* NULL when memory is short. Close with rcdp_store_close. */
-rcdp_store *rcdp_store_memory_new(void);
+/* provider lasts as long as the store; of it the log needs hash alone, when it is read. NULL when memory is short. Close with
+ * rcdp_store_close. */
+rcdp_store *rcdp_store_memory_new(const rcdp_provider *provider);
 
 /* A copy that shares nothing: what a crashed network would find when it comes back, or an old backup. */
 rcdp_store *rcdp_store_memory_clone(const rcdp_store *store);

@@ -12,7 +12,7 @@ static void close_memory(rcdp_store *store) {
   free(closing);
 }
 
-rcdp_store *rcdp_store_memory_new(void) {
+rcdp_store *rcdp_store_memory_new(const rcdp_provider *provider) {
   rcdp_memory *made = calloc(1, sizeof *made);
   if (made == NULL) {
     return NULL;
@@ -20,6 +20,7 @@ rcdp_store *rcdp_store_memory_new(void) {
   made->engine.store.execute = rcdp_engine_execute;
   made->engine.store.close = close_memory;
   made->engine.calls = &rcdp_memory_calls;
+  made->engine.provider = provider;
   return &made->engine.store;
 }
 
@@ -67,7 +68,7 @@ static bool copy_blocks(const rcdp_blocks *from, rcdp_blocks *to) {
 
 rcdp_store *rcdp_store_memory_clone(const rcdp_store *store) {
   const rcdp_memory *from = (const rcdp_memory *)store;
-  rcdp_store *made = rcdp_store_memory_new();
+  rcdp_store *made = rcdp_store_memory_new(from->engine.provider);
   if (made == NULL) {
     return NULL;
   }

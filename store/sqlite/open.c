@@ -177,7 +177,8 @@ static void make_private_file(const char *path) {
   }
 }
 
-rcdp_err rcdp_store_sqlite_open(const char *path, rcdp_sqlite_mode mode, rcdp_store **store) {
+rcdp_err rcdp_store_sqlite_open(const char *path, rcdp_sqlite_mode mode, const rcdp_provider *provider,
+                                rcdp_store **store) {
   if ((size_t)mode >= sizeof open_flags / sizeof open_flags[0]) {
     return RCDP_E_ARGUMENT;
   }
@@ -188,6 +189,7 @@ rcdp_err rcdp_store_sqlite_open(const char *path, rcdp_sqlite_mode mode, rcdp_st
   opening->engine.store.execute = rcdp_engine_execute;
   opening->engine.store.close = close_sqlite;
   opening->engine.calls = &calls;
+  opening->engine.provider = provider;
   opening->durable = true;
   if (mode == RCDP_SQLITE_CREATE) {
     make_private_file(path);

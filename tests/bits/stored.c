@@ -283,7 +283,7 @@ static void make_database(rcdp_record record) {
   const rcdp_store_request subscribe = {
       .op = RCDP_STORE_SUBSCRIBE,
       .subscription = {.id = record.parent, .quota = 1, .limits = rcdp_bytes_of("all that it is allowed")}};
-  assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, quick_provider(), &store), RCDP_OK);
   assert_int_equal(ask(store,
                        (rcdp_store_request){.op = RCDP_STORE_ADD_BLOCK,
                                             .block_first = rcdp_bytes_of("001010000000001"),
@@ -384,7 +384,7 @@ static void try_database(void *context, rcdp_bytes damaged, damage done) {
   }
   assert_int_equal(ftruncate(d->file, (off_t)damaged.len), 0);
   assert_int_equal(pwrite(d->file, damaged.data, damaged.len, 0), damaged.len);
-  if (rcdp_store_sqlite_open(path, RCDP_SQLITE_OPEN, &store) != RCDP_OK) {
+  if (rcdp_store_sqlite_open(path, RCDP_SQLITE_OPEN, quick_provider(), &store) != RCDP_OK) {
     d->refused++;
     return;
   }

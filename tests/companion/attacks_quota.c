@@ -24,7 +24,7 @@ static char path[64];
 static void use_database(serve_kit *kit, rcdp_sqlite_mode mode) {
   rcdp_store_close(kit->store);
   kit->store = NULL;
-  require(rcdp_store_sqlite_open(path, mode, &kit->store) == RCDP_OK);
+  require(rcdp_store_sqlite_open(path, mode, kit->w->provider, &kit->store) == RCDP_OK);
 }
 
 static kit_order open_order(serve_kit *kit) {

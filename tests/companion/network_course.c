@@ -280,7 +280,7 @@ static void in_a_database(void **state) {
   (void)snprintf(path, sizeof path, "%s/store", directory);
   serve_kit *kit = any_network();
   rcdp_store_close(kit->store);
-  assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &kit->store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, kit->w->provider, &kit->store), RCDP_OK);
   const rcdp_store_request block = {.op = RCDP_STORE_ADD_BLOCK,
                                     .block_first = rcdp_bytes_of("001010000000001"),
                                     .block_last = rcdp_bytes_of("001010000000099")};

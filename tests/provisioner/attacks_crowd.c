@@ -26,7 +26,7 @@ static desk_provisioner *p;
 static void use_database(rcdp_sqlite_mode mode) {
   rcdp_store_close(d->net->store);
   d->net->store = NULL;
-  require(rcdp_store_sqlite_open(path, mode, &d->net->store) == RCDP_OK);
+  require(rcdp_store_sqlite_open(path, mode, d->net->w->provider, &d->net->store) == RCDP_OK);
 }
 
 /* The same, in other octets. */

@@ -68,7 +68,7 @@ static void remember_store(const char *directory) {
   rcdp_store_result result;
   rcdp_arena arena;
   (void)snprintf(path, sizeof path, "%s/store.db", directory);
-  need(rcdp_store_sqlite_open(path, RCDP_SQLITE_READ_ONLY, &store) == RCDP_OK, path);
+  need(rcdp_store_sqlite_open(path, RCDP_SQLITE_READ_ONLY, on.base, &store) == RCDP_OK, path);
   rcdp_arena_init(&arena, memory, sizeof memory);
   while (rcdp_store_execute(store, &request, &arena, &result) == RCDP_OK) {
     const rcdp_record *record = &result.record;

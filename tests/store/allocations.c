@@ -92,7 +92,7 @@ static void a_store_in_memory_is_made_and_copied_whole_or_not_at_all(void **stat
   operation_prepare(&k, &kit_engines[0], RCDP_STATE_ACTIVE);
   rcdp_store *copy = NULL;
   heap_arm(1, false);
-  assert_null(rcdp_store_memory_new());
+  assert_null(rcdp_store_memory_new(kit_provider()));
   unsigned long n = 0;
   while (copy == NULL) {
     heap_arm(++n, false);
@@ -111,7 +111,7 @@ static void a_store_in_memory_is_made_and_copied_whole_or_not_at_all(void **stat
 static void a_copy_of_an_empty_store_is_empty(void **state) {
   static kit k;
   (void)state;
-  rcdp_store *empty = rcdp_store_memory_new();
+  rcdp_store *empty = rcdp_store_memory_new(kit_provider());
   assert_non_null(empty);
   k.store = rcdp_store_memory_clone(empty);
   assert_non_null(k.store);
@@ -136,7 +136,7 @@ static void a_database_is_opened_whole_or_not_at_all(void **state) {
     rcdp_err err = RCDP_E_STORAGE;
     while (err != RCDP_OK) {
       heap_arm(++n, false);
-      err = rcdp_store_sqlite_open(k.path, modes[i], &store);
+      err = rcdp_store_sqlite_open(k.path, modes[i], kit_provider(), &store);
       (void)heap_disarm();
       assert_true(err == RCDP_OK || err == RCDP_E_STORAGE);
       assert_true((store != NULL) == (err == RCDP_OK));
@@ -144,7 +144,7 @@ static void a_database_is_opened_whole_or_not_at_all(void **state) {
     rcdp_store_close(store);
   }
   assert_int_equal(heap_blocks(), blocks);
-  assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &k.store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, kit_provider(), &k.store), RCDP_OK);
   assert_int_equal(operation_state(&k), RCDP_STATE_ACTIVE);
   kit_close(&k);
 }

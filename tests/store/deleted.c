@@ -47,7 +47,7 @@ static void keys_go_with_their_credential(void **state) {
   static kit k;
   memory_scan *scan = remembering();
   (void)state;
-  k.store = rcdp_store_memory_new();
+  k.store = rcdp_store_memory_new(kit_provider());
   assert_non_null(k.store);
   run(&k, kit_block("200000", "200009"));
   run(&k, kit_reserve(1, 7, 1));

@@ -11,16 +11,25 @@
 #endif
 
 #include "kit.h"
+#include "support/toy.h"
+
+const rcdp_provider *kit_provider(void) {
+  static struct toy toy;
+  if (toy.provider.name == NULL) {
+    toy_begin(&toy, 1);
+  }
+  return &toy.provider;
+}
 
 static rcdp_store *open_memory(const char *path) {
   (void)path;
-  return rcdp_store_memory_new();
+  return rcdp_store_memory_new(kit_provider());
 }
 
 #if RCDP_TEST_SQLITE
 static rcdp_store *open_sqlite(const char *path) {
   rcdp_store *store = NULL;
-  assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, kit_provider(), &store), RCDP_OK);
   return store;
 }
 #endif

@@ -29,6 +29,8 @@ typedef struct {
   uint8_t memory[KIT_ARENA];
 } kit;
 
+const rcdp_provider *kit_provider(void); /* of every store here */
+
 extern const kit_engine kit_engines[];
 extern const size_t kit_engine_count;
 

@@ -260,7 +260,7 @@ static void durability_that_cannot_be_had(void **state) {
 
 static rcdp_err open_again(rcdp_sqlite_mode mode) {
   rcdp_store *store = NULL;
-  const rcdp_err err = rcdp_store_sqlite_open(k.path, mode, &store);
+  const rcdp_err err = rcdp_store_sqlite_open(k.path, mode, kit_provider(), &store);
   assert_true((store != NULL) == (err == RCDP_OK));
   rcdp_store_close(store);
   return err;
@@ -309,7 +309,7 @@ static void other_sql(const char *text) {
 
 static void make_ours(void) {
   rcdp_store *store = NULL;
-  assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_CREATE, &store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_CREATE, kit_provider(), &store), RCDP_OK);
   rcdp_store_close(store);
 }
 

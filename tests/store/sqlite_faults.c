@@ -71,7 +71,7 @@ static void check_crash(const kit *k, const operation *op, rcdp_err err, int fai
   (void)snprintf(copied_log, sizeof copied_log, "%s-wal", crashed.path);
   copy_file(k->path, crashed.path);
   copy_file(log, copied_log);
-  assert_int_equal(rcdp_store_sqlite_open(crashed.path, RCDP_SQLITE_OPEN, &crashed.store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(crashed.path, RCDP_SQLITE_OPEN, kit_provider(), &crashed.store), RCDP_OK);
   check_truth(&crashed, op, err, fail_at);
   kit_close(&crashed);
 }
@@ -91,7 +91,7 @@ static void prepare(kit *k, const operation *op) {
   }
   kit_place(k, sqlite_engine());
   write_file(k->path, before);
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(), &k->store), RCDP_OK);
 }
 
 /* Returns whether the call to fail was reached. */
@@ -108,7 +108,7 @@ static bool run_with_fault(const operation *op, int fail_at, bool stay, int *see
   seen[err]++;
   check_crash(&k, op, err, fail_at);
   rcdp_store_close(k.store);
-  assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &k.store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, kit_provider(), &k.store), RCDP_OK);
   check_truth(&k, op, err, fail_at);
   kit_close(&k);
   return reached;
@@ -175,13 +175,13 @@ static void opening_fails_when_a_call_fails(void **state) {
     prepare(&k, &operations[2]);
     rcdp_store_close(k.store);
     fault_vfs_arm(fail_at, true);
-    const rcdp_err err = rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &store);
+    const rcdp_err err = rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, kit_provider(), &store);
     reached = fault.calls >= fail_at;
     fault_vfs_arm(0, false);
     assert_true(err == RCDP_OK || err == RCDP_E_STORAGE);
     assert_true((store != NULL) == (err == RCDP_OK) && (reached || err == RCDP_OK));
     rcdp_store_close(store);
-    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &k.store), RCDP_OK);
+    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, kit_provider(), &k.store), RCDP_OK);
     assert_int_equal(operation_state(&k), RCDP_STATE_RESERVED);
     kit_close(&k);
   }
@@ -197,12 +197,12 @@ static void making_a_database_can_be_tried_again(void **state) {
     kit_open(&k, sqlite_engine());
     (void)snprintf(path, sizeof path, "%s/new", k.directory);
     fault_vfs_arm(fail_at, true);
-    const rcdp_err err = rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &store);
+    const rcdp_err err = rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, kit_provider(), &store);
     reached = fault.calls >= fail_at;
     fault_vfs_arm(0, false);
     assert_true(err == RCDP_OK || err == RCDP_E_STORAGE);
     rcdp_store_close(store);
-    assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, &store), RCDP_OK);
+    assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_CREATE, kit_provider(), &store), RCDP_OK);
     rcdp_store_close(store);
     kit_close(&k);
   }
@@ -216,10 +216,10 @@ static void what_may_only_be_read_is_not_opened_for_writing(void **state) {
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     rcdp_store *store = NULL;
     fault.read_only = kinds[i];
-    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, &store), RCDP_E_STORAGE);
-    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_CREATE, &store), RCDP_E_STORAGE);
+    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_OPEN, kit_provider(), &store), RCDP_E_STORAGE);
+    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_CREATE, kit_provider(), &store), RCDP_E_STORAGE);
     assert_null(store);
-    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_READ_ONLY, &store), RCDP_OK);
+    assert_int_equal(rcdp_store_sqlite_open(k.path, RCDP_SQLITE_READ_ONLY, kit_provider(), &store), RCDP_OK);
     rcdp_store_close(store);
   }
   fault.read_only = 0;

@@ -57,7 +57,7 @@ static const char *path_of(const kit *k, const char *name) {
 
 static rcdp_err open_as(const char *path, rcdp_sqlite_mode mode) {
   rcdp_store *store = NULL;
-  const rcdp_err err = rcdp_store_sqlite_open(path, mode, &store);
+  const rcdp_err err = rcdp_store_sqlite_open(path, mode, kit_provider(), &store);
   assert_true((store != NULL) == (err == RCDP_OK));
   rcdp_store_close(store);
   return err;
@@ -172,8 +172,8 @@ static void damaged_pages_are_noticed(void **state) {
     memset(damaged + page * PAGE, 0, PAGE);
     write_file(k->path, damaged, len);
     k->store = NULL;
-    rcdp_err err =
-        rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store); /* it fails where the page is of the schema */
+    rcdp_err err = rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(),
+                                          &k->store); /* it fails where the page is of the schema */
     if (err == RCDP_OK) {
       const rcdp_store_request find = kit_find(1);
       err = kit_run(k, &find);
@@ -184,7 +184,7 @@ static void damaged_pages_are_noticed(void **state) {
   }
   assert_true(corrupt >= 2); /* the record, and what was issued */
   write_file(k->path, whole, len);
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(), &k->store), RCDP_OK);
 }
 
 static void a_row_that_breaks_its_type_is_noticed(void **state) {
@@ -234,7 +234,7 @@ static void a_reader_changes_nothing(void **state) {
   kit *k = *state;
   rcdp_store *writer = k->store;
   kit_make(k, 1, 7, RCDP_STATE_OFFERED);
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, &k->store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, kit_provider(), &k->store), RCDP_OK);
   const rcdp_store_request writes[] = {kit_reserve(2, 7, 9), kit_confirm(1), kit_sweep(INT64_MAX),
                                        kit_block("300000", "300001"), kit_subscribe(1, 5)};
   for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
@@ -260,7 +260,7 @@ static void another_process_reads_while_one_writes(void **state) {
     rcdp_store_close(k->store);
     _exit(0);
   }
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, &k->store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, kit_provider(), &k->store), RCDP_OK);
   uint64_t last = 0;
   int status = -1;
   bool over = false;

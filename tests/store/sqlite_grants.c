@@ -184,8 +184,8 @@ static void an_old_database_is_brought_up_to_date(void **state) {
   kit *k = *state;
   make_old(k);
   rcdp_store *store = NULL;
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, &store), RCDP_E_VERSION);
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, kit_provider(), &store), RCDP_E_VERSION);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(), &k->store), RCDP_OK);
   check_old(k);
   must(k, kit_update(0)); /* it can be renewed as any other */
   must(k, kit_renew(0));
@@ -201,9 +201,9 @@ static void an_old_database_that_cannot_be_changed_stays_as_it_was(void **state)
   rcdp_store *store = NULL;
   make_old(k);
   sql(k->path, "CREATE TABLE open_by_grant(x)"); /* a name that the step needs for its last index */
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &store), RCDP_E_CORRUPT);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(), &store), RCDP_E_CORRUPT);
   sql(k->path, "DROP TABLE open_by_grant");
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(), &k->store), RCDP_OK);
   check_old(k);
 }
 

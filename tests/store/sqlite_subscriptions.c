@@ -175,14 +175,14 @@ static void an_old_database_is_brought_up_to_date(void **state) {
   kit *k = *state;
   for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
     make_old(k);
-    assert_int_equal(rcdp_store_sqlite_open(k->path, modes[i], &k->store), RCDP_OK);
+    assert_int_equal(rcdp_store_sqlite_open(k->path, modes[i], kit_provider(), &k->store), RCDP_OK);
     check_old(k);
     const rcdp_store_request replay = kit_reserve(2, 0, 41);
     assert_int_equal(kit_run(k, &replay), RCDP_E_REPLAY);
     must(k, kit_subscribe(1, 1));
     kit_make_child(k, 1, 3, 3, RCDP_STATE_ACTIVE);
     rcdp_store_close(k->store);
-    assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, &k->store), RCDP_OK);
+    assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, kit_provider(), &k->store), RCDP_OK);
     check_old(k);
   }
 }
@@ -191,9 +191,9 @@ static void an_old_database_is_not_changed_by_who_only_reads(void **state) {
   kit *k = *state;
   rcdp_store *store = NULL;
   make_old(k);
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, &store), RCDP_E_VERSION);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_READ_ONLY, kit_provider(), &store), RCDP_E_VERSION);
   assert_null(store);
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(), &k->store), RCDP_OK);
   check_old(k);
 }
 
@@ -203,9 +203,9 @@ static void an_old_database_that_cannot_be_changed_stays_as_it_was(void **state)
   rcdp_store *store = NULL;
   make_old(k);
   sql(k->path, "CREATE TABLE live_children(x)"); /* a name that the step needs for its last index */
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &store), RCDP_E_CORRUPT);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(), &store), RCDP_E_CORRUPT);
   sql(k->path, "DROP TABLE live_children");
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &k->store), RCDP_OK);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(), &k->store), RCDP_OK);
   check_old(k);
 }
 
@@ -216,7 +216,7 @@ static void an_old_number_on_other_tables_is_noticed(void **state) {
   k->store = NULL;
   assert_int_equal(unlink(k->path), 0);
   sql(k->path, "PRAGMA application_id = 1919116400; PRAGMA user_version = 1; CREATE TABLE t(x)");
-  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, &store), RCDP_E_CORRUPT);
+  assert_int_equal(rcdp_store_sqlite_open(k->path, RCDP_SQLITE_OPEN, kit_provider(), &store), RCDP_E_CORRUPT);
   assert_null(store);
 }
 

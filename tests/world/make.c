@@ -103,7 +103,7 @@ rcdp_store *world_new_store(world *w) {
       .block_first = rcdp_bytes_of("001010000000001"),
       .block_last = rcdp_bytes_of("001010000009999"),
   };
-  rcdp_store *store = rcdp_store_memory_new();
+  rcdp_store *store = rcdp_store_memory_new(w->provider);
   rcdp_store_result result;
   rcdp_arena arena;
   require(store != NULL);
