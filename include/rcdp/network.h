@@ -48,6 +48,10 @@ typedef struct {
   uint8_t home_network_key_id;
   rcdp_bytes home_network_key;
 
+  uint64_t
+      update_period; /* seconds from an update to the next one's time; 0: as long as the credential's own period is */
+  uint64_t update_grace; /* seconds for which a renewal may be overdue before that is a finding */
+
   uint32_t offer_lifetime;    /* seconds until an unconfirmed offer lapses */
   uint32_t max_open;          /* open offers for one certificate */
   uint64_t max_credentials;   /* 0: no limit */

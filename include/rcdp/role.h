@@ -113,7 +113,9 @@ typedef enum {
   X(RCDP_STEP_UPDATE, "update", "next epoch asked for / sealed and stored")                                            \
   X(RCDP_STEP_NOTICE, "notice", "authentic notice: the credential is to be erased")                                    \
   X(RCDP_STEP_ERASED, "erased", "credential erased, proof of it kept")                                                 \
-  X(RCDP_STEP_PROOF, "proof", "proof of erasure sent / verified and kept")
+  X(RCDP_STEP_PROOF, "proof", "proof of erasure sent / verified and kept")                                             \
+  X(RCDP_STEP_STATUS, "status", "report of what is held made / taken; or the network's verdict on a credential")       \
+  X(RCDP_STEP_FINDING, "finding", "something is wrong with a credential, and it was not known yet")
 
 #define RCDP_STEP_ENUMERATOR(id, name, text) id,
 typedef enum { RCDP_STEPS(RCDP_STEP_ENUMERATOR) RCDP_STEP_COUNT } rcdp_step;
@@ -137,7 +139,8 @@ typedef struct {
   rcdp_assurance assurance;
   const rcdp_certificate *certificate;
   const rcdp_store_request *request;
-  rcdp_fault fault; /* REPORT that a certificate or CRL is refused: the rule that is broken; else none */
+  rcdp_fault fault;            /* REPORT that a certificate or CRL is refused: the rule that is broken; else none */
+  const rcdp_finding *finding; /* REPORT RCDP_STEP_FINDING; else NULL */
 } rcdp_action;
 
 typedef struct rcdp_role rcdp_role;
