@@ -26,6 +26,10 @@ plain_profile() ->
       notAfter => number(16#ffffffffffffffff), restrictions => #{roamingAllowed => false}, assurance => certified,
       noticeKey => #{algorithm => ecdsaP256, key => run(4, 65)}}.
 
+%% Of index I: I in the highest octet's three bits, and its own number.
+sequences() ->
+    << <<(case I rem 6 of 0 -> I div 6 rem 8; _ -> I end)>> || I <- lists:seq(0, 191) >>.
+
 message(Sender, Body) ->
     #{version => 1, transaction => id(1), sender => Sender, body => Body, extensions => []}.
 
@@ -64,7 +68,7 @@ terms() ->
         credentials => [#{status => active, origin => companion, profile => full_profile(),
                           key => run(10, 44), managementKey => run(11, 60), op => run(12, 60),
                           deviceKey => run(18, 61), onWord => true, mustUpdate => true, installed => number(1700000001),
-                          transaction => id(13), confirmHash => hash(14), confirm => run(15, 200)}],
+                          sequences => sequences(), transaction => id(13), confirmHash => hash(14), confirm => run(15, 200)}],
         update => #{ephemeralKey => run(19, 62), message => run(20, 202)},
         tombstones => [#{credential => id(21), notice => id(22), noticeKey => #{algorithm => ed25519, key => run(23, 32)},
                          proven => false, message => run(24, 203)},
@@ -297,7 +301,21 @@ golden_life() ->
       #{notice => id(1), device => "meter-1", credential => id(2), epochs => [1, 2], network => snpn(), mode => delete,
         issued => number(1700000000)}},
      {"Proof", #{notice => id(1), device => "meter-1", credential => id(2), epoch => 2, network => plmn()}},
-     {"Proven", #{notice => id(1), credential => id(2), proofHash => hash(3)}}
+     {"Proven", #{notice => id(1), credential => id(2), proofHash => hash(3)}},
+     {"Status/full",
+      #{transaction => id(1), device => "meter-1", network => snpn(), counter => number(7), time => number(1700000000),
+        items => [#{credential => id(2), epoch => 258, status => active, origin => update, orderedBy => run(9, 7),
+                    profileHash => hash(3), installed => number(1700000001), onWord => true, mustUpdate => false,
+                    sequence => number(16#0000ffffffffffff)},
+                  #{credential => id(4), epoch => 0, status => staged, origin => attach, profileHash => hash(5),
+                    installed => number(0), onWord => false, mustUpdate => true, sequence => number(0)}],
+        erased => [id(6), id(7)]}},
+     {"Status/empty",
+      #{transaction => id(1), device => "m", network => plmn(), counter => number(0), time => number(0), items => [],
+        erased => []}},
+     {"Taken",
+      #{transaction => id(1), statusHash => hash(2), time => number(1700000000),
+        verdicts => [provisionAnew, unknown, ended, update]}}
      | [{"Message/life/" ++ atom_to_list(Kind), message(Sender, {life, {Kind, Content}})}
         || {Kind, Sender, Content} <- life_bodies()]].
 
@@ -308,4 +326,6 @@ life_bodies() ->
      {acknowledged, network, #{content => run(1, 66), mac => hash(2)}},
      {notice, network, #{content => run(1, 150), signature => run(2, 64)}},
      {proof, device, #{content => run(1, 100), mac => hash(2)}},
-     {proven, network, #{content => run(1, 64), signature => run(2, 64)}}].
+     {proven, network, #{content => run(1, 64), signature => run(2, 64)}},
+     {status, device, #{content => run(1, 200), macs => [hash(2), hash(3)], signature => run(4, 64)}},
+     {taken, network, #{content => run(1, 70), signature => run(2, 64)}}].

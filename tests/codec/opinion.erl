@@ -57,7 +57,7 @@ procedure("Voucher") -> 'RCDP-Attach';
 procedure("SignedVoucher") -> 'RCDP-Attach';
 procedure("Update" ++ _) -> 'RCDP-Life';
 procedure("Acknowledge" ++ _) -> 'RCDP-Life';
-procedure(Type) when Type =:= "Notice"; Type =:= "Proof"; Type =:= "Proven" -> 'RCDP-Life';
+procedure(Type) when Type =:= "Notice"; Type =:= "Proof"; Type =:= "Proven"; Type =:= "Status"; Type =:= "Taken" -> 'RCDP-Life';
 procedure(_) -> 'RCDP-Provisioner'.
 
 encode(Type, Value) ->

@@ -8,12 +8,12 @@ types() ->
     ['GrantRequest', 'SignedGrantRequest', 'Grant', 'SignedGrant', 'ProvisionerProof', 'ProvisionerOffer', 'Delivery',
      'ProvisionerReceipt', 'ProvisionerOrder', 'HandIn', 'ProvisionerConfirmed', 'Deprovision', 'Delegation',
      'SignedDelegation', 'Transfer', 'Outcome', 'Inquiry', 'UpdateRequest', 'Update', 'Acknowledgement', 'Acknowledged',
-     'Notice', 'Proof', 'Proven', 'ProvisionState'].
+     'Notice', 'Proof', 'Proven', 'Status', 'Taken', 'ProvisionState'].
 
 bodies() ->
     [{provisioner, Kind} || Kind <- [hello, offer, order, reserved, delivery, denied, receipt, handIn, confirmed, refused,
                                      deprovision, transfer, outcome, inquiry, standing]] ++
-        [{life, Kind} || Kind <- [updateRequest, update, acknowledgement, acknowledged, notice, proof, proven]].
+        [{life, Kind} || Kind <- [updateRequest, update, acknowledgement, acknowledged, notice, proof, proven, status, taken]].
 
 flag() -> one([true, false]).
 epoch() -> between(0, 65535).
@@ -122,6 +122,12 @@ random('Proof') ->
     #{notice => octets(16), device => device_id(), credential => octets(16), epoch => epoch(), network => network()};
 random('Proven') ->
     #{notice => octets(16), credential => octets(16), proofHash => octets(32)};
+random('Status') ->
+    #{transaction => octets(16), device => device_id(), network => network(), counter => octets(8), time => octets(8),
+      items => list(0, 4, fun status_item/0), erased => list(0, 4, fun() -> octets(16) end)};
+random('Taken') ->
+    #{transaction => octets(16), statusHash => octets(32), time => octets(8),
+      verdicts => list(0, 4, fun() -> one([good, update, ended, unknown, provisionAnew]) end)};
 random('ProvisionState') ->
     State = #{version => 1, order => octets(16), serial => octets(16), device => device_id(), reference => octets(32),
               ownership => epoch(), number => octets(8), replace => flag()},
@@ -146,6 +152,13 @@ made_box() ->
 
 item() ->
     #{device => device_id(), credential => octets(16), epoch => epoch(), ownership => epoch(), number => octets(8)}.
+
+%% A sequence number has 48 bits.
+status_item() ->
+    maybe_with(#{credential => octets(16), epoch => epoch(), status => one([staged, active]),
+                 origin => one([attach, companion, provisioner, update]), profileHash => octets(32), installed => octets(8),
+                 onWord => flag(), mustUpdate => flag(), sequence => <<0:16, (octets(6))/binary>>},
+               orderedBy, fun() -> octets(1, 64) end).
 
 verdict() ->
     #{credential => octets(16), epoch => epoch(), at => octets(8),
@@ -190,4 +203,7 @@ life(acknowledgement) -> authenticated(256);
 life(acknowledged) -> authenticated(128);
 life(notice) -> signed(256);
 life(proof) -> attested(256);
-life(proven) -> signed(128).
+life(proven) -> signed(128);
+life(status) ->
+    maybe_with(#{content => octets(1, 1024), macs => list(0, 4, fun() -> octets(32) end)}, signature, fun() -> octets(64) end);
+life(taken) -> signed(256).

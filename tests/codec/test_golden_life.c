@@ -15,6 +15,8 @@ BOTH_WAYS(acknowledged, acknowledged)
 BOTH_WAYS(notice, notice)
 BOTH_WAYS(proof, proof)
 BOTH_WAYS(proven, proven)
+BOTH_WAYS(status, status)
+BOTH_WAYS(taken, taken)
 BOTH_WAYS(message, message)
 /* clang-format on */
 
@@ -82,6 +84,64 @@ static void notices(void **state) {
   ASSERT_VIEW(RCDP_OCTETS32_BYTES(proven_out.proof_hash), 3, 32);
 }
 
+static void assert_items(const rcdp_status *out) {
+  assert_int_equal(out->item_count, 2);
+  ASSERT_VIEW(RCDP_ID_BYTES(out->items[0].credential), 2, 16);
+  assert_int_equal(out->items[0].epoch, 258);
+  assert_int_equal(out->items[0].status, RCDP_HELD_ACTIVE);
+  assert_int_equal(out->items[0].origin, RCDP_HELD_BY_UPDATE);
+  ASSERT_VIEW(out->items[0].ordered_by, 9, 7);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out->items[0].profile_hash), 3, 32);
+  assert_int_equal(out->items[0].installed, 1700000001);
+  assert_true(out->items[0].on_word);
+  assert_false(out->items[0].must_update);
+  assert_int_equal(out->items[0].sequence, 0xffffffffffff);
+  assert_int_equal(out->items[1].status, RCDP_HELD_STAGED);
+  assert_int_equal(out->items[1].origin, RCDP_HELD_BY_ATTACH);
+  assert_int_equal(out->items[1].ordered_by.len, 0);
+  assert_false(out->items[1].on_word);
+  assert_true(out->items[1].must_update);
+  assert_int_equal(out->items[1].sequence, 0);
+}
+
+static void reports(void **state) {
+  (void)state;
+  const rcdp_status full = {.transaction = id(1),
+                            .device = rcdp_bytes_of("meter-1"),
+                            .network = snpn,
+                            .counter = 7,
+                            .time = 1700000000,
+                            .items = {{id(2), 258, RCDP_HELD_ACTIVE, RCDP_HELD_BY_UPDATE, run(9, 7), hash(3),
+                                       1700000001, true, false, 0xffffffffffff},
+                                      {.credential = id(4), .profile_hash = hash(5), .must_update = true}},
+                            .item_count = 2,
+                            .erased = {id(6), id(7)},
+                            .erased_count = 2};
+  const rcdp_status empty = {.transaction = id(1), .device = rcdp_bytes_of("m"), .network = plmn};
+  const rcdp_taken taken = {
+      .transaction = id(1),
+      .status_hash = hash(2),
+      .time = 1700000000,
+      .verdicts = {RCDP_STATUS_PROVISION_ANEW, RCDP_STATUS_UNKNOWN, RCDP_STATUS_ENDED, RCDP_STATUS_UPDATE},
+      .verdict_count = 4};
+  rcdp_status out;
+  rcdp_taken taken_out;
+  both_ways_status("Status/full", &full, &out);
+  assert_int_equal(out.counter, 7);
+  assert_int_equal(out.time, 1700000000);
+  assert_items(&out);
+  assert_int_equal(out.erased_count, 2);
+  ASSERT_VIEW(RCDP_ID_BYTES(out.erased[1]), 7, 16);
+  both_ways_status("Status/empty", &empty, &out);
+  assert_int_equal(out.item_count + out.erased_count, 0);
+  both_ways_taken("Taken", &taken, &taken_out);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(taken_out.status_hash), 2, 32);
+  assert_int_equal(taken_out.time, 1700000000);
+  assert_int_equal(taken_out.verdict_count, 4);
+  assert_int_equal(taken_out.verdicts[0], RCDP_STATUS_PROVISION_ANEW);
+  assert_int_equal(taken_out.verdicts[3], RCDP_STATUS_UPDATE);
+}
+
 static rcdp_message said(rcdp_role_name sender, rcdp_life_body_kind kind) {
   rcdp_message message = message_of(sender, RCDP_BODY_LIFE);
   message.body.life.kind = kind;
@@ -120,12 +180,26 @@ static void messages(void **state) {
   assert_int_equal(out.body.life.kind, RCDP_LIFE_PROVEN);
 }
 
+static void messages_of_reports(void **state) {
+  (void)state;
+  rcdp_message status = said(RCDP_DEVICE, RCDP_LIFE_STATUS);
+  rcdp_message taken = said(RCDP_NETWORK, RCDP_LIFE_TAKEN);
+  rcdp_message out;
+  status.body.life.body.status = (rcdp_authenticated_status){run(1, 200), {hash(2), hash(3)}, 2, run(4, 64)};
+  taken.body.life.body.taken = (rcdp_signed){run(1, 70), run(2, 64)};
+  both_ways_message("Message/life/status", &status, &out);
+  ASSERT_VIEW(out.body.life.body.status.content, 1, 200);
+  assert_int_equal(out.body.life.body.status.mac_count, 2);
+  ASSERT_VIEW(RCDP_OCTETS32_BYTES(out.body.life.body.status.macs[1]), 3, 32);
+  ASSERT_VIEW(out.body.life.body.status.signature, 4, 64);
+  both_ways_message("Message/life/taken", &taken, &out);
+  ASSERT_VIEW(out.body.life.body.taken.signature, 2, 64);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(updates),
-      cmocka_unit_test(acknowledgements),
-      cmocka_unit_test(notices),
-      cmocka_unit_test(messages),
+      cmocka_unit_test(updates), cmocka_unit_test(acknowledgements), cmocka_unit_test(notices),
+      cmocka_unit_test(reports), cmocka_unit_test(messages),         cmocka_unit_test(messages_of_reports),
   };
   golden_begin();
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -305,6 +305,7 @@ static void bodies_have_names(void **state) {
   assert_string_equal(rcdp_provisioner_body_name(RCDP_PROVISIONER_BODY_COUNT), "unknown");
   assert_string_equal(rcdp_life_body_name(RCDP_LIFE_UPDATE_REQUEST), "updateRequest");
   assert_string_equal(rcdp_life_body_name(RCDP_LIFE_PROVEN), "proven");
+  assert_string_equal(rcdp_life_body_name(RCDP_LIFE_TAKEN), "taken");
   assert_string_equal(rcdp_life_body_name(RCDP_LIFE_BODY_COUNT), "unknown");
 }
 
@@ -319,6 +320,9 @@ static void enumerated_values_have_names(void **state) {
   assert_string_equal(rcdp_verdict_name(RCDP_VERDICT_DONE), "done");
   assert_string_equal(rcdp_verdict_name(RCDP_VERDICT_TEMPORARY_FAILURE), "temporaryFailure");
   assert_string_equal(rcdp_verdict_name(RCDP_VERDICT_COUNT), "unknown");
+  assert_string_equal(rcdp_status_verdict_name(RCDP_STATUS_GOOD), "good");
+  assert_string_equal(rcdp_status_verdict_name(RCDP_STATUS_PROVISION_ANEW), "provisionAnew");
+  assert_string_equal(rcdp_status_verdict_name(RCDP_STATUS_VERDICT_COUNT), "unknown");
   assert_string_equal(rcdp_provision_status_name(RCDP_PROVISION_OFFERED), "offered");
   assert_string_equal(rcdp_provision_status_name(RCDP_PROVISION_TRANSFERRED), "transferred");
   assert_string_equal(rcdp_provision_status_name(RCDP_PROVISION_STATUS_COUNT), "unknown");

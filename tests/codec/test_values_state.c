@@ -39,6 +39,26 @@ static void spoil_held_status(any_value *v) { held(v)->status = (rcdp_held_statu
 static void spoil_held_origin(any_value *v) { held(v)->origin = (rcdp_held_origin)4; }
 static void spoil_held_confirm(any_value *v) { held(v)->confirm = (rcdp_bytes){many, RCDP_CONFIRM_MESSAGE_MAX + 1}; }
 
+/* Of 32 indexes, all of which have the highest number. */
+static uint8_t *sequences(any_value *v) {
+  static uint8_t octets[RCDP_SEQUENCES_LEN + 6];
+  for (size_t i = 0; i < sizeof octets; i++) {
+    octets[i] = i % 6 == 0 ? 7 : 0xff;
+  }
+  held(v)->sequences = (rcdp_bytes){octets, RCDP_SEQUENCES_LEN};
+  return octets;
+}
+static void sequences_of(any_value *v, size_t len) {
+  sequences(v);
+  v->device_state.credentials[RCDP_HELD_MAX - 1].sequences.len = len;
+}
+static void spoil_sequences_one(any_value *v) { sequences_of(v, 6); }
+static void spoil_sequences_short(any_value *v) { sequences_of(v, RCDP_SEQUENCES_LEN - 1); }
+static void spoil_sequences_few(any_value *v) { sequences_of(v, RCDP_SEQUENCES_LEN - 6); }
+static void spoil_sequences_many(any_value *v) { sequences_of(v, RCDP_SEQUENCES_LEN + 6); }
+static void spoil_sequence_first(any_value *v) { sequences(v)[0] = 8; }
+static void spoil_sequence_last(any_value *v) { sequences(v)[RCDP_SEQUENCES_LEN - 6] = 0x80; }
+
 static void spoil_update(any_value *v) {
   v->device_state.has_update = true;
   v->device_state.update = (rcdp_pending_offer){{many, 113}, {many, 1}};
@@ -142,6 +162,12 @@ static const spoilt_value spoilt[] = {
     {"DeviceState", spoil_held_status, RCDP_E_BOUNDS},
     {"DeviceState", spoil_held_origin, RCDP_E_BOUNDS},
     {"DeviceState", spoil_held_confirm, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_sequences_one, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_sequences_short, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_sequences_few, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_sequences_many, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_sequence_first, RCDP_E_BOUNDS},
+    {"DeviceState", spoil_sequence_last, RCDP_E_BOUNDS},
     {"EntryState", spoil_no_entries, RCDP_E_BOUNDS},
     {"EntryState", spoil_entries, RCDP_E_BOUNDS},
     {"EntryState", spoil_entry, RCDP_E_BOUNDS},
@@ -188,6 +214,8 @@ static void what_the_rows_begin_with_encodes(void **state) {
   (void)state;
   static any_value value;
   held(&value);
+  assert_int_equal(encode_value(codec_case_of("DeviceState"), &value), RCDP_OK);
+  sequences(&value);
   assert_int_equal(encode_value(codec_case_of("DeviceState"), &value), RCDP_OK);
   for (int proven = 0; proven <= 1; proven++) {
     tombstone(&value, proven == 1);

@@ -162,8 +162,12 @@ held() ->
     maybe_with(#{status => one([staged, active]), origin => one([attach, companion, provisioner, update]),
                  profile => random('Profile'), key => octets(1, 112), managementKey => octets(1, 112), op => octets(1, 112),
                  onWord => one([true, false]), mustUpdate => one([true, false]), installed => octets(8),
-                 transaction => octets(16), confirmHash => octets(32), confirm => octets(1, 640)},
+                 sequences => sequences(), transaction => octets(16), confirmHash => octets(32), confirm => octets(1, 640)},
                deviceKey, fun() -> octets(1, 112) end).
+
+%% None, or 32 of 43 bits each.
+sequences() ->
+    one([<<>>, << <<0:5, (between(0, 1 bsl 43 - 1)):43>> || _ <- lists:seq(1, 32) >>]).
 
 %% The proof is there until it is proven.
 tombstone() ->

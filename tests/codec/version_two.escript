@@ -109,6 +109,7 @@ later() ->
      {'Deprovision', [reason], later},
      {'Outcome', [items, verdict], later},
      {'Notice', [mode], later},
+     {'Taken', [verdicts], [later]},
      {'ProvisionState', [status], later},
      {'Message', [body, cause], later},
      {'Message', [body, certificateReason], later},
@@ -128,6 +129,9 @@ later_elsewhere() ->
     [{'AttachRequest', [suites], [p256, later]},
      {'AttachReject', [suite], later},
      {'UpdateRequest', [suites], [later]},
+     {'Status', [items, status], later},
+     {'Status', [items, origin], later},
+     {'Taken', [verdicts], [good, later]},
      {'Grant', [provisioner, algorithm], later},
      {'Grant', [template, algorithm], later},
      {'ProvisionerOrder', [maker], later},
@@ -142,15 +146,16 @@ base('Message', [body, cause]) -> message({error, #{cause => replay}}, []);
 base('Message', [body, state]) -> message({companion, {managed, {changed, values:item()}}}, []);
 base('Message', [body, certificateReason]) -> message({error, #{cause => certificateRejected}}, []);
 base('Message', _) -> message(values:body(values:one(values:bodies())), []);
-base('DeviceState', [credentials | _]) -> until(fun(#{credentials := List}) -> List =/= [] end);
-base('DeviceState', [pending | _]) -> until(fun(State) -> is_map_key(pending, State) end);
+base('DeviceState', [credentials | _]) -> until('DeviceState', fun(#{credentials := List}) -> List =/= [] end);
+base('DeviceState', [pending | _]) -> until('DeviceState', fun(State) -> is_map_key(pending, State) end);
+base('Status', [items | _]) -> until('Status', fun(#{items := List}) -> List =/= [] end);
 base(Type, _) -> values:random(Type).
 
-until(Holds) ->
-    State = values:random('DeviceState'),
-    case Holds(State) of
-        true -> State;
-        false -> until(Holds)
+until(Type, Holds) ->
+    Value = values:random(Type),
+    case Holds(Value) of
+        true -> Value;
+        false -> until(Type, Holds)
     end.
 
 put([], Later, _) -> Later;
