@@ -201,7 +201,7 @@ typedef struct {
   uint8_t seed_octets[RCDP_WRAPPED_MAX];
 } rcdp_device_fresh;
 
-/* suite: the one to make an ephemeral key for, if it wants one. RCDP_E_PENDING: again, with the same draft; else the caller wipes the
+/* suite: the one to make an ephemeral key for, if it wants one; NULL: none is needed. RCDP_E_PENDING: again, with the same draft; else the caller wipes the
  * draft when the message is made, or cannot be. */
 rcdp_err rcdp_device_make_fresh(rcdp_device *device, const rcdp_suite *suite, rcdp_device_fresh *fresh);
 
@@ -277,7 +277,8 @@ typedef struct {
 /* Put a credential behind those that are held already, as staged and installed at the last time that is known: issued, at least.
  * RCDP_E_QUOTA: there is no room; RCDP_E_STALE: it was erased by a notice, and does not come back. */
 rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *held, const rcdp_device_issued *issued);
-/* One of those that are held is active, and takes the place of every other one of its network, and of a request to it. */
+/* One of those that are held is active, and takes the place of every other one of its network, but for its own next epoch, and of a request to it; as
+ * the next epoch of a credential that was active already, of the earlier epoch alone: what else is staged may yet be confirmed. */
 void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held);
 
 /* --- confirm.c --- */

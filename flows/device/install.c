@@ -68,16 +68,41 @@ rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *
   return RCDP_OK;
 }
 
-void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held) {
-  const rcdp_network_id network = held->profile.network;
+/* Its earlier epoch; in the order of their installation that stands before it. */
+static rcdp_held_credential *earlier(rcdp_device_state *state, const rcdp_held_credential *held) {
+  for (rcdp_held_credential *each = state->credentials; each < held; each++) {
+    if (rcdp_id_equal(&each->profile.id, &held->profile.id)) {
+      return each;
+    }
+  }
+  return NULL;
+}
+
+/* Its own next epoch too: the network offers that once, so if it is staged already it would not come again. */
+static bool stays(const rcdp_profile *each, const rcdp_profile *active) {
+  return !rcdp_network_id_equal(&each->network, &active->network) ||
+         (rcdp_id_equal(&each->id, &active->id) && each->epoch > active->epoch);
+}
+
+static void replace_others(rcdp_device_state *next, const rcdp_held_credential *held) {
+  const rcdp_profile active = held->profile; /* what is kept moves to the front */
   size_t kept = 0;
-  held->status = RCDP_HELD_ACTIVE;
   for (size_t i = 0; i < next->credential_count; i++) {
     const rcdp_held_credential *each = &next->credentials[i];
-    if (each == held || !rcdp_network_id_equal(&each->profile.network, &network)) {
+    if (each == held || stays(&each->profile, &active)) {
       next->credentials[kept++] = *each;
     }
   }
   next->credential_count = kept;
-  next->has_pending = next->has_pending && !rcdp_network_id_equal(&next->pending.network, &network);
+  next->has_pending = next->has_pending && !rcdp_network_id_equal(&next->pending.network, &active.network);
+}
+
+void rcdp_device_activate(rcdp_device_state *next, rcdp_held_credential *held) {
+  const rcdp_held_credential *before = earlier(next, held);
+  held->status = RCDP_HELD_ACTIVE;
+  if (before != NULL && before->status == RCDP_HELD_ACTIVE) {
+    rcdp_device_drop(next, before);
+  } else {
+    replace_others(next, held);
+  }
 }

@@ -32,27 +32,6 @@ static rcdp_err compare(const rcdp_held_credential *held, const rcdp_acknowledge
   return same ? RCDP_OK : RCDP_E_MISMATCH;
 }
 
-static rcdp_held_credential *earlier(rcdp_device_state *state, const rcdp_held_credential *held) {
-  for (rcdp_held_credential *each = state->credentials; each < held; each++) {
-    if (rcdp_id_equal(&each->profile.id, &held->profile.id)) {
-      return each;
-    }
-  }
-  return NULL;
-}
-
-/* Of a credential that was active already, the earlier epoch alone goes: what else is staged may yet be confirmed. One that nobody had confirmed is
- * active from now on, like any other that is. It stands behind its earlier epoch, in the order of their installation. */
-static void renew(rcdp_device_state *next, rcdp_held_credential *held) {
-  const rcdp_held_credential *before = earlier(next, held);
-  if (before != NULL && before->status == RCDP_HELD_ACTIVE) {
-    held->status = RCDP_HELD_ACTIVE;
-    rcdp_device_drop(next, before);
-  } else {
-    rcdp_device_activate(next, held);
-  }
-}
-
 rcdp_err rcdp_life_device_acknowledged(life_device *device, const rcdp_authenticated *acknowledged) {
   rcdp_device_state next = device->core.state;
   rcdp_held_credential *held = rcdp_device_staged(&next, &device->config.network, RCDP_HELD_BY_UPDATE);
@@ -69,7 +48,7 @@ rcdp_err rcdp_life_device_acknowledged(life_device *device, const rcdp_authentic
     err = rcdp_device_verify_confirmed(&device->core, held, CONTEXT_ACKNOWLEDGED, acknowledged);
   }
   if (err == RCDP_OK) {
-    renew(&next, held);
+    rcdp_device_activate(&next, held);
     rcdp_action_report(&device->core.queue, RCDP_STEP_CONFIRM, RCDP_OK, &transaction);
     err = rcdp_device_commit(&device->core, &next, LIFE_DEVICE_COMMITTING_ACTIVE);
   }

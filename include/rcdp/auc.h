@@ -39,13 +39,13 @@ typedef struct {
 size_t rcdp_auc_size(void);
 
 /*
- * May vectors be made for this IMSI (decimal digits) at now (seconds since 1970)? RCDP_OK: standing is allowed or toConfirm. RCDP_E_UNKNOWN_CREDENTIAL:
- * standing is unknown, also where the SUPI is a NAI. RCDP_E_NOT_AUTHORISED: standing tells why not; of one that is over, the use is recorded
- * as a finding (useAfterEnd). standing is unknown wherever another error is returned: what the store answers, RCDP_E_STORAGE among it; RCDP_E_ARGUMENT:
+ * May vectors be made for this IMSI (decimal digits) at now (seconds since 1970)? RCDP_OK: admission is allowed or toConfirm. RCDP_E_UNKNOWN_CREDENTIAL:
+ * admission is unknown, also where the SUPI is a NAI. RCDP_E_NOT_AUTHORISED: admission tells why not; of one that is over, the use is recorded
+ * as a finding (useAfterEnd). admission is unknown wherever another error is returned: what the store answers, RCDP_E_STORAGE among it; RCDP_E_ARGUMENT:
  * memory, IMSI or time do not do.
  */
 RCDP_MUST_USE rcdp_err rcdp_authorise(const rcdp_auc_config *config, rcdp_store *store, rcdp_bytes imsi, uint64_t now,
-                                      rcdp_admission *standing);
+                                      rcdp_admission *admission);
 
 /*
  * One authentication vector, with a fresh RAND and the credential's AMF: that of the epoch which the device has acknowledged. Its sequence
@@ -57,7 +57,7 @@ RCDP_MUST_USE rcdp_err rcdp_authorise(const rcdp_auc_config *config, rcdp_store 
  * sequence number is left; or what the provider answers. There is no vector then.
  */
 RCDP_MUST_USE rcdp_err rcdp_auc_vector(const rcdp_auc_config *config, rcdp_store *store, rcdp_bytes imsi, uint64_t now,
-                                       rcdp_aka_vector *vector, rcdp_admission *standing);
+                                       rcdp_aka_vector *vector, rcdp_admission *admission);
 
 /*
  * The USIM answered the challenge rand, which the caller has given out just now, with auts (TS 33.102 clause 6.3.5). RCDP_OK: it is the USIM's own, an

@@ -19,6 +19,7 @@
 #define RCDP_USIM_H
 
 #include <rcdp/aka.h>
+#include <rcdp/certificate.h>
 #include <rcdp/codec.h>
 
 #ifdef __cplusplus
