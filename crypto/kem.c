@@ -105,7 +105,7 @@ static rcdp_err encap_with(const rcdp_provider *provider, const kem_row *row, co
   if (err != RCDP_OK) {
     return err;
   }
-  err = rcdp_agree(provider, ephemeral, peer, &dh);
+  err = peer.len == own.len ? rcdp_agree(provider, ephemeral, peer, &dh) : RCDP_E_BAD_KEY;
   if (err != RCDP_OK) {
     return err;
   }
@@ -143,7 +143,8 @@ rcdp_err rcdp_kem_decap(const rcdp_provider *provider, rcdp_kem kem, const rcdp_
   if (err != RCDP_OK) {
     return err;
   }
-  err = rcdp_agree(provider, key, enc, &dh);
+  err = enc.len == own.len ? rcdp_agree(provider, key, enc, &dh)
+                           : RCDP_E_BAD_KEY; /* no other form of a point (clause 7.1.1) */
   if (err != RCDP_OK) {
     return err == RCDP_E_BAD_KEY ? RCDP_E_OPEN : err; /* the own key is good: it had a public half */
   }

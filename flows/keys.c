@@ -7,7 +7,7 @@ static rcdp_err wrap_aad(const char *use, const rcdp_id *credential, rcdp_buf *a
   return err == RCDP_OK ? rcdp_buf_add(aad, RCDP_ID_BYTES(*credential)) : err;
 }
 
-enum { WRAP_AAD_MAX = 32 };
+enum { WRAP_AAD_MAX = 32, K_256_LEN = 32 };
 
 static const char use_key[] = "key";
 static const char use_management[] = "management";
@@ -28,13 +28,13 @@ static rcdp_err wrap(const rcdp_provider *provider, const rcdp_key *storage_key,
   return err;
 }
 
-/* Import material as a handle and wrap it; the handle goes to keep, if anybody wants it. */
+/* Import material as a handle of this kind and wrap it; the handle goes to keep, if anybody wants it. */
 static rcdp_err take_in(const rcdp_provider *provider, const rcdp_key *storage_key, const char *use,
-                        const rcdp_id *credential, const rcdp_secret *material, uint8_t octets[RCDP_WRAPPED_MAX],
-                        rcdp_bytes *wrapped, rcdp_key *keep) {
+                        const rcdp_id *credential, rcdp_key_kind kind, const rcdp_secret *material,
+                        uint8_t octets[RCDP_WRAPPED_MAX], rcdp_bytes *wrapped, rcdp_key *keep) {
   rcdp_key passing = {0};
   rcdp_key *key = keep != NULL ? keep : &passing;
-  rcdp_err err = rcdp_key_import(provider, RCDP_KEY_SECRET, rcdp_secret_bytes(material), key);
+  rcdp_err err = rcdp_key_import(provider, kind, rcdp_secret_bytes(material), key);
   if (err == RCDP_OK) {
     err = wrap(provider, storage_key, use, credential, key, octets, wrapped);
   }
@@ -42,6 +42,23 @@ static rcdp_err take_in(const rcdp_provider *provider, const rcdp_key *storage_k
     provider->key_release(provider->context, key);
   }
   return err;
+}
+
+static rcdp_err seal_op(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
+                        const rcdp_secret *op, uint8_t octets[RCDP_WRAPPED_MAX], rcdp_bytes *sealed) {
+  uint8_t aad_octets[WRAP_AAD_MAX];
+  rcdp_buf aad = RCDP_BUF(aad_octets);
+  rcdp_buf buf = {octets, 0, RCDP_WRAPPED_MAX};
+  rcdp_err err = wrap_aad(use_op, credential, &aad);
+  if (err == RCDP_OK) {
+    err = rcdp_secret_seal(provider, storage_key, rcdp_buf_bytes(&aad), op, &buf);
+  }
+  *sealed = rcdp_buf_bytes(&buf);
+  return err;
+}
+
+static rcdp_key_kind kind_of_k(const rcdp_secret *key) {
+  return key->len == K_256_LEN ? RCDP_KEY_AKA_256 : RCDP_KEY_AKA;
 }
 
 rcdp_err rcdp_keys_wrap(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_credential *credential,
@@ -57,18 +74,57 @@ rcdp_err rcdp_keys_wrap(const rcdp_provider *provider, const rcdp_key *storage_k
                       sealed->management_key.len, &management_key);
   }
   if (err == RCDP_OK) {
-    err = take_in(provider, storage_key, use_key, id, &key, wrapped->octets[0], &wrapped->key, NULL);
+    err = take_in(provider, storage_key, use_key, id, kind_of_k(&key), &key, wrapped->octets[0], &wrapped->key, NULL);
   }
   if (err == RCDP_OK) {
-    err = take_in(provider, storage_key, use_op, id, &sealed->op, wrapped->octets[1], &wrapped->op, NULL);
+    err = seal_op(provider, storage_key, id, &sealed->op, wrapped->octets[1], &wrapped->op);
   }
   if (err == RCDP_OK) {
-    err = take_in(provider, storage_key, use_management, id, &management_key, wrapped->octets[2],
+    err = take_in(provider, storage_key, use_management, id, RCDP_KEY_SECRET, &management_key, wrapped->octets[2],
                   &wrapped->management_key, management);
   }
   rcdp_secret_wipe(&key);
   rcdp_secret_wipe(&management_key);
   return err;
+}
+
+/* --- AKA --- */
+
+static rcdp_err unwrap_key(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
+                           rcdp_bytes wrapped, rcdp_key *key) {
+  uint8_t octets[WRAP_AAD_MAX];
+  rcdp_buf aad = RCDP_BUF(octets);
+  rcdp_err err = wrap_aad(use_key, credential, &aad);
+  if (err == RCDP_OK) {
+    err = provider->key_unwrap(provider->context, storage_key, rcdp_buf_bytes(&aad), wrapped, key);
+  }
+  return err == RCDP_OK && key->kind != RCDP_KEY_AKA && key->kind != RCDP_KEY_AKA_256 ? RCDP_E_BAD_KEY : err;
+}
+
+static rcdp_err open_op(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
+                        rcdp_bytes sealed, rcdp_secret *op) {
+  uint8_t octets[WRAP_AAD_MAX];
+  rcdp_buf aad = RCDP_BUF(octets);
+  const rcdp_err err = wrap_aad(use_op, credential, &aad);
+  return err == RCDP_OK ? rcdp_secret_open(provider, storage_key, rcdp_buf_bytes(&aad), sealed, op) : err;
+}
+
+rcdp_err rcdp_keys_open_aka(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
+                            rcdp_bytes key, rcdp_bytes op, rcdp_aka_keys *keys) {
+  *keys = (rcdp_aka_keys){.key = {.kind = RCDP_KEY_NONE}};
+  rcdp_err err = unwrap_key(provider, storage_key, credential, key, &keys->key);
+  if (err == RCDP_OK) {
+    err = open_op(provider, storage_key, credential, op, &keys->op);
+  }
+  if (err != RCDP_OK) {
+    rcdp_keys_close_aka(provider, keys);
+  }
+  return err;
+}
+
+void rcdp_keys_close_aka(const rcdp_provider *provider, rcdp_aka_keys *keys) {
+  provider->key_release(provider->context, &keys->key);
+  rcdp_secret_wipe(&keys->op);
 }
 
 /* --- keys that sign --- */

@@ -18,6 +18,7 @@
 #define LABEL_CONFIRMED "rcdp/1 confirmed"
 #define LABEL_UPDATE "rcdp/1 update"
 #define LABEL_ERASURE "rcdp/1 erasure"
+#define LABEL_STATUS "rcdp/1 status"
 
 /* The keys in use, as they are stored. */
 typedef struct {
@@ -27,12 +28,23 @@ typedef struct {
   rcdp_bytes op;
 } rcdp_wrapped_keys;
 
-/* Derive K and management key in use from the sealed ones and the info, and wrap them and OP(c) for storage, each bound to the
- * credential's identifier and its use. management receives the handle of the management key in use; the caller releases it. */
+/* Derive K and management key in use from the sealed ones and the info, and wrap them for storage, K as the key of AKA that it is; OP(c), which
+ * is data to AKA, is sealed. Each is bound to the credential's identifier and its use. management receives the handle of the management key in use; the caller releases it. */
 rcdp_err rcdp_keys_wrap(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_credential *credential,
                         rcdp_bytes info, rcdp_wrapped_keys *wrapped, rcdp_key *management);
 
-/* The same for the key of the device's own that it makes at the installation. */
+/* What AKA runs with: K and OP(c) or TOP(c), as rcdp/aka.h takes them. */
+typedef struct {
+  rcdp_key key;
+  rcdp_secret op;
+} rcdp_aka_keys;
+
+/* From their storage forms; RCDP_E_BAD_KEY where key holds no K. The caller closes them, unless this fails. */
+rcdp_err rcdp_keys_open_aka(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
+                            rcdp_bytes key, rcdp_bytes op, rcdp_aka_keys *keys);
+void rcdp_keys_close_aka(const rcdp_provider *provider, rcdp_aka_keys *keys);
+
+/* Wrap the key of the device's own that it makes at the installation, bound in the same way. */
 rcdp_err rcdp_keys_wrap_device(const rcdp_provider *provider, const rcdp_key *storage_key, const rcdp_id *credential,
                                const rcdp_key *key, uint8_t octets[RCDP_WRAPPED_MAX], rcdp_bytes *wrapped);
 /* Of whatever kind it is; the caller releases it. */
@@ -54,8 +66,8 @@ typedef struct {
 
 /*
  * The code of body's content, by the key that is derived for it: label tells who speaks (LABEL_CONFIRMATION: the device confirms;
- * LABEL_CONFIRMED: the network acknowledges; LABEL_UPDATE: the device asks for the next epoch; LABEL_ERASURE: the device proves that it is gone),
- * context which message it is.
+ * LABEL_CONFIRMED: the network acknowledges; LABEL_UPDATE: the device asks for the next epoch; LABEL_ERASURE: the device proves that it is gone;
+ * LABEL_STATUS: the device reports what it holds), context which message it is.
  */
 rcdp_err rcdp_keys_mac(const rcdp_provider *provider, const rcdp_key *management, const rcdp_id *credential,
                        const char *label, const char *context, rcdp_authenticated *body);

@@ -75,11 +75,15 @@ static rcdp_err import_kind(void *context, rcdp_key_kind kind, rcdp_bytes materi
   return RCDP_OK;
 }
 
+static bool has_public_half(const rcdp_key *key) {
+  return key->kind == RCDP_KEY_P256 || key->kind == RCDP_KEY_X25519 || key->kind == RCDP_KEY_ED25519;
+}
+
 static rcdp_err public_half(void *context, const rcdp_key *key, rcdp_buf *out) {
   static const uint8_t octets[65] = {4};
   (void)context;
-  return key->kind < RCDP_KEY_P256 ? RCDP_E_BAD_KEY
-                                   : rcdp_buf_add(out, (rcdp_bytes){octets, key->kind == RCDP_KEY_P256 ? 65 : 32});
+  return has_public_half(key) ? rcdp_buf_add(out, (rcdp_bytes){octets, key->kind == RCDP_KEY_P256 ? 65 : 32})
+                              : RCDP_E_BAD_KEY;
 }
 
 static rcdp_err wrap(void *context, const rcdp_key *kek, rcdp_bytes aad, const rcdp_key *key, rcdp_buf *out) {
@@ -105,7 +109,7 @@ static void release(void *context, rcdp_key *key) {
 static rcdp_err no_agree(void *context, const rcdp_key *key, rcdp_bytes peer, rcdp_secret *shared) {
   (void)peer;
   shared->len = SHARED_LEN;
-  return key->kind < RCDP_KEY_P256 ? RCDP_E_BAD_KEY : zeros(context, shared->data, SHARED_LEN);
+  return has_public_half(key) ? zeros(context, shared->data, SHARED_LEN) : RCDP_E_BAD_KEY;
 }
 
 static rcdp_err no_sign(void *context, const rcdp_key *key, rcdp_bytes message, uint8_t signature[RCDP_SIGNATURE_LEN]) {
@@ -124,6 +128,17 @@ static rcdp_err verify_nothing(void *context, rcdp_signature_alg alg, rcdp_bytes
   return RCDP_OK;
 }
 
+static rcdp_err no_block(void *context, const rcdp_key *key, const uint8_t in[RCDP_BLOCK_LEN],
+                         uint8_t out[RCDP_BLOCK_LEN]) {
+  (void)in;
+  return key->kind == RCDP_KEY_AKA ? zeros(context, out, RCDP_BLOCK_LEN) : RCDP_E_BAD_KEY;
+}
+
+static rcdp_err no_sponge(void *context, const rcdp_key *key, rcdp_bytes prefix, uint8_t *out, size_t len) {
+  (void)prefix;
+  return key->kind == RCDP_KEY_AKA || key->kind == RCDP_KEY_AKA_256 ? zeros(context, out, len) : RCDP_E_BAD_KEY;
+}
+
 const rcdp_provider *fuzz_provider(uint64_t seed) {
   static uint64_t draws;
   static const rcdp_provider provider = {.name = "fuzz",
@@ -140,7 +155,9 @@ const rcdp_provider *fuzz_provider(uint64_t seed) {
                                          .key_release = release,
                                          .agree = no_agree,
                                          .sign = no_sign,
-                                         .verify = verify_nothing};
+                                         .verify = verify_nothing,
+                                         .block = no_block,
+                                         .sponge = no_sponge};
   draws = seed << 32;
   return &provider;
 }

@@ -1,11 +1,17 @@
 /* Diffie-Hellman: P-256 (SP 800-56A section 5.7.1.2) and X25519 (RFC 7748). */
 #include "openssl.h"
 
-enum { SHARED_LEN = 32, P256_POINT_LEN = 65, X25519_LEN = 32 };
+enum { SHARED_LEN = 32, P256_POINT_LEN = 65, P256_COMPRESSED_LEN = 33, X25519_LEN = 32 };
+
+/* SEC 1 section 2.3.3: 04 x y, or 02 or 03 and x. */
+static bool is_p256_form(rcdp_bytes peer) {
+  return (peer.len == P256_POINT_LEN && peer.data[0] == 4) ||
+         (peer.len == P256_COMPRESSED_LEN && (peer.data[0] == 2 || peer.data[0] == 3));
+}
 
 static EVP_PKEY *import_peer(rcdp_key_kind kind, rcdp_bytes peer) {
   if (kind == RCDP_KEY_P256) {
-    return peer.len == P256_POINT_LEN && peer.data[0] == 4 ? rcdp_ossl_pkey_ec_public(peer) : NULL;
+    return is_p256_form(peer) ? rcdp_ossl_pkey_ec_public(peer) : NULL;
   }
   return peer.len == X25519_LEN ? EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, NULL, peer.data, peer.len) : NULL;
 }

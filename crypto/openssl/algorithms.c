@@ -11,6 +11,8 @@ static char sha256_name[] = "SHA256"; /* a parameter's value is writable */
 static void *fetch_sha256(void) { return EVP_MD_fetch(NULL, sha256_name, NULL); }
 static void *fetch_sha384(void) { return EVP_MD_fetch(NULL, "SHA384", NULL); }
 static void *fetch_sha512(void) { return EVP_MD_fetch(NULL, "SHA512", NULL); }
+static void *fetch_shake(void) { return EVP_MD_fetch(NULL, "SHAKE256", NULL); }
+static void *fetch_ecb(void) { return EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL); }
 static void *fetch_gcm(void) { return EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL); }
 
 /* Without a key: each use works on a copy. */
@@ -41,6 +43,16 @@ const EVP_MD *rcdp_ossl_digest(rcdp_hash_alg alg) {
 const EVP_CIPHER *rcdp_ossl_gcm(void) {
   static rcdp_ossl_keep gcm = {fetch_gcm, drop_cipher, NULL};
   return rcdp_ossl_kept(&gcm);
+}
+
+const EVP_CIPHER *rcdp_ossl_ecb(void) {
+  static rcdp_ossl_keep ecb = {fetch_ecb, drop_cipher, NULL};
+  return rcdp_ossl_kept(&ecb);
+}
+
+const EVP_MD *rcdp_ossl_shake(void) {
+  static rcdp_ossl_keep shake = {fetch_shake, drop_digest, NULL};
+  return rcdp_ossl_kept(&shake);
 }
 
 EVP_MAC_CTX *rcdp_ossl_hmac_new(void) {

@@ -23,15 +23,17 @@ const rcdp_ossl_key *rcdp_ossl_key_get(const rcdp_key *key, rcdp_key_kind kind);
 /* Its EVP_PKEY, still owned by the handle; NULL for symmetric keys. */
 EVP_PKEY *rcdp_ossl_pkey_get(const rcdp_ossl_key *key);
 
-/* EVP_PKEYs from octets; NULL when they are no key. The caller frees them. private: of an asymmetric kind; public: P-256 or
- * P-384 point by its length. */
+/* EVP_PKEYs from octets; NULL when they are no key. The caller frees them. private: of an asymmetric kind; public: P-256 (also
+ * compressed) or P-384 point by its length. */
 EVP_PKEY *rcdp_ossl_pkey_private(rcdp_key_kind kind, rcdp_bytes material);
 EVP_PKEY *rcdp_ossl_pkey_ec_public(rcdp_bytes point);
 
 /* Algorithms, fetched once; NULL when there is none (a value outside the enumeration, a library without it). The caller frees
  * an HMAC-SHA-256 context. */
 const EVP_MD *rcdp_ossl_digest(rcdp_hash_alg alg);
+const EVP_MD *rcdp_ossl_shake(void);
 const EVP_CIPHER *rcdp_ossl_gcm(void);
+const EVP_CIPHER *rcdp_ossl_ecb(void);
 EVP_MAC_CTX *rcdp_ossl_hmac_new(void);
 
 /* The error queue of the thread belongs to the embedder: what OpenSSL does between these two leaves nothing in it, nor on the stack. */
@@ -55,5 +57,8 @@ rcdp_err rcdp_ossl_agree(void *context, const rcdp_key *key, rcdp_bytes peer, rc
 rcdp_err rcdp_ossl_sign(void *context, const rcdp_key *key, rcdp_bytes message, uint8_t signature[RCDP_SIGNATURE_LEN]);
 rcdp_err rcdp_ossl_verify(void *context, rcdp_signature_alg alg, rcdp_bytes public_key, rcdp_bytes message,
                           rcdp_bytes signature);
+rcdp_err rcdp_ossl_block(void *context, const rcdp_key *key, const uint8_t in[RCDP_BLOCK_LEN],
+                         uint8_t out[RCDP_BLOCK_LEN]);
+rcdp_err rcdp_ossl_sponge(void *context, const rcdp_key *key, rcdp_bytes prefix, uint8_t *out, size_t len);
 
 #endif

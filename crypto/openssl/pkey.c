@@ -14,7 +14,7 @@
 
 #include "kept.h"
 
-enum { P256_LEN = 32, P256_POINT_LEN = 65 };
+enum { P256_LEN = 32, P256_POINT_LEN = 65, P384_POINT_LEN = 97 };
 
 static EVP_PKEY *ec_from_params(int selection, OSSL_PARAM *params) {
   EVP_PKEY *pkey = NULL;
@@ -49,7 +49,7 @@ static void drop_group(void *made) { EC_GROUP_free(made); }
 static EVP_PKEY *parameters_for(rcdp_bytes point) {
   static rcdp_ossl_keep p256 = {make_p256, drop_parameters, NULL};
   static rcdp_ossl_keep p384 = {make_p384, drop_parameters, NULL};
-  return rcdp_ossl_kept(point.len == P256_POINT_LEN ? &p256 : &p384);
+  return rcdp_ossl_kept(point.len == P384_POINT_LEN ? &p384 : &p256);
 }
 
 static const EC_GROUP *p256_group(void) {

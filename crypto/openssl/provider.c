@@ -40,6 +40,8 @@ static const rcdp_provider table = {
     .agree = rcdp_ossl_agree,
     .sign = rcdp_ossl_sign,
     .verify = rcdp_ossl_verify,
+    .block = rcdp_ossl_block,
+    .sponge = rcdp_ossl_sponge,
 };
 
 const rcdp_provider *rcdp_openssl_provider(void) { return &table; }

@@ -26,6 +26,8 @@ static const struct {
     [RCDP_KEY_P256] = {P256_LEN, P256_LEN},
     [RCDP_KEY_X25519] = {32, 32},
     [RCDP_KEY_ED25519] = {ED25519_LEN, ED25519_LEN},
+    [RCDP_KEY_AKA] = {16, 16},
+    [RCDP_KEY_AKA_256] = {32, 32},
 };
 
 static const rcdp_signature_row signature_rows[RCDP_SIGNATURE_ALG_COUNT] = {

@@ -78,6 +78,13 @@ static rcdp_err agree_private(const rcdp_wolf_key *own, ecc_key *peer, WC_RNG *r
   return err;
 }
 
+/* SEC 1 section 2.3.3: 04 x y, or 02 or 03 and x. */
+static bool is_p256_form(rcdp_bytes peer) {
+  return (peer.len == RCDP_WOLF_POINT_LEN && peer.data[0] == ECC_POINT_UNCOMP) ||
+         (peer.len == RCDP_WOLF_COMPRESSED_LEN &&
+          (peer.data[0] == ECC_POINT_COMP_EVEN || peer.data[0] == ECC_POINT_COMP_ODD));
+}
+
 rcdp_err rcdp_wolf_ecc_agree(const rcdp_wolf_key *own, rcdp_bytes peer, rcdp_secret *shared) {
   ecc_key point;
   WC_RNG rng;
@@ -85,7 +92,7 @@ rcdp_err rcdp_wolf_ecc_agree(const rcdp_wolf_key *own, rcdp_bytes peer, rcdp_sec
   if (err != RCDP_OK) {
     return err;
   }
-  err = peer.len == RCDP_WOLF_POINT_LEN ? ecc_start(&point) : RCDP_E_BAD_KEY;
+  err = is_p256_form(peer) ? ecc_start(&point) : RCDP_E_BAD_KEY;
   if (err == RCDP_OK) {
     err = import_public(&point, peer, ECC_SECP256R1);
     if (err == RCDP_OK) {

@@ -57,6 +57,8 @@ static const rcdp_provider table = {
     .agree = rcdp_wolf_agree,
     .sign = rcdp_wolf_sign,
     .verify = rcdp_wolf_verify,
+    .block = rcdp_wolf_block,
+    .sponge = rcdp_wolf_sponge,
 };
 
 const rcdp_provider *rcdp_wolfssl_provider(void) { return &table; }

@@ -12,7 +12,7 @@
 #include "../shared/below.h"
 #include "../shared/material.h"
 
-enum { RCDP_WOLF_POINT_LEN = 65 };
+enum { RCDP_WOLF_POINT_LEN = 65, RCDP_WOLF_COMPRESSED_LEN = 33 };
 
 /* An imported key: octets alone, so that a handle holds no heap and can be moved. */
 typedef struct {
@@ -49,6 +49,9 @@ rcdp_err rcdp_wolf_agree(void *context, const rcdp_key *key, rcdp_bytes peer, rc
 rcdp_err rcdp_wolf_sign(void *context, const rcdp_key *key, rcdp_bytes message, uint8_t signature[RCDP_SIGNATURE_LEN]);
 rcdp_err rcdp_wolf_verify(void *context, rcdp_signature_alg alg, rcdp_bytes public_key, rcdp_bytes message,
                           rcdp_bytes signature);
+rcdp_err rcdp_wolf_block(void *context, const rcdp_key *key, const uint8_t in[RCDP_BLOCK_LEN],
+                         uint8_t out[RCDP_BLOCK_LEN]);
+rcdp_err rcdp_wolf_sponge(void *context, const rcdp_key *key, rcdp_bytes prefix, uint8_t *out, size_t len);
 
 /* By curve. make_public fills key->public_key from key->material. */
 RCDP_MUST_USE rcdp_err rcdp_wolf_ecc_make_public(rcdp_wolf_key *key);

@@ -26,11 +26,12 @@ enum {
   RCDP_AKA_AMF_LEN = 2
 };
 
-/* A subscription's algorithm and keys. Milenage: K of 16 octets, OPc of 16. TUAK: K of 16 or 32 octets, TOPc of 32. */
+/* A subscription's algorithm and keys. Milenage: RCDP_KEY_AKA and OPc of 16 octets. TUAK: RCDP_KEY_AKA or RCDP_KEY_AKA_256 and TOPc of
+ * 32 octets. */
 typedef struct {
   const rcdp_provider *provider;
   rcdp_aka_algorithm algorithm;
-  const rcdp_key *key;   /* RCDP_KEY_AKA */
+  const rcdp_key *key;   /* K */
   const rcdp_secret *op; /* OPc or TOPc */
 } rcdp_aka;
 

@@ -38,7 +38,8 @@ typedef enum {
   RCDP_KEY_P256,    /* private scalar, 32 octets big endian, 0 < d < n: ECDSA and ECDH */
   RCDP_KEY_X25519,  /* private key, 32 octets (RFC 7748) */
   RCDP_KEY_ED25519, /* private seed, 32 octets (RFC 8032) */
-  RCDP_KEY_AKA,     /* 16 or 32 octets: K of a subscription, for block and sponge alone */
+  RCDP_KEY_AKA,     /* 16 octets: K of a subscription, for block and sponge alone */
+  RCDP_KEY_AKA_256, /* 32 octets: K of a subscription, for sponge alone */
 } rcdp_key_kind;
 
 /* Signature algorithms. Signatures are raw: r and s, each of the length of the curve's order, or RFC 8032's 64 octets.
@@ -118,11 +119,11 @@ struct rcdp_provider {
                                    rcdp_bytes signature);
 
   /*
-   * The algorithms under AKA, with an RCDP_KEY_AKA; NULL where the provider has none (rcdp/aka.h answers RCDP_E_ALGORITHM then).
+   * The algorithms under AKA, with K; NULL where the provider has none (rcdp/aka.h answers RCDP_E_ALGORITHM then).
    *
-   * block: AES-128 encryption (FIPS 197) of one block; RCDP_E_BAD_KEY unless the key has 16 octets.
+   * block: AES-128 encryption (FIPS 197) of one block; RCDP_E_BAD_KEY unless the key is an RCDP_KEY_AKA.
    * sponge: len octets, at most RCDP_SPONGE_MAX (else RCDP_E_ARGUMENT), of SHAKE256 (FIPS 202) over prefix, then the octets of the key,
-   * the last one first, then zeros in the place of those that a key of 16 octets has not: the bits in which TUAK takes them (TS 35.231).
+   * the last one first, then zeros in the place of those that an RCDP_KEY_AKA has not: the bits in which TUAK takes them (TS 35.231).
    */
   RCDP_MUST_USE rcdp_err (*block)(void *context, const rcdp_key *key, const uint8_t in[RCDP_BLOCK_LEN],
                                   uint8_t out[RCDP_BLOCK_LEN]);

@@ -12,6 +12,7 @@
 #include "../flows/attach/transcript.h"
 #include "../flows/device/device.h"
 #include "support/providers.h"
+#include "support/stored.h"
 
 static const rcdp_provider *provider;
 static rcdp_key storage_key;
@@ -45,8 +46,16 @@ static rcdp_credential credential(void) {
   return made;
 }
 
+static void assert_wrapped(rcdp_bytes wrapped, const char *use, const rcdp_id *id, rcdp_bytes material) {
+  uint8_t ours[RCDP_HASH_LEN];
+  uint8_t theirs[RCDP_HASH_LEN];
+  assert_int_equal(stored_code(provider, &storage_key, use, id, wrapped, ours), RCDP_OK);
+  assert_int_equal(secret_code(provider, use, material, theirs), RCDP_OK);
+  assert_memory_equal(ours, theirs, sizeof ours);
+}
+
 /* Whoever holds the key computes this. */
-static void assert_key(const rcdp_key *key, rcdp_bytes material) {
+static void assert_secret_key(const rcdp_key *key, rcdp_bytes material) {
   rcdp_key expected;
   uint8_t ours[RCDP_HASH_LEN];
   uint8_t theirs[RCDP_HASH_LEN];
@@ -56,17 +65,6 @@ static void assert_key(const rcdp_key *key, rcdp_bytes material) {
   assert_int_equal(provider->hmac(provider->context, &expected, &part, 1, theirs), RCDP_OK);
   assert_memory_equal(ours, theirs, sizeof ours);
   provider->key_release(provider->context, &expected);
-}
-
-static void assert_wrapped(rcdp_bytes wrapped, const char *use, const rcdp_id *id, rcdp_bytes material) {
-  uint8_t octets[32];
-  rcdp_buf aad = RCDP_BUF(octets);
-  rcdp_key key;
-  assert_int_equal(rcdp_buf_add(&aad, rcdp_bytes_of(use)), RCDP_OK);
-  assert_int_equal(rcdp_buf_add(&aad, RCDP_ID_BYTES(*id)), RCDP_OK);
-  assert_int_equal(provider->key_unwrap(provider->context, &storage_key, rcdp_buf_bytes(&aad), wrapped, &key), RCDP_OK);
-  assert_key(&key, material);
-  provider->key_release(provider->context, &key);
 }
 
 static void derived(const rcdp_secret *sealed, const char *label, rcdp_bytes info, rcdp_secret *key) {
@@ -85,7 +83,7 @@ static void keys_in_use_are_of_the_exchange(void **state) {
   assert_wrapped(wrapped.key, "key", &sealed.profile.id, rcdp_secret_bytes(&key));
   derived(&sealed.secrets.management_key, "rcdp/1 management-key", info, &key);
   assert_wrapped(wrapped.management_key, "management", &sealed.profile.id, rcdp_secret_bytes(&key));
-  assert_key(&management, rcdp_secret_bytes(&key));
+  assert_secret_key(&management, rcdp_secret_bytes(&key));
   assert_wrapped(wrapped.op, "op", &sealed.profile.id, rcdp_secret_bytes(&sealed.secrets.op));
   provider->key_release(provider->context, &management);
 }

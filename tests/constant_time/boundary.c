@@ -169,6 +169,24 @@ static rcdp_err outside_verify(void *context, rcdp_signature_alg alg, rcdp_bytes
   return base->verify(base->context, alg, known(public_key), known(message), known(signature));
 }
 
+static rcdp_err outside_block(void *context, const rcdp_key *key, const uint8_t in[RCDP_BLOCK_LEN],
+                              uint8_t out[RCDP_BLOCK_LEN]) {
+  (void)context;
+  const rcdp_provider *base = enter();
+  const rcdp_bytes own_in = known((rcdp_bytes){in, RCDP_BLOCK_LEN});
+  const rcdp_err err = base->block(base->context, known_key(key, 0), own_in.data, out);
+  hide(out, RCDP_BLOCK_LEN);
+  return err;
+}
+
+static rcdp_err outside_sponge(void *context, const rcdp_key *key, rcdp_bytes prefix, uint8_t *out, size_t len) {
+  (void)context;
+  const rcdp_provider *base = enter();
+  const rcdp_err err = base->sponge(base->context, known_key(key, 0), known(prefix), out, len);
+  hide(out, len);
+  return err;
+}
+
 const rcdp_provider *boundary_provider(const rcdp_provider *base) {
   static rcdp_provider provider;
   inner.base = base;
@@ -188,6 +206,8 @@ const rcdp_provider *boundary_provider(const rcdp_provider *base) {
       .agree = outside_agree,
       .sign = outside_sign,
       .verify = outside_verify,
+      .block = outside_block,
+      .sponge = outside_sponge,
   };
   return &provider;
 }

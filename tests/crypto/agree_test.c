@@ -58,10 +58,44 @@ static void p256_peers_are_checked(void **state) {
   point[64] ^= 1;
   refuse_peer(&key, (rcdp_bytes){point, 64});
   refuse_peer(&key, (rcdp_bytes){point, 66});
-  point[0] = (uint8_t)(2 | (point[64] & 1));
-  refuse_peer(&key, (rcdp_bytes){point, 33}); /* the same point, compressed */
   point[0] = (uint8_t)(6 | (point[64] & 1));
   refuse_peer(&key, (rcdp_bytes){point, 65}); /* hybrid */
+  release_key(p, &key);
+}
+
+/* A point and its x alone, with the right one of its two y (SEC 1 section 2.3.3), are one peer. */
+static void p256_peers_may_be_compressed(void **state) {
+  const rcdp_provider *p = test_provider;
+  uint8_t storage[RCDP_PUBLIC_KEY_MAX];
+  uint8_t point[RCDP_PUBLIC_KEY_MAX] = {0};
+  rcdp_secret whole;
+  rcdp_secret compressed;
+  rcdp_key key;
+  (void)state;
+  import_key(p, RCDP_KEY_P256, sample_material(RCDP_KEY_P256), &key);
+  const rcdp_bytes peer = public_half(p, &key, storage);
+  assert_ok(p->agree(p->context, &key, peer, &whole));
+  memcpy(point, peer.data, 33);
+  for (uint8_t sign = 2; sign <= 3; sign++) { /* x of both is the same */
+    point[0] = sign;
+    assert_ok(p->agree(p->context, &key, (rcdp_bytes){point, 33}, &compressed));
+    assert_bytes(rcdp_secret_bytes(&compressed), rcdp_secret_bytes(&whole));
+  }
+  refuse_peer(&key, (rcdp_bytes){point, 32});
+  refuse_peer(&key, (rcdp_bytes){point, 34});
+  refuse_peer(&key, (rcdp_bytes){point, 65});
+  for (uint8_t form = 0; form < 8; form++) {
+    point[0] = form;
+    if (form != 2 && form != 3) {
+      refuse_peer(&key, (rcdp_bytes){point, 33});
+    }
+  }
+  point[0] = 2;
+  memset(point + 1, 0xff, 32);
+  refuse_peer(&key, (rcdp_bytes){point, 33}); /* above the field */
+  memset(point + 1, 0, 32);
+  point[32] = 1;
+  refuse_peer(&key, (rcdp_bytes){point, 33}); /* no point has this x */
   release_key(p, &key);
 }
 
@@ -116,6 +150,7 @@ int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(both_sides_agree),
       cmocka_unit_test(p256_peers_are_checked),
+      cmocka_unit_test(p256_peers_may_be_compressed),
       cmocka_unit_test(x25519_zero_results_are_refused),
       cmocka_unit_test(x25519_is_right),
   };

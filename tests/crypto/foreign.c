@@ -8,7 +8,7 @@
 
 #include "foreign.h"
 
-enum { NAMES_MAX = 64 };
+enum { NAMES_MAX = 72, KINDS = RCDP_KEY_AKA_256 + 1 };
 
 /* --- the calls --- */
 
@@ -55,10 +55,10 @@ static void from_now_on(fault_kind fault, unsigned long at) {
 
 static struct {
   const rcdp_provider *provider;
-  rcdp_key keys[RCDP_KEY_ED25519 + 1];
-  uint8_t octets[RCDP_KEY_ED25519 + 1][RCDP_PUBLIC_KEY_MAX];
-  rcdp_bytes public_keys[RCDP_KEY_ED25519 + 1];
-  uint8_t signatures[RCDP_KEY_ED25519 + 1][RCDP_SIGNATURE_LEN];
+  rcdp_key keys[KINDS];
+  uint8_t octets[KINDS][RCDP_PUBLIC_KEY_MAX];
+  rcdp_bytes public_keys[KINDS];
+  uint8_t signatures[KINDS][RCDP_SIGNATURE_LEN];
   uint8_t box[64], wrapped_octets[RCDP_WRAPPED_MAX];
   rcdp_buf wrapped;
 } on;
@@ -156,6 +156,18 @@ static rcdp_err unwrap(rcdp_key_kind kind, rcdp_buf *out) {
   return err;
 }
 
+static rcdp_err block(rcdp_key_kind kind, rcdp_buf *out) {
+  uint8_t made[RCDP_BLOCK_LEN];
+  const rcdp_err err = CALL(block, &on.keys[kind], text, made);
+  return err == RCDP_OK ? rcdp_buf_add(out, RCDP_BYTES(made)) : err;
+}
+
+static rcdp_err sponge(rcdp_key_kind kind, rcdp_buf *out) {
+  uint8_t made[RCDP_HASH_LEN];
+  const rcdp_err err = CALL(sponge, &on.keys[kind], message, made, sizeof made);
+  return err == RCDP_OK ? rcdp_buf_add(out, RCDP_BYTES(made)) : err;
+}
+
 static rcdp_err random_octets(rcdp_key_kind kind, rcdp_buf *out) {
   static const uint8_t zeros[32];
   uint8_t octets[32] = {0};
@@ -192,6 +204,9 @@ static const struct {
     {"verification with Ed25519", verify, RCDP_KEY_ED25519},
     {"wrap", wrap, RCDP_KEY_P256},
     {"unwrap", unwrap, RCDP_KEY_P256},
+    {"import of K", import, RCDP_KEY_AKA},
+    {"block", block, RCDP_KEY_AKA},
+    {"sponge", sponge, RCDP_KEY_AKA},
     {"random octets", random_octets, RCDP_KEY_NONE},
 };
 

@@ -18,6 +18,7 @@ FOREIGN(EVP_MD_CTX *, EVP_MD_CTX_new, (void), (), NULL)
 FOREIGN(int, EVP_DigestInit_ex, (EVP_MD_CTX * a, const EVP_MD *b, ENGINE *c), (a, b, c), 0)
 FOREIGN(int, EVP_DigestUpdate, (EVP_MD_CTX * a, const void *b, size_t c), (a, b, c), 0)
 FOREIGN(int, EVP_DigestFinal_ex, (EVP_MD_CTX * a, unsigned char *b, unsigned *c), (a, b, c), 0)
+FOREIGN(int, EVP_DigestFinalXOF, (EVP_MD_CTX * a, unsigned char *b, size_t c), (a, b, c), 0)
 FOREIGN(EVP_MAC *, EVP_MAC_fetch, (OSSL_LIB_CTX * a, const char *b, const char *c), (a, b, c), NULL)
 FOREIGN(EVP_MAC_CTX *, EVP_MAC_CTX_new, (EVP_MAC * a), (a), NULL)
 FOREIGN(EVP_MAC_CTX *, EVP_MAC_CTX_dup, (const EVP_MAC_CTX *a), (a), NULL)
@@ -29,6 +30,7 @@ FOREIGN_LENGTH(int, EVP_MAC_final, (EVP_MAC_CTX * a, unsigned char *b, size_t *c
 /* AES-GCM */
 FOREIGN(EVP_CIPHER *, EVP_CIPHER_fetch, (OSSL_LIB_CTX * a, const char *b, const char *c), (a, b, c), NULL)
 FOREIGN(EVP_CIPHER_CTX *, EVP_CIPHER_CTX_new, (void), (), NULL)
+FOREIGN(int, EVP_CIPHER_CTX_set_padding, (EVP_CIPHER_CTX * a, int b), (a, b), 0)
 FOREIGN(int, EVP_CipherInit_ex2,
         (EVP_CIPHER_CTX * a, const EVP_CIPHER *b, const unsigned char *c, const unsigned char *d, int e,
          const OSSL_PARAM *f),

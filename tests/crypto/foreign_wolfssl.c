@@ -12,6 +12,7 @@
 #include <wolfssl/wolfcrypt/hash.h>
 #include <wolfssl/wolfcrypt/hmac.h>
 #include <wolfssl/wolfcrypt/random.h>
+#include <wolfssl/wolfcrypt/sha3.h>
 
 #include <rcdp/wolfssl.h>
 
@@ -31,6 +32,11 @@ FOREIGN(int, wc_HmacFinal, (Hmac * a, byte *b), (a, b), MEMORY_E)
 
 /* AES-GCM */
 FOREIGN(int, wc_AesInit, (Aes * a, void *b, int c), (a, b, c), MEMORY_E)
+FOREIGN(int, wc_AesSetKeyDirect, (Aes * a, const byte *b, word32 c, const byte *d, int e), (a, b, c, d, e), MEMORY_E)
+FOREIGN(int, wc_AesEncryptDirect, (Aes * a, byte *b, const byte *c), (a, b, c), MEMORY_E)
+FOREIGN(int, wc_InitShake256, (wc_Shake * a, void *b, int c), (a, b, c), MEMORY_E)
+FOREIGN(int, wc_Shake256_Update, (wc_Shake * a, const byte *b, word32 c), (a, b, c), MEMORY_E)
+FOREIGN(int, wc_Shake256_Final, (wc_Shake * a, byte *b, word32 c), (a, b, c), MEMORY_E)
 FOREIGN(int, wc_AesGcmSetKey, (Aes * a, const byte *b, word32 c), (a, b, c), MEMORY_E)
 FOREIGN(int, wc_AesGcmEncrypt,
         (Aes * a, byte *b, const byte *c, word32 d, const byte *e, word32 f, byte *g, word32 h, const byte *i,

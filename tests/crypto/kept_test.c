@@ -83,6 +83,19 @@ static void authenticate(void) {
   assert_ok(CALL(hmac, &secret, NULL, 0, out));
 }
 
+static rcdp_key aka;
+
+static void block(void) {
+  const uint8_t zeros[RCDP_BLOCK_LEN] = {0};
+  uint8_t out[RCDP_BLOCK_LEN];
+  assert_ok(CALL(block, &aka, zeros, out));
+}
+
+static void sponge(void) {
+  uint8_t out[RCDP_HASH_LEN];
+  assert_ok(CALL(sponge, &aka, RCDP_NO_BYTES, out, sizeof out));
+}
+
 static void import(void) {
   rcdp_key other;
   import_key(test_provider, RCDP_KEY_P256, sample_material(RCDP_KEY_P256), &other);
@@ -116,6 +129,12 @@ static void what_both_make_is_kept_once(void **state) {
   assert_int_equal(second.dropped, 3 + 3); /* and the copy of each use */
   at_once(import);
   assert_int_equal(second.dropped, 7);
+  import_key(test_provider, RCDP_KEY_AKA, sample_material(RCDP_KEY_AKA), &aka);
+  at_once(block);
+  assert_int_equal(second.dropped, 8);
+  at_once(sponge);
+  assert_int_equal(second.dropped, 9);
+  release_key(test_provider, &aka);
   import_key(test_provider, RCDP_KEY_P256, sample_material(RCDP_KEY_P256), &key);
   at_once(agree);
   release_key(test_provider, &key);

@@ -1,7 +1,8 @@
 /* Handles: what may be imported, what is refused, public halves. */
 #include "suite.h"
 
-static const rcdp_key_kind kinds[] = {RCDP_KEY_AEAD, RCDP_KEY_SECRET, RCDP_KEY_P256, RCDP_KEY_X25519, RCDP_KEY_ED25519};
+static const rcdp_key_kind kinds[] = {RCDP_KEY_AEAD,    RCDP_KEY_SECRET, RCDP_KEY_P256,   RCDP_KEY_X25519,
+                                      RCDP_KEY_ED25519, RCDP_KEY_AKA,    RCDP_KEY_AKA_256};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 /* Every function that takes a key, fed with one that it must refuse. */
@@ -27,10 +28,16 @@ static void refuse_key(const rcdp_key *key, rcdp_key_kind kind) {
   if (kind != RCDP_KEY_P256 && kind != RCDP_KEY_ED25519) {
     assert_err(p->sign(p->context, key, RCDP_NO_BYTES, out), RCDP_E_BAD_KEY);
   }
+  if (kind != RCDP_KEY_AKA) {
+    assert_err(p->block(p->context, key, out, out), RCDP_E_BAD_KEY);
+  }
+  if (kind != RCDP_KEY_AKA && kind != RCDP_KEY_AKA_256) {
+    assert_err(p->sponge(p->context, key, RCDP_NO_BYTES, out, 16), RCDP_E_BAD_KEY);
+  }
   if (kind == RCDP_KEY_NONE) {
     assert_err(p->key_wrap(p->context, &aead, RCDP_NO_BYTES, key, &buf), RCDP_E_BAD_KEY);
   }
-  if (kind == RCDP_KEY_NONE || kind == RCDP_KEY_AEAD || kind == RCDP_KEY_SECRET) {
+  if (kind != RCDP_KEY_P256 && kind != RCDP_KEY_X25519 && kind != RCDP_KEY_ED25519) {
     assert_err(p->key_public(p->context, key, &buf), RCDP_E_BAD_KEY);
   }
   assert_int_equal(buf.len, 0);
@@ -132,8 +139,8 @@ static void public_halves_are_right(void **state) {
 
 /* By the kind alone: the provider is not asked. */
 static void keys_without_a_public_half_have_none(void **state) {
-  const rcdp_key_kind without[] = {RCDP_KEY_NONE, RCDP_KEY_AEAD, RCDP_KEY_SECRET,
-                                   (rcdp_key_kind)(RCDP_KEY_ED25519 + 1)};
+  const rcdp_key_kind without[] = {RCDP_KEY_NONE, RCDP_KEY_AEAD,    RCDP_KEY_SECRET,
+                                   RCDP_KEY_AKA,  RCDP_KEY_AKA_256, (rcdp_key_kind)(RCDP_KEY_AKA_256 + 1)};
   uint8_t octets[RCDP_PUBLIC_KEY_MAX];
   rcdp_buf out = RCDP_BUF(octets);
   (void)state;

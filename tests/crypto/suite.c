@@ -28,7 +28,7 @@ rcdp_bytes sample_material(rcdp_key_kind kind) {
   static const uint8_t material[32] = {0xc9, 0xaf, 0xa9, 0xd8, 0x45, 0xba, 0x75, 0x16, 0x6b, 0x5c, 0x21,
                                        0x57, 0x67, 0xb1, 0xd6, 0x93, 0x4e, 0x50, 0xc3, 0xdb, 0x36, 0xe8,
                                        0x9b, 0x12, 0x7b, 0x8a, 0x62, 0x2b, 0x12, 0x0f, 0x67, 0x21};
-  return (rcdp_bytes){material, kind == RCDP_KEY_AEAD ? RCDP_AEAD_KEY_LEN : sizeof material};
+  return (rcdp_bytes){material, kind == RCDP_KEY_AEAD || kind == RCDP_KEY_AKA ? 16 : sizeof material};
 }
 
 rcdp_bytes public_half(const rcdp_provider *provider, const rcdp_key *key, uint8_t storage[RCDP_PUBLIC_KEY_MAX]) {

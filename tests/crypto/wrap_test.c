@@ -3,7 +3,8 @@
 #include "../../crypto/shared/wrap.h"
 #include "suite.h"
 
-static const rcdp_key_kind kinds[] = {RCDP_KEY_AEAD, RCDP_KEY_SECRET, RCDP_KEY_P256, RCDP_KEY_X25519, RCDP_KEY_ED25519};
+static const rcdp_key_kind kinds[] = {RCDP_KEY_AEAD,    RCDP_KEY_SECRET, RCDP_KEY_P256,   RCDP_KEY_X25519,
+                                      RCDP_KEY_ED25519, RCDP_KEY_AKA,    RCDP_KEY_AKA_256};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static rcdp_bytes aad(void) { return rcdp_bytes_of("device 1"); }
@@ -35,6 +36,8 @@ static void assert_same_key(const rcdp_provider *p, const rcdp_key *a, const rcd
       assert_ok(p->aead_seal(p->context, keys[i], nonce, RCDP_NO_BYTES, rcdp_bytes_of("x"), results[i]));
     } else if (a->kind == RCDP_KEY_SECRET) {
       assert_ok(p->hmac(p->context, keys[i], NULL, 0, results[i]));
+    } else if (a->kind == RCDP_KEY_AKA || a->kind == RCDP_KEY_AKA_256) {
+      assert_ok(p->sponge(p->context, keys[i], RCDP_NO_BYTES, results[i], sizeof results[i]));
     } else {
       (void)public_half(p, keys[i], results[i]);
     }

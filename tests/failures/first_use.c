@@ -23,7 +23,7 @@ typedef enum { ENDS_WELL, ENDS_BADLY, NOT_REACHED, ENDING_COUNT } ending;
 /* What takes a key, once for each kind; how many calls failed. */
 static unsigned use_key(const rcdp_provider *provider, rcdp_key_kind kind) {
   static const uint8_t material[32] = {1, 2, 3};
-  const size_t len = kind == RCDP_KEY_AEAD ? RCDP_AEAD_KEY_LEN : sizeof material;
+  const size_t len = kind == RCDP_KEY_AEAD || kind == RCDP_KEY_AKA ? 16 : sizeof material;
   const rcdp_bytes text = rcdp_bytes_of("text");
   uint8_t octets[RCDP_SIGNATURE_LEN];
   rcdp_key key = {0};
@@ -31,6 +31,8 @@ static unsigned use_key(const rcdp_provider *provider, rcdp_key_kind kind) {
   failed += kind == RCDP_KEY_SECRET && provider->hmac(provider->context, &key, &text, 1, octets) != RCDP_OK;
   failed += kind == RCDP_KEY_P256 && provider->sign(provider->context, &key, text, octets) != RCDP_OK;
   failed += kind == RCDP_KEY_ED25519 && provider->sign(provider->context, &key, text, octets) != RCDP_OK;
+  failed += kind == RCDP_KEY_AKA && provider->block(provider->context, &key, material, octets) != RCDP_OK;
+  failed += kind == RCDP_KEY_AKA_256 && provider->sponge(provider->context, &key, text, octets, 32) != RCDP_OK;
   provider->key_release(provider->context, &key);
   return failed;
 }
@@ -40,7 +42,7 @@ static unsigned use_all(const rcdp_provider *provider) {
   uint8_t octets[RCDP_HASH_MAX];
   unsigned failed = provider->random(provider->context, octets, sizeof octets) != RCDP_OK;
   failed += provider->hash(provider->context, RCDP_SHA256, &text, 1, octets) != RCDP_OK;
-  for (rcdp_key_kind kind = RCDP_KEY_AEAD; kind <= RCDP_KEY_ED25519; kind++) {
+  for (rcdp_key_kind kind = RCDP_KEY_AEAD; kind <= RCDP_KEY_AKA_256; kind++) {
     failed += use_key(provider, kind);
   }
   return failed;

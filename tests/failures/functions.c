@@ -9,13 +9,16 @@
 
 #include "failures/heap.h"
 
+enum { KINDS = RCDP_KEY_AKA_256 + 1 };
+
 static struct {
   const rcdp_provider *provider;
-  rcdp_key kek, secret, keys[RCDP_KEY_ED25519 + 1];
-  uint8_t public_octets[RCDP_KEY_ED25519 + 1][RCDP_PUBLIC_KEY_MAX];
-  rcdp_buf public_keys[RCDP_KEY_ED25519 + 1];
-  uint8_t signatures[RCDP_KEY_ED25519 + 1][RCDP_SIGNATURE_LEN];
-  uint8_t wrapped_octets[RCDP_WRAPPED_MAX], box[64], digest[RCDP_HASH_LEN], code[RCDP_HASH_LEN];
+  rcdp_key kek, secret, keys[KINDS];
+  uint8_t public_octets[KINDS][RCDP_PUBLIC_KEY_MAX];
+  rcdp_buf public_keys[KINDS];
+  uint8_t signatures[KINDS][RCDP_SIGNATURE_LEN];
+  uint8_t wrapped_octets[RCDP_WRAPPED_MAX], box[64], digest[RCDP_HASH_LEN], code[RCDP_HASH_LEN], block[RCDP_BLOCK_LEN],
+      sponge[RCDP_SPONGE_MAX];
   rcdp_buf wrapped;
 } on;
 
@@ -142,6 +145,20 @@ static rcdp_err verify_bad(rcdp_key_kind kind) {
   return err == RCDP_E_BAD_SIGNATURE ? RCDP_OK : err;
 }
 
+static rcdp_err encrypt_block(rcdp_key_kind kind) {
+  uint8_t out[RCDP_BLOCK_LEN] = {0};
+  const rcdp_err err = CALL(block, &on.keys[kind], text, out);
+  assert_true(err != RCDP_OK || memcmp(out, on.block, sizeof out) == 0);
+  return err;
+}
+
+static rcdp_err squeeze(rcdp_key_kind kind) {
+  uint8_t out[RCDP_SPONGE_MAX] = {0};
+  const rcdp_err err = CALL(sponge, &on.keys[kind], message, out, sizeof out);
+  assert_true(err != RCDP_OK || memcmp(out, on.sponge, sizeof out) == 0);
+  return err;
+}
+
 const provider_function provider_functions[] = {
     {"random", random_octets, RCDP_KEY_NONE},
     {"hash", hash, RCDP_KEY_NONE},
@@ -152,6 +169,9 @@ const provider_function provider_functions[] = {
     {"import of P-256", import, RCDP_KEY_P256},
     {"import of X25519", import, RCDP_KEY_X25519},
     {"import of Ed25519", import, RCDP_KEY_ED25519},
+    {"import of K", import, RCDP_KEY_AKA_256},
+    {"block", encrypt_block, RCDP_KEY_AKA},
+    {"sponge", squeeze, RCDP_KEY_AKA},
     {"public half of P-256", public_half, RCDP_KEY_P256},
     {"public half of X25519", public_half, RCDP_KEY_X25519},
     {"public half of Ed25519", public_half, RCDP_KEY_ED25519},
@@ -188,6 +208,9 @@ void functions_begin(const rcdp_provider *provider) {
   make_asymmetric(RCDP_KEY_P256);
   make_asymmetric(RCDP_KEY_X25519);
   make_asymmetric(RCDP_KEY_ED25519);
+  assert_int_equal(CALL(key_import, RCDP_KEY_AKA, (rcdp_bytes){material, 16}, &on.keys[RCDP_KEY_AKA]), RCDP_OK);
+  assert_int_equal(CALL(block, &on.keys[RCDP_KEY_AKA], text, on.block), RCDP_OK);
+  assert_int_equal(CALL(sponge, &on.keys[RCDP_KEY_AKA], message, on.sponge, sizeof on.sponge), RCDP_OK);
   assert_int_equal(CALL(hash, RCDP_SHA256, &message, 1, on.digest), RCDP_OK);
   assert_int_equal(CALL(hmac, &on.secret, &message, 1, on.code), RCDP_OK);
   assert_int_equal(CALL(aead_seal, &on.kek, nonce, RCDP_NO_BYTES, message, on.box), RCDP_OK);
@@ -197,7 +220,7 @@ void functions_begin(const rcdp_provider *provider) {
 void functions_end(void) {
   CALL(key_release, &on.kek);
   CALL(key_release, &on.secret);
-  for (size_t i = 0; i <= RCDP_KEY_ED25519; i++) {
+  for (size_t i = 0; i < KINDS; i++) {
     CALL(key_release, &on.keys[i]);
   }
 }

@@ -1,8 +1,10 @@
 /* Credentials as any procedure would have left them, on both sides; and looking at what has become of them. */
 #include "life/kit.h"
+#include "support/stored.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +90,7 @@ typedef struct {
   rcdp_buf public_key;
   uint8_t key_octets[RCDP_WRAPPED_MAX];
   rcdp_bytes device_key; /* wrapped */
+  char imsi[RCDP_IMSI_MAX + 1];
   uint8_t memory[RCDP_CODEC_ARENA];
   rcdp_arena arena;
 } making;
@@ -99,27 +102,38 @@ static void secret_of(rcdp_secret *secret, unsigned what, unsigned number, size_
   secret->len = len;
 }
 
+/* The store gives one after the other. */
+static rcdp_supi supi_of(life_kit *kit, const life_spec *spec, making *m) {
+  (void)snprintf(m->imsi, sizeof m->imsi, "00101%010u", kit->issued + 1);
+  kit->issued += spec->unknown ? 0 : 1;
+  return spec->nai ? (rcdp_supi){RCDP_SUPI_NAI, rcdp_bytes_of("sensor@example")}
+                   : (rcdp_supi){RCDP_SUPI_IMSI, rcdp_bytes_of(m->imsi)};
+}
+
 static void fill(life_kit *kit, const life_spec *spec, making *m) {
   const rcdp_network_config *config = &kit->network_config;
+  const size_t len = spec->tuak ? 32 : 16;
   rcdp_profile *profile = &m->credential.profile;
   *profile = (rcdp_profile){
       .id = {{0xc0, spec->number}},
       .epoch = spec->epoch,
-      .supi = {RCDP_SUPI_IMSI, rcdp_bytes_of("001010000000001")},
+      .supi = supi_of(kit, spec, m),
       .network = config->network,
+      .algorithm = spec->tuak ? RCDP_TUAK : RCDP_MILENAGE,
       .amf = {0x80, 0x00},
       .sqn = {0, 0, 0, 0, 1, 0},
       .routing_indicator = {0xf0, 0xff},
       .not_before = WORLD_NOW - 10,
-      .not_after = WORLD_NOW + WORLD_YEAR,
+      .not_after = spec->not_after != 0 ? spec->not_after : WORLD_NOW + WORLD_YEAR,
+      .lifetime = spec->lifetime,
       .assurance = spec->assurance,
       .parent = spec->origin == RCDP_HELD_BY_COMPANION ? rcdp_bytes_of("parent") : RCDP_NO_BYTES,
       .notice_algorithm = config->notice_algorithm,
       .notice_key = config->notice_key,
   };
-  secret_of(&m->credential.secrets.key, 1, spec->number, 16);
+  secret_of(&m->credential.secrets.key, 1, spec->number, len);
   secret_of(&m->credential.secrets.management_key, 2, spec->number, 32);
-  secret_of(&m->credential.secrets.op, 3, spec->number, 16);
+  secret_of(&m->credential.secrets.op, 3, spec->number, len);
   m->profile_buf = RCDP_BUF(m->profile);
   assert_int_equal(rcdp_profile_encode(profile, &m->arena, &m->profile_buf), RCDP_OK);
 }
@@ -301,20 +315,6 @@ int life_device_epoch(life_kit *kit, const rcdp_id *credential) {
   return held != NULL ? held->profile.epoch : -1;
 }
 
-static void probe(life_kit *kit, const rcdp_key *storage_key, const char *use, const rcdp_id *credential,
-                  rcdp_bytes wrapped, uint8_t code[RCDP_HASH_LEN]) {
-  uint8_t octets[32];
-  const rcdp_bytes said = rcdp_bytes_of("probe");
-  rcdp_buf aad = RCDP_BUF(octets);
-  rcdp_key key = {0};
-  assert_int_equal(rcdp_buf_add(&aad, rcdp_bytes_of(use)), RCDP_OK);
-  assert_int_equal(rcdp_buf_add(&aad, RCDP_ID_BYTES(*credential)), RCDP_OK);
-  assert_int_equal(rcdp_key_unwrap(kit->provider, storage_key, rcdp_buf_bytes(&aad), wrapped, RCDP_KEY_SECRET, &key),
-                   RCDP_OK);
-  assert_int_equal(kit->provider->hmac(kit->provider->context, &key, &said, 1, code), RCDP_OK);
-  kit->provider->key_release(kit->provider->context, &key);
-}
-
 bool life_same_keys(life_kit *kit, const rcdp_id *credential, uint16_t epoch) {
   static const char *const uses[] = {"key", "management", "op"};
   const rcdp_held_credential *held = held_of(kit, credential, epoch);
@@ -331,8 +331,9 @@ bool life_same_keys(life_kit *kit, const rcdp_id *credential, uint16_t epoch) {
   for (size_t i = 0; i < 3; i++) {
     uint8_t a[RCDP_HASH_LEN];
     uint8_t b[RCDP_HASH_LEN];
-    probe(kit, kit->config.storage_key, uses[i], credential, own[i], a);
-    probe(kit, kit->network_config.storage_key, uses[i], credential, theirs[i], b);
+    assert_int_equal(stored_code(kit->provider, kit->config.storage_key, uses[i], credential, own[i], a), RCDP_OK);
+    assert_int_equal(stored_code(kit->provider, kit->network_config.storage_key, uses[i], credential, theirs[i], b),
+                     RCDP_OK);
     same = same && memcmp(a, b, sizeof a) == 0;
   }
   return same;

@@ -10,6 +10,7 @@
 
 #include "support/memory_scan.h"
 #include "support/providers.h"
+#include "support/stored.h"
 #include "world/procedure.h"
 
 enum { SHORTEST = 16 };
@@ -30,7 +31,8 @@ static bool zeros(rcdp_bytes material) {
 }
 
 static rcdp_err writing_import(void *context, rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
-  if (kind == RCDP_KEY_SECRET && material.len >= SHORTEST && !zeros(material)) {
+  if ((kind == RCDP_KEY_SECRET || kind == RCDP_KEY_AKA || kind == RCDP_KEY_AKA_256) && material.len >= SHORTEST &&
+      !zeros(material)) {
     memory_scan_remember(seen.secrets, "a secret", material);
     assert_int_equal(rcdp_secret_set(&seen.last, material), RCDP_OK);
   }
@@ -108,21 +110,6 @@ static void no_secret_is_seen_from_outside(void **state) {
   }
 }
 
-/* A code under a stored key, of which only its handle comes out. */
-static void code_under(const world *w, const rcdp_key *storage_key, const char *use, const rcdp_id *credential,
-                       rcdp_bytes wrapped, uint8_t code[RCDP_HASH_LEN]) {
-  const rcdp_provider *provider = w->provider;
-  const rcdp_bytes text = rcdp_bytes_of("the same key");
-  uint8_t octets[32];
-  rcdp_buf aad = RCDP_BUF(octets);
-  rcdp_key key = {0};
-  assert_int_equal(rcdp_buf_add(&aad, rcdp_bytes_of(use)), RCDP_OK);
-  assert_int_equal(rcdp_buf_add(&aad, RCDP_ID_BYTES(*credential)), RCDP_OK);
-  assert_int_equal(provider->key_unwrap(provider->context, storage_key, rcdp_buf_bytes(&aad), wrapped, &key), RCDP_OK);
-  assert_int_equal(provider->hmac(provider->context, &key, &text, 1, code), RCDP_OK);
-  provider->key_release(provider->context, &key);
-}
-
 static void both_sides_hold_the_same_keys(void **state) {
   (void)state;
   static uint8_t memory[RCDP_CODEC_ARENA];
@@ -146,8 +133,11 @@ static void both_sides_hold_the_same_keys(void **state) {
               {"op", record.op, held->op}};
   for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
     uint8_t ours[RCDP_HASH_LEN], theirs[RCDP_HASH_LEN];
-    code_under(w, &w->storage_key, keys[i].use, &record.credential, keys[i].network, ours);
-    code_under(w, &w->device_storage_key, keys[i].use, &record.credential, keys[i].device, theirs);
+    assert_int_equal(stored_code(w->provider, &w->storage_key, keys[i].use, &record.credential, keys[i].network, ours),
+                     RCDP_OK);
+    assert_int_equal(
+        stored_code(w->provider, &w->device_storage_key, keys[i].use, &record.credential, keys[i].device, theirs),
+        RCDP_OK);
     assert_memory_equal(ours, theirs, sizeof ours);
   }
   end(w);

@@ -148,6 +148,23 @@ static rcdp_err failing_verify(void *context, rcdp_signature_alg alg, rcdp_bytes
                                       : state->base->verify(state->base->context, alg, public_key, message, signature);
 }
 
+static rcdp_err failing_block(void *context, const rcdp_key *key, const uint8_t in[RCDP_BLOCK_LEN],
+                              uint8_t out[RCDP_BLOCK_LEN]) {
+  struct failing *state = context;
+  if (fails(state, FAILING_BLOCK)) {
+    return state->error;
+  }
+  return learnt(state, state->base->block(state->base->context, key, in, out), (rcdp_bytes){out, RCDP_BLOCK_LEN});
+}
+
+static rcdp_err failing_sponge(void *context, const rcdp_key *key, rcdp_bytes prefix, uint8_t *out, size_t len) {
+  struct failing *state = context;
+  if (fails(state, FAILING_SPONGE)) {
+    return state->error;
+  }
+  return learnt(state, state->base->sponge(state->base->context, key, prefix, out, len), (rcdp_bytes){out, len});
+}
+
 void failing_provider(rcdp_provider *out, struct failing *state, const rcdp_provider *base, rcdp_err error) {
   *state = (struct failing){.base = base, .error = error};
   *out = (rcdp_provider){
@@ -166,6 +183,8 @@ void failing_provider(rcdp_provider *out, struct failing *state, const rcdp_prov
       .agree = failing_agree,
       .sign = failing_sign,
       .verify = failing_verify,
+      .block = failing_block,
+      .sponge = failing_sponge,
   };
 }
 

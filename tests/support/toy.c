@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../crypto/shared/aka.h"
 #include "../crypto/shared/material.h"
 #include "../crypto/shared/wrap.h"
 #include "mix.h"
@@ -283,6 +284,42 @@ static rcdp_err toy_verify(void *context, rcdp_signature_alg alg, rcdp_bytes pub
   return memcmp(expected, signature.data, sizeof expected) == 0 ? RCDP_OK : RCDP_E_BAD_SIGNATURE;
 }
 
+/* --- AKA --- */
+
+static rcdp_err toy_sponge(void *context, const rcdp_key *key, rcdp_bytes prefix, uint8_t *out, size_t len) {
+  mixer m;
+  (void)context;
+  if (!rcdp_is_aka(key->kind)) {
+    return RCDP_E_BAD_KEY;
+  }
+  if (len > RCDP_SPONGE_MAX) {
+    return RCDP_E_ARGUMENT;
+  }
+  for (size_t at = 0; at < len; at += MIX_LEN) {
+    const uint8_t place = (uint8_t)at;
+    mix_begin(&m, "sponge");
+    mix_add_field(&m, prefix);
+    mix_add_field(&m, material(key));
+    mix_add(&m, (rcdp_bytes){&place, 1});
+    mix_end(&m, out + at, len - at < MIX_LEN ? len - at : MIX_LEN);
+  }
+  return RCDP_OK;
+}
+
+static rcdp_err toy_block(void *context, const rcdp_key *key, const uint8_t in[RCDP_BLOCK_LEN],
+                          uint8_t out[RCDP_BLOCK_LEN]) {
+  mixer m;
+  (void)context;
+  if (key->kind != RCDP_KEY_AKA) {
+    return RCDP_E_BAD_KEY;
+  }
+  mix_begin(&m, "block");
+  mix_add_field(&m, material(key));
+  mix_add(&m, (rcdp_bytes){in, RCDP_BLOCK_LEN});
+  mix_end(&m, out, RCDP_BLOCK_LEN);
+  return RCDP_OK;
+}
+
 void toy_begin(struct toy *toy, uint64_t seed) {
   *toy = (struct toy){.random = seed << 32,
                       .provider = {.name = "toy",
@@ -299,5 +336,7 @@ void toy_begin(struct toy *toy, uint64_t seed) {
                                    .key_release = toy_release,
                                    .agree = toy_agree,
                                    .sign = toy_sign,
-                                   .verify = toy_verify}};
+                                   .verify = toy_verify,
+                                   .block = toy_block,
+                                   .sponge = toy_sponge}};
 }

@@ -1,6 +1,7 @@
 /* What is seen from outside the roles: the store's records, the vaults, and whether they agree. */
 #include <string.h>
 
+#include "support/stored.h"
 #include "world/require.h"
 #include "world/world.h"
 
@@ -75,24 +76,11 @@ void world_vault(const world *w, size_t device, rcdp_arena *arena, rcdp_device_s
 
 /* --- whether a device can use a credential --- */
 
-static void use_key(const world *w, const rcdp_key *storage_key, const rcdp_id *credential, rcdp_bytes wrapped,
-                    uint8_t code[RCDP_HASH_LEN]) {
-  uint8_t octets[3 + sizeof credential->octets];
-  rcdp_buf aad = RCDP_BUF(octets);
-  rcdp_key key = {0};
-  const rcdp_bytes input = rcdp_bytes_of("judge");
-  require(rcdp_buf_add(&aad, rcdp_bytes_of("key")) == RCDP_OK);
-  require(rcdp_buf_add(&aad, RCDP_ID_BYTES(*credential)) == RCDP_OK);
-  require(w->provider->key_unwrap(w->provider->context, storage_key, rcdp_buf_bytes(&aad), wrapped, &key) == RCDP_OK);
-  require(w->provider->hmac(w->provider->context, &key, &input, 1, code) == RCDP_OK);
-  w->provider->key_release(w->provider->context, &key);
-}
-
 /* Both sides would run AKA with the same K. */
 static bool same_key(const world *w, const rcdp_held_credential *held, const rcdp_record *record) {
   uint8_t codes[2][RCDP_HASH_LEN];
-  use_key(w, &w->device_storage_key, &held->profile.id, held->key, codes[0]);
-  use_key(w, &w->storage_key, &record->credential, record->key, codes[1]);
+  require(stored_code(w->provider, &w->device_storage_key, "key", &held->profile.id, held->key, codes[0]) == RCDP_OK);
+  require(stored_code(w->provider, &w->storage_key, "key", &record->credential, record->key, codes[1]) == RCDP_OK);
   return memcmp(codes[0], codes[1], sizeof codes[0]) == 0;
 }
 
