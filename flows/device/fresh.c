@@ -102,7 +102,7 @@ rcdp_err rcdp_device_make_fresh(rcdp_device *device, const rcdp_suite *suite, rc
   if (err == RCDP_OK) {
     err = identifiers(device, &seed, fresh);
   }
-  if (err == RCDP_OK && suite->ephemeral) {
+  if (err == RCDP_OK && suite != NULL && suite->ephemeral) {
     err = ephemeral_key(device, &seed, suite, &public_key, &wrapped);
   }
   if (err == RCDP_OK) {

@@ -40,6 +40,15 @@ rcdp_err rcdp_device_open(rcdp_device *device, const rcdp_device_procedure *proc
   return rcdp_device_load(device, octets);
 }
 
+/* What was committed becomes the state once, however often the provider needs time for what follows. */
+static rcdp_err committed(rcdp_device *device, const rcdp_input *input) {
+  rcdp_err err = input->result;
+  if (err == RCDP_OK && device->committing_len > 0) {
+    err = rcdp_device_committed(device);
+  }
+  return err == RCDP_OK ? device->procedure->committed[device->machine](device, input) : err;
+}
+
 /* What the vault holds is certain only when the commit went well. */
 rcdp_err rcdp_device_on_committed(rcdp_device *device, const rcdp_input *input) {
   if (input->ticket != device->ticket) {
@@ -48,16 +57,11 @@ rcdp_err rcdp_device_on_committed(rcdp_device *device, const rcdp_input *input) 
   if (input->result == RCDP_E_PENDING) {
     return RCDP_E_ARGUMENT; /* not an answer yet */
   }
-  const rcdp_device_handler next = device->procedure->committed[device->machine];
-  device->broken = true;
-  rcdp_err err = input->result == RCDP_OK ? rcdp_device_committed(device) : input->result;
-  if (err == RCDP_OK) {
-    err = next(device, input);
-  }
-  if (err != RCDP_OK) {
+  const rcdp_err err = committed(device, input);
+  device->broken = err != RCDP_OK && err != RCDP_E_PENDING;
+  if (device->broken) {
     rcdp_action_push(&device->queue, RCDP_ACTION_FAILED)->result = err;
   }
-  device->broken = err != RCDP_OK;
   return err;
 }
 

@@ -10,16 +10,6 @@ static life_device *life_of(rcdp_device *core) { return (life_device *)core; }
 
 /* --- what happens --- */
 
-static bool holds_any(const life_device *device) {
-  const rcdp_device_state *state = &device->core.state;
-  for (size_t i = 0; i < state->credential_count; i++) {
-    if (rcdp_life_device_is_own(device, &state->credentials[i].profile.network)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static rcdp_err go_on(rcdp_device *core, const rcdp_input *input) {
   return rcdp_life_device_go_on(life_of(core), input);
 }
@@ -27,8 +17,12 @@ static rcdp_err go_on(rcdp_device *core, const rcdp_input *input) {
 static rcdp_err on_start(rcdp_device *core, const rcdp_input *input) {
   life_device *device = life_of(core);
   device->update = device->config.update;
+  device->status = device->config.status;
+  device->renewed = false;
+  device->stuck = false;
   device->given_up = 0;
-  device->result = holds_any(device) ? RCDP_OK : RCDP_E_NOT_FOUND;
+  device->report.item_count = 0;
+  device->result = rcdp_life_device_holds_any(device) ? RCDP_OK : RCDP_E_NOT_FOUND;
   return go_on(core, input);
 }
 
@@ -50,6 +44,10 @@ static rcdp_err on_proven_committed(rcdp_device *core, const rcdp_input *input) 
   life_device *device = life_of(core);
   device->result = device->result == RCDP_E_NOT_FOUND ? RCDP_OK : device->result;
   return go_on(core, input);
+}
+
+static rcdp_err on_status_committed(rcdp_device *core, const rcdp_input *input) {
+  return rcdp_life_device_say_report(life_of(core), input);
 }
 
 /* --- messages --- */
@@ -79,6 +77,10 @@ static rcdp_err take_proven(life_device *device, const rcdp_input *input, const 
   return rcdp_device_take_proven(&device->core, &message->body.life.body.proven, LIFE_DEVICE_COMMITTING_PROVEN);
 }
 
+static rcdp_err take_taken(life_device *device, const rcdp_input *input, const rcdp_message *message) {
+  return rcdp_life_device_taken(device, input, &message->body.life.body.taken);
+}
+
 typedef rcdp_err (*taker)(life_device *device, const rcdp_input *input, const rcdp_message *message);
 
 enum { ADVICE = RCDP_LIFE_BODY_COUNT }; /* an error report has its place behind the procedure's own messages */
@@ -90,6 +92,7 @@ static taker taker_of(unsigned int machine, const rcdp_message *message) {
       [LIFE_DEVICE_WAITING_ACKNOWLEDGED] =
           {[RCDP_LIFE_ACKNOWLEDGED] = take_acknowledged, [RCDP_LIFE_NOTICE] = take_notice, [ADVICE] = take_advice},
       [LIFE_DEVICE_WAITING_PROVEN] = {[RCDP_LIFE_PROVEN] = take_proven, [ADVICE] = take_advice},
+      [LIFE_DEVICE_WAITING_TAKEN] = {[RCDP_LIFE_TAKEN] = take_taken, [ADVICE] = take_advice},
   };
   if (message->kind == RCDP_BODY_ERROR) {
     return takers[machine][ADVICE];
@@ -114,26 +117,30 @@ static rcdp_err on_message(rcdp_device *core, const rcdp_input *input) {
 
 /* --- time --- */
 
-/* To keep a proof costs nothing: whatever is next goes on, and the next START says it again. */
+/* To keep a proof costs nothing: whatever is next goes on, and the next START says it again. Of all else nothing more is begun but the
+ * report, if that is not it. */
 static rcdp_err give_up(life_device *device, const rcdp_input *input) {
-  const rcdp_err result = rcdp_device_unanswered(&device->outgoing);
-  if (device->core.machine != LIFE_DEVICE_WAITING_PROVEN) {
-    return rcdp_device_end(&device->core, result);
-  }
-  device->given_up++;
-  device->result = result;
+  const bool proof = device->core.machine == LIFE_DEVICE_WAITING_PROVEN;
+  device->result = rcdp_device_unanswered(&device->outgoing);
+  device->given_up += proof ? 1 : 0;
+  device->stuck = device->stuck || !proof;
   return go_on(&device->core, input);
 }
 
-/* A network that was never told of a credential cannot know that it is erased: it is not asked over and over. */
+/* A network that was never told of a credential cannot know that it is erased, nor who reports it: it is not asked over and over. */
+static bool is_unknown(const life_device *device) {
+  const unsigned int machine = device->core.machine;
+  return device->outgoing.advice == RCDP_E_UNKNOWN_CREDENTIAL &&
+         (machine == LIFE_DEVICE_WAITING_PROVEN || machine == LIFE_DEVICE_WAITING_TAKEN);
+}
+
 static rcdp_err on_wait_over(rcdp_device *core, const rcdp_input *input) {
   life_device *device = life_of(core);
   const rcdp_device_outgoing *outgoing = &device->outgoing;
-  const bool unknown = core->machine == LIFE_DEVICE_WAITING_PROVEN && outgoing->advice == RCDP_E_UNKNOWN_CREDENTIAL;
   if (input->now_ms < outgoing->next_ms) {
     return RCDP_OK;
   }
-  if (unknown || rcdp_device_said_enough(outgoing)) {
+  if (is_unknown(device) || rcdp_device_said_enough(outgoing)) {
     return give_up(device, input);
   }
   rcdp_device_say_again(core, input, &device->outgoing);
@@ -164,6 +171,9 @@ static const rcdp_device_handler handlers[LIFE_DEVICE_STATE_COUNT][RCDP_INPUT_CO
     [LIFE_DEVICE_COMMITTING_ERASED] = COMMITTING,
     [LIFE_DEVICE_WAITING_PROVEN] = WAITING,
     [LIFE_DEVICE_COMMITTING_PROVEN] = COMMITTING,
+    [LIFE_DEVICE_COMMITTING_STATUS] = COMMITTING,
+    [LIFE_DEVICE_WAITING_TAKEN] = WAITING,
+    [LIFE_DEVICE_COMMITTING_TAKEN] = COMMITTING,
 };
 
 static const rcdp_device_handler committed[LIFE_DEVICE_STATE_COUNT] = {
@@ -172,6 +182,8 @@ static const rcdp_device_handler committed[LIFE_DEVICE_STATE_COUNT] = {
     [LIFE_DEVICE_COMMITTING_ACTIVE] = on_active_committed,
     [LIFE_DEVICE_COMMITTING_ERASED] = on_erased_committed,
     [LIFE_DEVICE_COMMITTING_PROVEN] = on_proven_committed,
+    [LIFE_DEVICE_COMMITTING_STATUS] = on_status_committed,
+    [LIFE_DEVICE_COMMITTING_TAKEN] = go_on,
 };
 
 /* --- the role --- */

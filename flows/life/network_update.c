@@ -51,8 +51,18 @@ typedef struct {
   uint8_t signature[RCDP_SIGNATURE_LEN];
 } update_work;
 
+/* The next renewal comes as long after this one as the operator wants, or as the first one came after the first issue; never behind the end. */
+static void renew(const rcdp_network *network, uint64_t now, rcdp_profile *profile) {
+  const uint64_t own = profile->renewal > profile->not_before ? profile->renewal - profile->not_before : 0;
+  const uint64_t period = network->config.update_period > 0 ? network->config.update_period : own;
+  const bool in_time = period > 0 && now < profile->not_after && period < profile->not_after - now;
+  profile->not_before = now;
+  profile->renewal = in_time ? now + period : 0;
+}
+
 /* The terms stay; the keys are made by the settings as they are now, and so is what they are for. */
-static rcdp_err make(rcdp_network *network, rcdp_slot *slot, const rcdp_record *record, update_work *work) {
+static rcdp_err make(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, update_work *work) {
+  const rcdp_record *record = &input->stored->record;
   rcdp_profile *profile = &work->made.credential.profile;
   rcdp_buf octets = RCDP_BUF(network->profile);
   rcdp_err err = rcdp_profile_decode(record->profile, &network->arena, profile);
@@ -63,6 +73,7 @@ static rcdp_err make(rcdp_network *network, rcdp_slot *slot, const rcdp_record *
     profile->epoch = (uint16_t)(record->epoch + 1);
     profile->algorithm = network->config.aka_algorithm;
     memset(profile->sqn, 0, sizeof profile->sqn);
+    renew(network, input->wall.seconds, profile);
     work->made.credential.secrets = slot->draft.secrets;
     err = rcdp_profile_encode(profile, &network->arena, &octets);
   }
@@ -142,7 +153,7 @@ static rcdp_err issue(rcdp_network *network, rcdp_slot *slot, const rcdp_input *
       .issued = input->wall.seconds,
       .suite = slot->suite->id,
   };
-  rcdp_err err = make(network, slot, record, work);
+  rcdp_err err = make(network, slot, input, work);
   if (err == RCDP_OK) {
     err = seal(network, slot, &update, work);
   }

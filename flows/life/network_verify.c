@@ -16,14 +16,14 @@ rcdp_bytes rcdp_life_network_management_key(const rcdp_record *record, uint16_t 
 }
 
 /* A device key tells its algorithm by its length. */
-static rcdp_err verify_signature(const rcdp_network *network, rcdp_bytes key, const char *context,
-                                 const rcdp_attested *said) {
+rcdp_err rcdp_life_network_verify_signature(const rcdp_network *network, const rcdp_record *record, const char *context,
+                                            rcdp_bytes content, rcdp_bytes signature) {
   enum { ED25519_PUBLIC_LEN = 32 };
+  const rcdp_bytes key = record->device_key;
   const rcdp_verification_key device = {key.len == ED25519_PUBLIC_LEN ? RCDP_NOTICE_ED25519 : RCDP_NOTICE_ECDSA_P256,
                                         key};
-  const rcdp_signed body = {said->body.content, said->signature};
-  return body.signature.len > 0 ? rcdp_keys_verify(network->config.provider, &device, context, &body)
-                                : RCDP_E_BAD_SIGNATURE;
+  const rcdp_signed body = {content, signature};
+  return signature.len > 0 ? rcdp_keys_verify(network->config.provider, &device, context, &body) : RCDP_E_BAD_SIGNATURE;
 }
 
 rcdp_err rcdp_life_network_verify(const rcdp_network *network, const rcdp_record *record, const life_speaker *speaker,
@@ -37,7 +37,7 @@ rcdp_err rcdp_life_network_verify(const rcdp_network *network, const rcdp_record
     err = rcdp_keys_verify_stored(&stored, speaker->label, speaker->context, &said->body);
   }
   if (err == RCDP_OK && is_signed) {
-    err = verify_signature(network, record->device_key, speaker->context, said);
+    err = rcdp_life_network_verify_signature(network, record, speaker->context, said->body.content, said->signature);
   }
   return err;
 }

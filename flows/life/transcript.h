@@ -14,6 +14,9 @@
 #define CONTEXT_UPDATE_SEAL "rcdp/1 update-credential network"
 #define CONTEXT_ACKNOWLEDGEMENT "rcdp/1 update-acknowledgement device"
 #define CONTEXT_ACKNOWLEDGED "rcdp/1 update-acknowledged network"
+#define CONTEXT_STATUS "rcdp/1 status device"
+#define CONTEXT_PROFILE "rcdp/1 profile device"
+#define CONTEXT_TAKEN "rcdp/1 status-taken network"
 
 enum { UPDATE_SEAL_INFO_MAX = 256 };
 

@@ -59,6 +59,14 @@ typedef struct {
   rcdp_network_draft draft;
 } rcdp_slot;
 
+/* A finding that the current input leads to; its views point into its own arrays. */
+typedef struct {
+  rcdp_finding finding;
+  uint8_t imsi[RCDP_IMSI_MAX];
+  uint8_t device_id[RCDP_DEVICE_ID_MAX];
+  uint8_t evidence[RCDP_EVIDENCE_MAX];
+} rcdp_network_found;
+
 typedef struct {
   rcdp_role role;
   rcdp_network_config config;
@@ -77,6 +85,7 @@ typedef struct {
   uint8_t reply[512]; /* error report or acknowledgement on its way out */
   rcdp_certificate leaf;
   rcdp_fault fault; /* why the current input's certificate is refused */
+  rcdp_network_found found;
 
   rcdp_arena arena; /* from one input to the next */
   uint8_t arena_memory[2 * RCDP_CODEC_ARENA];
@@ -118,6 +127,8 @@ rcdp_action *rcdp_network_ask(rcdp_network *network, rcdp_slot *slot, const rcdp
 void rcdp_network_ask_store(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input, rcdp_store_op op,
                             unsigned int waiting);
 void rcdp_network_report(rcdp_network *network, const rcdp_slot *slot, rcdp_step step, rcdp_err result);
+/* A finding that the store did not have; it lies in the memory of whoever served the store. RCDP_E_NO_SPACE: it is too long. */
+rcdp_err rcdp_network_report_finding(rcdp_network *network, const rcdp_slot *slot, const rcdp_finding *finding);
 void rcdp_network_send(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes message);
 /* The same for an answer that lies in the memory of whoever served the store. */
 rcdp_err rcdp_network_send_answer(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes answer);

@@ -67,6 +67,29 @@ void rcdp_network_report(rcdp_network *network, const rcdp_slot *slot, rcdp_step
   rcdp_action_report(&network->queue, step, result, &slot->transaction);
 }
 
+static rcdp_err keep(rcdp_bytes from, uint8_t *octets, size_t size, rcdp_bytes *to) {
+  rcdp_buf copy = {octets, 0, size};
+  const rcdp_err err = rcdp_buf_add(&copy, from);
+  *to = rcdp_buf_bytes(&copy);
+  return err;
+}
+
+rcdp_err rcdp_network_report_finding(rcdp_network *network, const rcdp_slot *slot, const rcdp_finding *finding) {
+  rcdp_network_found *found = &network->found;
+  found->finding = *finding;
+  rcdp_err err = keep(finding->imsi, found->imsi, sizeof found->imsi, &found->finding.imsi);
+  if (err == RCDP_OK) {
+    err = keep(finding->device_id, found->device_id, sizeof found->device_id, &found->finding.device_id);
+  }
+  if (err == RCDP_OK) {
+    err = keep(finding->evidence, found->evidence, sizeof found->evidence, &found->finding.evidence);
+  }
+  if (err == RCDP_OK) {
+    rcdp_action_report(&network->queue, RCDP_STEP_FINDING, RCDP_OK, &slot->transaction)->finding = &found->finding;
+  }
+  return err;
+}
+
 void rcdp_network_send(rcdp_network *network, const rcdp_slot *slot, rcdp_bytes message) {
   rcdp_action *action = rcdp_action_push(&network->queue, RCDP_ACTION_SEND);
   action->link = slot->link;
