@@ -16,6 +16,7 @@ struct rcdp_pkcs11 {
   const rcdp_provider *software;
   void *module;
   CK_FUNCTION_LIST *calls;
+  bool has_session;
   CK_SESSION_HANDLE session;
   pthread_mutex_t mutex; /* a session carries one operation at a time */
   pid_t process;         /* that has the session */

@@ -38,7 +38,7 @@ void rcdp_p11_leave(rcdp_pkcs11 *token) { (void)pthread_mutex_unlock(&token->mut
 
 static rcdp_err load(rcdp_pkcs11 *token, const char *path) {
   CK_C_GetFunctionList get;
-  token->module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  token->module = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE); /* others of this process may have it open too */
   if (token->module == NULL) {
     return RCDP_E_STORAGE;
   }
@@ -49,11 +49,8 @@ static rcdp_err load(rcdp_pkcs11 *token, const char *path) {
     return RCDP_E_STORAGE;
   }
   CK_C_INITIALIZE_ARGS arguments = {.flags = CKF_OS_LOCKING_OK};
-  const rcdp_err err = rcdp_p11_error(token->calls->C_Initialize(&arguments));
-  if (err != RCDP_OK) {
-    token->calls = NULL; /* nothing of it to end */
-  }
-  return err;
+  const CK_RV answer = token->calls->C_Initialize(&arguments);
+  return answer == CKR_CRYPTOKI_ALREADY_INITIALIZED ? RCDP_OK : rcdp_p11_error(answer);
 }
 
 /* --- the token --- */
@@ -83,18 +80,21 @@ static rcdp_err find_slot(const rcdp_pkcs11 *token, const char *label, CK_SLOT_I
   return err == RCDP_OK ? RCDP_E_NOT_FOUND : err;
 }
 
-static rcdp_err log_in(rcdp_pkcs11 *token, const rcdp_pkcs11_config *config) {
+/* Who is logged in is a matter of the whole process. */
+static rcdp_err log_in(rcdp_pkcs11 *token, rcdp_bytes pin) {
+  const CK_RV answer = token->calls->C_Login(token->session, CKU_USER, (CK_UTF8CHAR_PTR)pin.data, pin.len);
+  return answer == CKR_USER_ALREADY_LOGGED_IN ? RCDP_OK : rcdp_p11_error(answer);
+}
+
+static rcdp_err open_session(rcdp_pkcs11 *token, const rcdp_pkcs11_config *config) {
   CK_SLOT_ID slot;
   rcdp_err err = find_slot(token, config->token, &slot);
   if (err == RCDP_OK) {
     err = rcdp_p11_error(
         token->calls->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &token->session));
+    token->has_session = err == RCDP_OK;
   }
-  if (err == RCDP_OK) {
-    err = rcdp_p11_error(
-        token->calls->C_Login(token->session, CKU_USER, (CK_UTF8CHAR_PTR)config->pin.data, config->pin.len));
-  }
-  return err;
+  return err == RCDP_OK ? log_in(token, config->pin) : err;
 }
 
 /* --- the provider --- */
@@ -143,7 +143,7 @@ rcdp_err rcdp_pkcs11_open(const rcdp_pkcs11_config *config, rcdp_pkcs11 **token)
   }
   rcdp_err err = load(made, config->module);
   if (err == RCDP_OK) {
-    err = log_in(made, config);
+    err = open_session(made, config);
   }
   if (err != RCDP_OK) {
     rcdp_pkcs11_close(made);
@@ -154,8 +154,8 @@ rcdp_err rcdp_pkcs11_open(const rcdp_pkcs11_config *config, rcdp_pkcs11 **token)
 }
 
 void rcdp_pkcs11_close(rcdp_pkcs11 *token) {
-  if (token->calls != NULL && token->process == getpid()) {
-    (void)token->calls->C_Finalize(NULL); /* ends its sessions, and destroys their objects */
+  if (token->has_session && token->process == getpid()) {
+    (void)token->calls->C_CloseSession(token->session); /* and its objects are gone */
   }
   if (token->module != NULL) {
     (void)dlclose(token->module);

@@ -38,7 +38,8 @@ typedef struct rcdp_pkcs11 rcdp_pkcs11;
 /*
  * Load the module, find the token and log in. RCDP_E_STORAGE: no such module, or it is none; RCDP_E_NOT_FOUND: no such token; RCDP_E_NOT_AUTHORISED: the PIN is
  * refused (a token counts wrong ones); RCDP_E_CRYPTO: anything else that it answers; RCDP_E_NO_MEMORY.
- * One at a time may be open for a module.
+ * A token may be open several times. Who is logged in is a matter of the process: while it is open once, no PIN is asked for. The module stays
+ * loaded until the process ends.
  */
 RCDP_MUST_USE rcdp_err rcdp_pkcs11_open(const rcdp_pkcs11_config *config, rcdp_pkcs11 **token);
 

@@ -42,6 +42,24 @@ static void tells_what_is_wrong_with_module_token_and_pin(void **state) {
   assert_null(token);
 }
 
+static void may_be_open_twice(void **state) {
+  const bench first = begin();
+  const bench second = begin();
+  uint8_t octets[16];
+  rcdp_key key;
+  (void)state;
+  token_key(first.token, RCDP_KEY_P256, "signs", &key);
+  end(&second);
+  assert_ok(first.provider->random(first.provider->context, octets, sizeof octets));
+  assert_ok(rcdp_sign(first.provider, &key, "context", rcdp_bytes_of("content"), (uint8_t[RCDP_SIGNATURE_LEN]){0}));
+  release_key(first.provider, &key);
+  end(&first);
+  rcdp_pkcs11 *token = NULL;
+  rcdp_pkcs11_config config = token_config();
+  config.pin = rcdp_bytes_of("00000000");
+  assert_err(rcdp_pkcs11_open(&config, &token), RCDP_E_NOT_AUTHORISED); /* the last one has logged out */
+}
+
 static void keys_stay_when_it_is_closed(void **state) {
   uint8_t octets[2][RCDP_PUBLIC_KEY_MAX];
   rcdp_buf halves[2] = {RCDP_BUF(octets[0]), RCDP_BUF(octets[1])};
@@ -379,6 +397,7 @@ static void imported_keys_are_the_software_providers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tells_what_is_wrong_with_module_token_and_pin),
+      cmocka_unit_test(may_be_open_twice),
       cmocka_unit_test(keys_stay_when_it_is_closed),
       cmocka_unit_test(refuses_keys_that_it_does_not_have),
       cmocka_unit_test(a_child_has_no_token),
