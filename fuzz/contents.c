@@ -60,6 +60,8 @@ typedef rcdp_signed rcdp_signed_delegation;
 CHECK_CONTENT(signed_grant_request)
 CHECK_CONTENT(signed_grant)
 CHECK_CONTENT(signed_delegation)
+CHECK_CONTENT(status)
+CHECK_CONTENT(taken)
 
 static void (*const checks[])(rcdp_bytes octets, rcdp_arena *arena, rcdp_arena *scratch,
                               rcdp_buf *again) = {check_attach_request,
@@ -101,7 +103,9 @@ static void (*const checks[])(rcdp_bytes octets, rcdp_arena *arena, rcdp_arena *
                                                   check_provision_state,
                                                   check_signed_grant_request,
                                                   check_signed_grant,
-                                                  check_signed_delegation};
+                                                  check_signed_delegation,
+                                                  check_status,
+                                                  check_taken};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static uint8_t arena_memory[RCDP_CODEC_ARENA], scratch_memory[RCDP_CODEC_ARENA], again_octets[2 * RCDP_MESSAGE_MAX];

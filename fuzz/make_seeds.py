@@ -287,7 +287,7 @@ def values():
     types = len(re.findall(r"encode_\w+, (?:decode_|NULL)", load(f"{HERE}/shapes.c").decode()))
     companion = [[0, 5, kind] for kind in range(9)] + [[0, 5, 9, kind] for kind in range(5)] + [[0, 5, 10, kind] for kind in range(3)]
     provisioner = [[0, 6, kind] for kind in range(14)] + [[0, 6, 14, refused] for refused in range(2)]
-    life = [[0, 7, kind] for kind in range(7)]
+    life = [[0, 7, kind] for kind in range(9)]
     heads = [[0, body] for body in (0, 1, 2, 3, 4, 8)] + [[kind, 0] for kind in range(1, types)] + companion + provisioner + life
     for head in heads:
         name = "-".join(str(octet) for octet in head)

@@ -63,6 +63,8 @@ extern const shape shape_acknowledged;
 extern const shape shape_notice;
 extern const shape shape_proof;
 extern const shape shape_proven;
+extern const shape shape_status;
+extern const shape shape_taken;
 
 #define M rcdp_message
 #define ENVELOPE                                                                                                       \

@@ -85,12 +85,13 @@ static const shape_field pending_offer_fields[] = {PLAIN(VIEW, rcdp_pending_offe
 static const shape pending_offer = SHAPE(rcdp_pending_offer, pending_offer_fields);
 
 #define H rcdp_held_credential
-static const shape_field held_fields[] = {
-    PLAIN(NUMBER, H, status),    PLAIN(NUMBER, H, origin),       NESTED(H, profile, profile),
-    PLAIN(VIEW, H, key),         PLAIN(VIEW, H, management_key), PLAIN(VIEW, H, op),
-    PLAIN(VIEW, H, device_key),  PLAIN(BOOL, H, on_word),        PLAIN(BOOL, H, must_update),
-    PLAIN(NUMBER, H, installed), PLAIN(OCTETS, H, transaction),  PLAIN(OCTETS, H, confirm_hash),
-    PLAIN(VIEW, H, confirm)};
+static const shape_field held_fields[] = {PLAIN(NUMBER, H, status),       PLAIN(NUMBER, H, origin),
+                                          NESTED(H, profile, profile),    PLAIN(VIEW, H, key),
+                                          PLAIN(VIEW, H, management_key), PLAIN(VIEW, H, op),
+                                          PLAIN(VIEW, H, device_key),     PLAIN(BOOL, H, on_word),
+                                          PLAIN(BOOL, H, must_update),    PLAIN(NUMBER, H, installed),
+                                          PLAIN(VIEW, H, sequences),      PLAIN(OCTETS, H, transaction),
+                                          PLAIN(OCTETS, H, confirm_hash), PLAIN(VIEW, H, confirm)};
 static const shape held = SHAPE(rcdp_held_credential, held_fields);
 
 #define S rcdp_device_state
@@ -298,6 +299,8 @@ BOTH(acknowledged)
 BOTH(notice)
 BOTH(proof)
 BOTH(proven)
+BOTH(status)
+BOTH(taken)
 BOTH(signed_grant_request)
 BOTH(signed_grant)
 BOTH(signed_delegation)
@@ -350,7 +353,9 @@ const shape_type shape_types[] = {
     {&shape_signed, encode_signed_grant_request, decode_signed_grant_request},
     {&shape_chained, encode_signed_grant, decode_signed_grant},
     {&shape_signed, encode_signed_delegation, decode_signed_delegation},
-    {&shape_provision_state, encode_provision_state, decode_provision_state}};
+    {&shape_provision_state, encode_provision_state, decode_provision_state},
+    {&shape_status, encode_status, decode_status},
+    {&shape_taken, encode_taken, decode_taken}};
 const size_t shape_type_count = sizeof shape_types / sizeof shape_types[0];
 
 static const shape *message_shape(const rcdp_message *message) {

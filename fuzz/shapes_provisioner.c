@@ -254,6 +254,29 @@ static const shape_field proven_fields[] = {PLAIN(OCTETS, rcdp_proven, notice), 
                                             PLAIN(OCTETS, rcdp_proven, proof_hash)};
 const shape shape_proven = SHAPE(rcdp_proven, proven_fields);
 
+static const shape_field item_fields[] = {
+    PLAIN(OCTETS, rcdp_status_item, credential), PLAIN(NUMBER, rcdp_status_item, epoch),
+    PLAIN(NUMBER, rcdp_status_item, status),     PLAIN(NUMBER, rcdp_status_item, origin),
+    PLAIN(VIEW, rcdp_status_item, ordered_by),   PLAIN(OCTETS, rcdp_status_item, profile_hash),
+    PLAIN(NUMBER, rcdp_status_item, installed),  PLAIN(BOOL, rcdp_status_item, on_word),
+    PLAIN(BOOL, rcdp_status_item, must_update),  PLAIN(NUMBER, rcdp_status_item, sequence)};
+static const shape item_of_status = SHAPE(rcdp_status_item, item_fields);
+static const shape_field identifier_fields[] = {{.kind = SHAPE_OCTETS, .size = sizeof(rcdp_id)}};
+static const shape identifier = SHAPE(rcdp_id, identifier_fields);
+static const shape_field status_fields[] = {PLAIN(OCTETS, rcdp_status, transaction),
+                                            PLAIN(VIEW, rcdp_status, device),
+                                            NESTED(rcdp_status, network, shape_network),
+                                            PLAIN(NUMBER, rcdp_status, counter),
+                                            PLAIN(NUMBER, rcdp_status, time),
+                                            LIST(rcdp_status, items, item_count, item_of_status),
+                                            LIST(rcdp_status, erased, erased_count, identifier)};
+const shape shape_status = SHAPE(rcdp_status, status_fields);
+
+static const shape_field taken_fields[] = {PLAIN(OCTETS, rcdp_taken, transaction),
+                                           PLAIN(OCTETS, rcdp_taken, status_hash), PLAIN(NUMBER, rcdp_taken, time),
+                                           LIST(rcdp_taken, verdicts, verdict_count, shape_enumerated)};
+const shape shape_taken = SHAPE(rcdp_taken, taken_fields);
+
 /* --- what is kept --- */
 
 static const shape_field tombstone_fields[] = {

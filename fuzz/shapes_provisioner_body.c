@@ -66,13 +66,21 @@ static const shape_field acknowledged_fields[] = {ENVELOPE, NESTED(M, L(acknowle
 static const shape_field notice_fields[] = {ENVELOPE, NESTED(M, L(notice), shape_signed)};
 static const shape_field proof_fields[] = {ENVELOPE, NESTED(M, L(proof), shape_attested)};
 static const shape_field proven_fields[] = {ENVELOPE, NESTED(M, L(proven), shape_signed)};
+static const shape_field mac_fields[] = {{.kind = SHAPE_OCTETS, .size = sizeof(rcdp_octets32)}};
+static const shape mac = SHAPE(rcdp_octets32, mac_fields);
+static const shape_field status_fields[] = {ENVELOPE, PLAIN(VIEW, M, L(status.content)),
+                                            LIST(M, L(status.macs), L(status.mac_count), mac),
+                                            PLAIN(VIEW, M, L(status.signature))};
+static const shape_field taken_fields[] = {ENVELOPE, NESTED(M, L(taken), shape_signed)};
 static const shape lives[RCDP_LIFE_BODY_COUNT] = {[RCDP_LIFE_UPDATE_REQUEST] = SHAPE(M, update_request_fields),
                                                   [RCDP_LIFE_UPDATE] = SHAPE(M, update_fields),
                                                   [RCDP_LIFE_ACKNOWLEDGEMENT] = SHAPE(M, acknowledgement_fields),
                                                   [RCDP_LIFE_ACKNOWLEDGED] = SHAPE(M, acknowledged_fields),
                                                   [RCDP_LIFE_NOTICE] = SHAPE(M, notice_fields),
                                                   [RCDP_LIFE_PROOF] = SHAPE(M, proof_fields),
-                                                  [RCDP_LIFE_PROVEN] = SHAPE(M, proven_fields)};
+                                                  [RCDP_LIFE_PROVEN] = SHAPE(M, proven_fields),
+                                                  [RCDP_LIFE_STATUS] = SHAPE(M, status_fields),
+                                                  [RCDP_LIFE_TAKEN] = SHAPE(M, taken_fields)};
 
 const shape *shape_of_life(const rcdp_life_body *body) {
   return (size_t)body->kind < RCDP_LIFE_BODY_COUNT ? &lives[body->kind] : NULL;
