@@ -30,6 +30,10 @@ typedef struct {
   uint16_t epoch;
   uint8_t number;          /* tells one from another */
   rcdp_suite_id key_suite; /* of the device key; 0: p256 */
+  bool nai;                /* its SUPI is no IMSI */
+  bool tuak;               /* with K and TOPc of 256 bits; else Milenage */
+  uint64_t not_after;      /* 0: in a year */
+  uint32_t lifetime;       /* since the installation, five seconds ago; 0: none */
 } life_spec;
 
 typedef struct life_kit {
@@ -70,6 +74,7 @@ typedef struct life_kit {
   unsigned sent[LIFE_SIDES][RCDP_LIFE_BODY_COUNT];
   unsigned errors; /* reports of the network */
   unsigned stores[RCDP_STORE_OP_COUNT];
+  unsigned issued; /* credentials that the network knows of */
 } life_kit;
 
 life_kit *life_new(const rcdp_provider *provider, rcdp_suite_id suite);
