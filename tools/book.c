@@ -2,14 +2,16 @@
 #include "book.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli.h"
 #include "file.h"
+#include "names.h"
 #include "network_dir.h"
 #include "providers.h"
 
-enum { ANSWER_ARENA = 65536 };
+enum { ANSWER_ARENA = 65536, ID_DIGITS = 2 * sizeof(rcdp_id) };
 
 int book_open(book *kept, const char *directory, rcdp_sqlite_mode mode) {
   char path[FILE_PATH_MAX];
@@ -39,4 +41,11 @@ rcdp_err book_subscription(book *kept, const char *imsi, rcdp_store_result *resu
   const rcdp_store_request request = {
       .op = RCDP_STORE_FIND_SUBSCRIPTION, .subscription.id = rcdp_bytes_of(imsi), .now = (uint64_t)time(NULL)};
   return book_ask(kept, &request, result);
+}
+
+bool book_wanted(const rcdp_record *record, const char *name) {
+  char id[ID_DIGITS + 1];
+  hex_write(RCDP_ID_BYTES(record->credential), id);
+  return name == NULL || rcdp_bytes_equal(rcdp_bytes_of(name), record->imsi) ||
+         rcdp_bytes_equal(rcdp_bytes_of(name), record->parent) || strcmp(name, id) == 0;
 }

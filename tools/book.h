@@ -21,4 +21,7 @@ RCDP_MUST_USE rcdp_err book_ask(book *kept, const rcdp_store_request *request, r
 /* The subscription of an IMSI, and in count its live children. RCDP_E_NOT_FOUND. */
 RCDP_MUST_USE rcdp_err book_subscription(book *kept, const char *imsi, rcdp_store_result *result);
 
+/* Whether it is the record of this IMSI or credential id, or one of a subscription of this IMSI; name NULL: any is. */
+bool book_wanted(const rcdp_record *record, const char *name);
+
 #endif

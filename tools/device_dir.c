@@ -64,7 +64,14 @@ static rcdp_err load_vault_key(device_dir *dir) {
   return err == RCDP_OK ? rcdp_key_file_load(dir->provider, path, &dir->vault_key) : err;
 }
 
-static rcdp_err load_state(device_dir *dir) {
+void device_dir_leave(device_dir *dir) {
+  if (dir->vault_open) {
+    rcdp_vault_close(&dir->vault.vault);
+  }
+  dir->vault_open = false;
+}
+
+rcdp_err device_dir_take(device_dir *dir) {
   rcdp_err err = rcdp_vault_file_open(&dir->vault, dir->provider, &dir->vault_key, dir->directory);
   if (err != RCDP_OK) {
     return err;
@@ -74,10 +81,10 @@ static rcdp_err load_state(device_dir *dir) {
 }
 
 rcdp_err device_dir_reload(device_dir *dir) {
-  rcdp_buf out = {rcdp_arena_alloc(&dir->arena, RCDP_DEVICE_STATE_MAX), 0, RCDP_DEVICE_STATE_MAX};
-  if (out.data == NULL) {
+  if (dir->room == NULL && (dir->room = rcdp_arena_alloc(&dir->arena, RCDP_DEVICE_STATE_MAX)) == NULL) {
     return RCDP_E_NO_MEMORY;
   }
+  rcdp_buf out = {dir->room, 0, RCDP_DEVICE_STATE_MAX};
   const rcdp_err err = rcdp_vault_load(&dir->vault.vault, &out);
   dir->state = rcdp_buf_bytes(&out);
   return err == RCDP_E_NOT_FOUND ? RCDP_OK : err;
@@ -93,14 +100,12 @@ int device_dir_open(device_dir *dir, const char *directory, const rcdp_provider 
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", directory, DEVICE_VAULT_KEY);
   }
-  err = load_state(dir);
+  err = device_dir_take(dir);
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "the vault in %s", directory);
 }
 
 void device_dir_close(device_dir *dir) {
-  if (dir->vault_open) {
-    rcdp_vault_close(&dir->vault.vault);
-  }
+  device_dir_leave(dir);
   dir->provider->key_release(dir->provider->context, &dir->factory_key);
   dir->provider->key_release(dir->provider->context, &dir->vault_key);
   settings_close(&dir->conf.read);

@@ -50,7 +50,8 @@ typedef struct {
   rcdp_network_id pinned[DEVICE_PINNED_MAX];
   uint8_t owner[RCDP_PUBLIC_KEY_MAX];
   uint8_t imei[8];
-  rcdp_bytes state; /* what the vault holds; empty: nothing yet */
+  uint8_t *room;    /* for what the vault holds */
+  rcdp_bytes state; /* what it holds; empty: nothing yet */
   rcdp_attach_device_config config;
   rcdp_companion_device_config join;
   rcdp_provisioner_device_config pair;
@@ -61,6 +62,10 @@ typedef struct {
  * case. */
 int device_dir_open(device_dir *dir, const char *directory, const rcdp_provider *provider);
 void device_dir_close(device_dir *dir);
+
+/* Leave the vault to other commands for a while; and have it again, its state read anew. RCDP_E_STATE: one of them has it. */
+void device_dir_leave(device_dir *dir);
+RCDP_MUST_USE rcdp_err device_dir_take(device_dir *dir);
 
 /* Besides, everything that an attach needs (config), a companion's order (join), a provisioner (pair), or a network that has brought the
  * device a credential before (life). */

@@ -33,13 +33,6 @@ typedef struct {
 
 typedef void (*visitor)(void *context, const rcdp_store_result *found);
 
-static bool wanted(const rcdp_record *record, const char *name) {
-  char id[ID_DIGITS + 1];
-  hex_write(RCDP_ID_BYTES(record->credential), id);
-  return name == NULL || rcdp_bytes_equal(rcdp_bytes_of(name), record->imsi) ||
-         rcdp_bytes_equal(rcdp_bytes_of(name), record->parent) || strcmp(name, id) == 0;
-}
-
 /* Visit the records that are wanted; RCDP_E_NOT_FOUND when one was named and there is none. */
 static rcdp_err visit(book *kept, const char *name, visitor each, void *context) {
   rcdp_store_request request = {.op = RCDP_STORE_LIST};
@@ -48,7 +41,7 @@ static rcdp_err visit(book *kept, const char *name, visitor each, void *context)
   rcdp_err err;
   while ((err = book_ask(kept, &request, &result)) == RCDP_OK) {
     request.after = result.next;
-    if (wanted(&result.record, name)) {
+    if (book_wanted(&result.record, name)) {
       found = true;
       each(context, &result);
     }

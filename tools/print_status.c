@@ -29,7 +29,7 @@ static const print_field taken_fields[] = {
 };
 
 static json_t *print_item(const printer *to, const rcdp_status_item *item) {
-  const printer below = print_below(to);
+  printer below = print_below(to);
   tree_put(below.tree, "status", tree_string(name_of_held_status(item->status)));
   tree_put(below.tree, "origin", tree_string(name_of_held_origin(item->origin)));
   print_fields(&below, item_fields, sizeof item_fields / sizeof item_fields[0], item);
