@@ -36,10 +36,13 @@ typedef struct {
   uint64_t number;
 } rcdp_engine_key;
 
-/* A record, its parent's state (active where it has none), and where it stands in the order of age (from 1). */
+/* A record, its parent's state (active where it has none), its IMSI also where the record has no views, and where it stands in the order of
+ * age (from 1). */
 typedef struct {
   rcdp_record record;
   rcdp_subscription_state parent_state;
+  uint8_t imsi[RCDP_IMSI_MAX];
+  size_t imsi_len;
   uint64_t position;
 } rcdp_engine_row;
 
@@ -68,6 +71,12 @@ typedef struct {
   uint64_t used; /* its records but those that lapsed, or are overdue at now */
   uint64_t position;
 } rcdp_engine_grant;
+
+/* By what names it; or, when that is NULL, the first after a position. */
+typedef struct {
+  const rcdp_finding *named;
+  uint64_t after;
+} rcdp_engine_finding_key;
 
 /* A block of IMSIs of so many digits: the network's own, or of a grant alone. */
 typedef struct {
@@ -125,13 +134,37 @@ typedef struct {
                          rcdp_engine_grant *row);
   rcdp_err (*add_grant)(rcdp_engine *engine, const rcdp_granted *granted, const rcdp_engine_block *block);
   rcdp_err (*change_grant)(rcdp_engine *engine, const rcdp_granted *granted);
+  /* Of its use these alone: sqn, used_at, and the device's last report; must_update of what was issued. The record needs no views. */
+  rcdp_err (*note)(rcdp_engine *engine, const rcdp_record *record);
+  rcdp_err (*demand)(rcdp_engine *engine, const rcdp_record *record);
+  /* At the end of the log, which gives it position and hashes. Also in an engine that cannot roll back, it may come after other writes. */
+  rcdp_err (*append)(rcdp_engine *engine, const rcdp_log_entry *entry);
+  /* The first entry after a position; RCDP_E_NOT_FOUND, RCDP_E_NO_MEMORY, RCDP_E_CORRUPT when there is none before it. */
+  rcdp_err (*find_entry)(rcdp_engine *engine, uint64_t after, rcdp_arena *arena, rcdp_log_entry *entry);
+  /* RCDP_E_NOT_FOUND, RCDP_E_NO_MEMORY. */
+  rcdp_err (*find_finding)(rcdp_engine *engine, const rcdp_engine_finding_key *key, rcdp_arena *arena,
+                           rcdp_finding *finding);
+  /* Those that are open and not authentic. */
+  rcdp_err (*count_findings)(rcdp_engine *engine, uint64_t *count);
+  /* It gets its position. */
+  rcdp_err (*add_finding)(rcdp_engine *engine, rcdp_finding *finding);
+  /* By its position: evidence, last_at, count, settled. */
+  rcdp_err (*change_finding)(rcdp_engine *engine, const rcdp_finding *finding);
 } rcdp_engine_calls;
+
+/* The order of the record found last that was due, and that it led to this state; at 0: none. */
+typedef struct {
+  uint64_t at;
+  uint64_t number;
+  rcdp_credential_state state;
+} rcdp_obeyed;
 
 /* The first member of every engine that is made of such calls. */
 struct rcdp_engine {
   rcdp_store store; /* its execute is rcdp_engine_execute */
   const rcdp_engine_calls *calls;
   const rcdp_provider *provider; /* hashes the log */
+  rcdp_obeyed obeyed;            /* rcdp_settle; what rcdp_change has still to tell */
 };
 
 rcdp_err rcdp_engine_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,

@@ -9,6 +9,7 @@ rcdp_err rcdp_operation_update(rcdp_engine *engine, const rcdp_store_request *re
                                rcdp_store_result *result) {
   const rcdp_next_epoch *next = &request->record.next;
   rcdp_record *record = &result->record;
+  rcdp_detail epoch = {.len = 0};
   rcdp_err err = rcdp_operation_find(engine, request, arena, result);
   if (err == RCDP_OK &&
       (record->state != RCDP_STATE_ACTIVE || record->epoch != request->record.epoch || record->epoch == UINT16_MAX)) {
@@ -24,7 +25,11 @@ rcdp_err rcdp_operation_update(rcdp_engine *engine, const rcdp_store_request *re
     err = rcdp_next_copy(arena, next, &record->next);
   }
   record->has_next = err == RCDP_OK;
-  return err == RCDP_OK ? engine->calls->update(engine, record) : err;
+  rcdp_detail_number(&epoch, (uint64_t)record->epoch + 1);
+  if (err == RCDP_OK) {
+    err = engine->calls->update(engine, record);
+  }
+  return err == RCDP_OK ? rcdp_tell(engine, RCDP_LOG_UPDATE, record, request->now, &epoch) : err;
 }
 
 static void replace(rcdp_record *record) {
@@ -37,13 +42,14 @@ static void replace(rcdp_record *record) {
   record->management_key = next.management_key;
   record->op = next.op;
   record->must_update = false;
+  record->sqn = 0; /* the device counts anew with each K */
   rcdp_record_drop_next(record);
 }
 
 rcdp_err rcdp_operation_renew(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                               rcdp_store_result *result) {
   rcdp_record *record = &result->record;
-  const rcdp_err err = rcdp_operation_find(engine, request, arena, result);
+  rcdp_err err = rcdp_operation_find(engine, request, arena, result);
   if (err != RCDP_OK) {
     return err;
   }
@@ -57,5 +63,6 @@ rcdp_err rcdp_operation_renew(rcdp_engine *engine, const rcdp_store_request *req
     return RCDP_E_STALE;
   }
   replace(record);
-  return engine->calls->renew(engine, record);
+  err = engine->calls->renew(engine, record);
+  return err == RCDP_OK ? rcdp_tell(engine, RCDP_LOG_RENEW, record, request->now, NULL) : err;
 }

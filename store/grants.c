@@ -49,6 +49,16 @@ rcdp_err rcdp_grant_holds(rcdp_engine *engine, const rcdp_record *record) {
 
 /* --- operations --- */
 
+static rcdp_err tell_added(rcdp_engine *engine, const rcdp_store_request *request, bool has_block) {
+  rcdp_detail detail = {.len = 0};
+  rcdp_detail_id(&detail, &request->granted.serial);
+  if (has_block) {
+    rcdp_detail_text(&detail, " ");
+    rcdp_block_describe(request, &detail);
+  }
+  return rcdp_tell(engine, RCDP_LOG_GRANT, NULL, request->now, &detail);
+}
+
 /* All that can fail for want of memory or by the rules comes before the first write. */
 static rcdp_err add(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena, rcdp_granted *granted) {
   const bool has_block = request->block_first.len > 0 || request->block_last.len > 0;
@@ -70,7 +80,8 @@ static rcdp_err add(rcdp_engine *engine, const rcdp_store_request *request, rcdp
   if (err != RCDP_OK) {
     return err;
   }
-  return engine->calls->add_grant(engine, granted, has_block ? &block : NULL);
+  err = engine->calls->add_grant(engine, granted, has_block ? &block : NULL);
+  return err == RCDP_OK ? tell_added(engine, request, has_block) : err;
 }
 
 rcdp_err rcdp_operation_add_grant(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
@@ -117,11 +128,14 @@ rcdp_err rcdp_operation_list_grants(rcdp_engine *engine, const rcdp_store_reques
 
 rcdp_err rcdp_operation_revoke_grant(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                                      rcdp_store_result *result) {
-  const rcdp_err err = rcdp_operation_find_grant(engine, request, arena, result);
+  rcdp_detail serial = {.len = 0};
+  rcdp_err err = rcdp_operation_find_grant(engine, request, arena, result);
   if (err != RCDP_OK || result->granted.state == RCDP_GRANT_REVOKED) {
     return err;
   }
   result->granted.state = RCDP_GRANT_REVOKED;
   result->granted.revoked_at = request->now;
-  return engine->calls->change_grant(engine, &result->granted);
+  rcdp_detail_id(&serial, &result->granted.serial);
+  err = engine->calls->change_grant(engine, &result->granted);
+  return err == RCDP_OK ? rcdp_tell(engine, RCDP_LOG_REVOKE_GRANT, NULL, request->now, &serial) : err;
 }

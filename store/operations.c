@@ -11,7 +11,7 @@ static rcdp_err find_record(rcdp_engine *engine, const rcdp_engine_key *key, uin
                             rcdp_store_result *result, uint64_t *position) {
   rcdp_engine_row row = {0};
   const rcdp_err err = engine->calls->find(engine, key, arena, &row);
-  rcdp_record_settle(&row.record, now);
+  rcdp_settle(engine, &row.record, now);
   result->record = row.record;
   result->parent_state = row.parent_state;
   *position = row.position;
@@ -21,6 +21,13 @@ static rcdp_err find_record(rcdp_engine *engine, const rcdp_engine_key *key, uin
 rcdp_err rcdp_operation_find(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                              rcdp_store_result *result) {
   const rcdp_engine_key key = {.query = RCDP_BY_CREDENTIAL, .credential = request->record.credential};
+  uint64_t position;
+  return find_record(engine, &key, request->now, arena, result, &position);
+}
+
+rcdp_err rcdp_operation_find_imsi(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
+                                  rcdp_store_result *result) {
+  const rcdp_engine_key key = {.query = RCDP_BY_IMSI, .imsi = request->record.imsi};
   uint64_t position;
   return find_record(engine, &key, request->now, arena, result, &position);
 }
@@ -89,13 +96,19 @@ static rcdp_err offer(rcdp_engine *engine, const rcdp_store_request *request, rc
   record.lapses_at = issued->lapses_at;
   record.not_after = issued->not_after;
   err = rcdp_record_copy(arena, &record, &result->record);
-  return err == RCDP_OK ? engine->calls->issue(engine, &record) : err;
+  if (err == RCDP_OK) {
+    err = engine->calls->issue(engine, &record);
+  }
+  return err == RCDP_OK ? rcdp_tell(engine, RCDP_LOG_OFFER, &record, request->now, NULL) : err;
 }
 
 /* Apply event to a record of the arena, and write it. */
 static rcdp_err advance(rcdp_engine *engine, rcdp_record *record, rcdp_credential_event event, uint64_t now) {
-  const rcdp_err err = rcdp_record_apply(record, event, now);
-  return err == RCDP_OK ? engine->calls->change(engine, record) : err;
+  rcdp_err err = rcdp_record_apply(record, event, now);
+  if (err == RCDP_OK) {
+    err = rcdp_change(engine, record, now);
+  }
+  return err == RCDP_OK ? rcdp_tell_state(engine, record, now, NULL) : err;
 }
 
 static rcdp_err raise_counter(rcdp_engine *engine, const rcdp_record *record) {
@@ -108,10 +121,18 @@ static rcdp_err raise_counter(rcdp_engine *engine, const rcdp_record *record) {
 }
 
 static rcdp_err supersede(rcdp_engine *engine, const rcdp_record *confirmed, uint64_t now) {
-  const rcdp_engine_key key = {
-      .query = RCDP_LIVE_SIBLING, .certificate_hash = confirmed->certificate_hash, .credential = confirmed->credential};
+  rcdp_detail why = {.len = 0};
+  const rcdp_fates fates = {.key = {.query = RCDP_LIVE_SIBLING,
+                                    .certificate_hash = confirmed->certificate_hash,
+                                    .credential = confirmed->credential},
+                            .fate = rcdp_fate_end,
+                            .now = now,
+                            .most = UINT64_MAX,
+                            .why = &why};
   uint64_t superseded = 0;
-  return rcdp_suffer_all(engine, &key, rcdp_fate_end, now, UINT64_MAX, &superseded);
+  rcdp_detail_text(&why, "by ");
+  rcdp_detail_id(&why, &confirmed->credential);
+  return rcdp_suffer_all(engine, &fates, &superseded);
 }
 
 /* What only some procedures bring with the confirmation. */
@@ -134,10 +155,13 @@ static rcdp_err activate(rcdp_engine *engine, const rcdp_store_request *request,
     err = engine->calls->keep(engine, record);
   }
   if (err == RCDP_OK) {
-    err = engine->calls->change(engine, record);
+    err = rcdp_change(engine, record, request->now);
   }
   if (err == RCDP_OK && !record->counter_absent) {
     err = raise_counter(engine, record);
+  }
+  if (err == RCDP_OK) {
+    err = rcdp_tell(engine, RCDP_LOG_CONFIRM, record, request->now, NULL);
   }
   return err == RCDP_OK ? supersede(engine, record, request->now) : err;
 }
@@ -196,6 +220,7 @@ static rcdp_err limit(rcdp_engine *engine, const rcdp_store_request *request, rc
                       rcdp_store_result *result) {
   const rcdp_record *limits = &request->record;
   rcdp_record *record = &result->record;
+  rcdp_detail until = {.len = 0};
   rcdp_err err = find_expected(engine, request, arena, result);
   if (err == RCDP_OK && (!rcdp_state_held(record->state) || record->has_next != limits->has_next)) {
     err = RCDP_E_STALE; /* an epoch that nobody has limited would come after */
@@ -207,14 +232,20 @@ static rcdp_err limit(rcdp_engine *engine, const rcdp_store_request *request, rc
     err = rcdp_arena_copy(arena, limits->next.profile, &record->next.profile);
   }
   record->not_after = limits->not_after;
-  return err == RCDP_OK ? engine->calls->limit(engine, record) : err;
+  rcdp_detail_number(&until, limits->not_after);
+  if (err == RCDP_OK) {
+    err = engine->calls->limit(engine, record);
+  }
+  return err == RCDP_OK ? rcdp_tell(engine, RCDP_LOG_LIMIT, record, request->now, &until) : err;
 }
 
 /* --- execute --- */
 
+/* refused: an error with which, too, the result is given. */
 static const struct {
   rcdp_operation *run;
   rcdp_engine_commit commit;
+  rcdp_err refused;
 } operations[RCDP_STORE_OP_COUNT] = {
     [RCDP_STORE_LOOKUP] = {rcdp_operation_lookup, RCDP_ENGINE_READ},
     [RCDP_STORE_RESERVE] = {rcdp_operation_reserve, RCDP_ENGINE_ATOMIC},
@@ -239,6 +270,15 @@ static const struct {
     [RCDP_STORE_UPDATE] = {rcdp_operation_update, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_RENEW] = {rcdp_operation_renew, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_CHANGE_SUBSCRIPTION] = {rcdp_operation_change_subscription, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_FIND_IMSI] = {rcdp_operation_find_imsi, RCDP_ENGINE_READ},
+    [RCDP_STORE_AUTHENTICATE] = {rcdp_operation_authenticate, RCDP_ENGINE_DURABLE, RCDP_E_NOT_AUTHORISED},
+    [RCDP_STORE_DEMAND] = {rcdp_operation_demand, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_STATUS] = {rcdp_operation_status, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_IN_BLOCK] = {rcdp_operation_in_block, RCDP_ENGINE_READ},
+    [RCDP_STORE_FINDING] = {rcdp_operation_finding, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_LIST_FINDINGS] = {rcdp_operation_list_findings, RCDP_ENGINE_READ},
+    [RCDP_STORE_SETTLE_FINDING] = {rcdp_operation_settle_finding, RCDP_ENGINE_DURABLE},
+    [RCDP_STORE_LIST_EVENTS] = {rcdp_operation_list_events, RCDP_ENGINE_READ},
 };
 
 static rcdp_err run(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
@@ -257,7 +297,7 @@ rcdp_err rcdp_engine_execute(rcdp_store *store, const rcdp_store_request *reques
   const size_t mark = arena->used;
   rcdp_store_result done = {0};
   const rcdp_err err = run((rcdp_engine *)store, request, arena, &done);
-  if (err == RCDP_OK) {
+  if (err == operations[request->op].refused || err == RCDP_OK) {
     *result = done;
   } else {
     rcdp_arena_rewind(arena, mark);

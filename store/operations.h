@@ -3,6 +3,7 @@
 #define RCDP_STORE_OPERATIONS_H
 
 #include "engine.h"
+#include "tell.h"
 
 typedef rcdp_err rcdp_operation(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                                 rcdp_store_result *result);
@@ -10,6 +11,7 @@ typedef rcdp_err rcdp_operation(rcdp_engine *engine, const rcdp_store_request *r
 /* --- operations.c --- */
 
 rcdp_operation rcdp_operation_find;
+rcdp_operation rcdp_operation_find_imsi;
 rcdp_operation rcdp_operation_lookup;
 
 /* --- sweep.c --- */
@@ -22,9 +24,15 @@ typedef rcdp_err rcdp_fate(rcdp_record *record, uint64_t now);
 /* It ends: what is open lapses, what is held is revoked. */
 rcdp_fate rcdp_fate_end;
 
-/* Until there is none left or count has reached most, to each record that the key finds. */
-rcdp_err rcdp_suffer_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_fate *fate, uint64_t now, uint64_t most,
-                         uint64_t *count);
+/* Until there is none left or count has reached most, to each record that the key finds; and why, for the log. */
+typedef struct {
+  rcdp_engine_key key;
+  rcdp_fate *fate;
+  uint64_t now;
+  uint64_t most;
+  const rcdp_detail *why; /* NULL: by time */
+} rcdp_fates;
+rcdp_err rcdp_suffer_all(rcdp_engine *engine, const rcdp_fates *fates, uint64_t *count);
 
 /* --- reserve.c --- */
 
@@ -60,9 +68,12 @@ rcdp_err rcdp_grant_holds(rcdp_engine *engine, const rcdp_record *record);
 /* --- blocks.c --- */
 
 rcdp_operation rcdp_operation_add_block;
+rcdp_operation rcdp_operation_in_block;
 
 /* The range of the request, of the network; RCDP_E_ARGUMENT. */
 rcdp_err rcdp_block_read(const rcdp_store_request *request, rcdp_engine_block *block);
+/* "first-last", for the log. */
+void rcdp_block_describe(const rcdp_store_request *request, rcdp_detail *detail);
 /* Whether it may be added: RCDP_E_ARGUMENT when it overlaps another. */
 rcdp_err rcdp_block_check(rcdp_engine *engine, const rcdp_engine_block *block);
 
@@ -79,5 +90,21 @@ rcdp_operation rcdp_operation_prove;
 
 rcdp_operation rcdp_operation_update;
 rcdp_operation rcdp_operation_renew;
+
+/* --- usage.c --- */
+
+rcdp_operation rcdp_operation_authenticate;
+rcdp_operation rcdp_operation_demand;
+rcdp_operation rcdp_operation_status;
+
+/* --- findings.c --- */
+
+rcdp_operation rcdp_operation_finding;
+rcdp_operation rcdp_operation_list_findings;
+rcdp_operation rcdp_operation_settle_finding;
+
+/* --- log.c --- */
+
+rcdp_operation rcdp_operation_list_events;
 
 #endif

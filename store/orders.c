@@ -51,22 +51,40 @@ static bool delete_is_due(const rcdp_record *record) {
          record->ownership.mode == RCDP_ORDER_DELETE;
 }
 
-/* A record that is as it will be but for that, and may be so only in the arena. */
-static rcdp_err write_change(rcdp_engine *engine, rcdp_record *record, uint64_t now) {
-  rcdp_err err = RCDP_OK;
-  if (delete_is_due(record)) {
-    err = rcdp_record_apply(record, RCDP_EVENT_DELETE, now);
+/* A record that is as it will be but for that, and may be so only in the arena; and what led there. */
+static rcdp_err write_change(rcdp_engine *engine, rcdp_record *record, uint64_t now, rcdp_log_kind kind,
+                             const rcdp_detail *detail) {
+  const bool deletes = delete_is_due(record);
+  rcdp_err err = deletes ? rcdp_record_apply(record, RCDP_EVENT_DELETE, now) : RCDP_OK;
+  if (err == RCDP_OK) {
+    err = rcdp_change(engine, record, now);
   }
-  return err == RCDP_OK ? engine->calls->change(engine, record) : err;
+  if (err == RCDP_OK) {
+    err = rcdp_tell(engine, kind, record, now, detail);
+  }
+  return err == RCDP_OK && deletes ? rcdp_tell_state(engine, record, now, NULL) : err;
+}
+
+static rcdp_detail describe(const rcdp_ownership *ownership) {
+  rcdp_detail detail = {.len = 0};
+  rcdp_detail_text(&detail, rcdp_order_name(ownership->mode));
+  rcdp_detail_text(&detail, " ");
+  rcdp_detail_number(&detail, ownership->number);
+  if (ownership->effective_at != 0) {
+    rcdp_detail_text(&detail, " at ");
+    rcdp_detail_number(&detail, ownership->effective_at);
+  }
+  return detail;
 }
 
 static rcdp_err take(rcdp_engine *engine, const rcdp_ownership *order, uint64_t now, rcdp_record *record) {
   mark(&record->ownership, order, now);
+  const rcdp_detail detail = describe(&record->ownership);
   rcdp_err err = engine->calls->own(engine, record);
   if (err == RCDP_OK && record->ownership.effective_at == 0) {
     err = rcdp_record_obey(record, order->mode, now);
   }
-  return err == RCDP_OK ? write_change(engine, record, now) : err;
+  return err == RCDP_OK ? write_change(engine, record, now, RCDP_LOG_ORDER, &detail) : err;
 }
 
 rcdp_err rcdp_operation_order(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
@@ -108,6 +126,7 @@ rcdp_err rcdp_operation_transfer(rcdp_engine *engine, const rcdp_store_request *
                                  rcdp_store_result *result) {
   const rcdp_ownership *transfer = &request->record.ownership;
   rcdp_record *record = &result->record;
+  rcdp_detail number = {.len = 0};
   if (!has_owner(&request->record)) {
     return RCDP_E_ARGUMENT;
   }
@@ -123,8 +142,12 @@ rcdp_err rcdp_operation_transfer(rcdp_engine *engine, const rcdp_store_request *
                                        .ownership = transfer->ownership,
                                        .order_hash = transfer->order_hash,
                                        .taken_at = request->now};
+  rcdp_detail_number(&number, transfer->ownership);
   err = engine->calls->own(engine, record);
-  return err == RCDP_OK ? engine->calls->change(engine, record) : err; /* an order that was due came before */
+  if (err == RCDP_OK) {
+    err = rcdp_change(engine, record, request->now); /* an order that was due came before */
+  }
+  return err == RCDP_OK ? rcdp_tell(engine, RCDP_LOG_TRANSFER, record, request->now, &number) : err;
 }
 
 /* --- proof of erasure --- */
@@ -146,5 +169,5 @@ rcdp_err rcdp_operation_prove(rcdp_engine *engine, const rcdp_store_request *req
   if (err == RCDP_OK) {
     err = engine->calls->keep(engine, record);
   }
-  return err == RCDP_OK ? write_change(engine, record, request->now) : err;
+  return err == RCDP_OK ? write_change(engine, record, request->now, RCDP_LOG_PROVE, NULL) : err;
 }

@@ -98,6 +98,18 @@ rcdp_err rcdp_granted_copy(rcdp_arena *arena, const rcdp_granted *from, rcdp_gra
   return err;
 }
 
+rcdp_err rcdp_finding_copy(rcdp_arena *arena, const rcdp_finding *from, rcdp_finding *to) {
+  rcdp_finding copy = *from;
+  rcdp_bytes *const copied[] = {&copy.imsi, &copy.device_id, &copy.evidence};
+  for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++) {
+    if (rcdp_arena_copy(arena, *copied[i], copied[i]) != RCDP_OK) {
+      return RCDP_E_NO_MEMORY;
+    }
+  }
+  *to = copy;
+  return RCDP_OK;
+}
+
 static void drop_views_from(rcdp_record *record, size_t first) {
   for (size_t i = first; i < VIEW_COUNT; i++) {
     set_view(record, i, RCDP_NO_BYTES);

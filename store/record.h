@@ -14,6 +14,8 @@ rcdp_err rcdp_next_copy(rcdp_arena *arena, const rcdp_next_epoch *from, rcdp_nex
 
 rcdp_err rcdp_subscription_copy(rcdp_arena *arena, const rcdp_subscription *from, rcdp_subscription *to);
 
+rcdp_err rcdp_finding_copy(rcdp_arena *arena, const rcdp_finding *from, rcdp_finding *to);
+
 rcdp_err rcdp_granted_copy(rcdp_arena *arena, const rcdp_granted *from, rcdp_granted *to);
 
 void rcdp_record_drop_views(rcdp_record *record);

@@ -111,6 +111,17 @@ static rcdp_err draft(rcdp_engine *engine, const rcdp_store_request *request, rc
   return rcdp_record_copy(arena, &reserved, record);
 }
 
+/* Under what it was reserved. */
+static rcdp_err tell(rcdp_engine *engine, const rcdp_record *record, uint64_t now) {
+  rcdp_detail under = {.len = 0};
+  if (record->has_grant) {
+    rcdp_detail_id(&under, &record->grant);
+  } else {
+    rcdp_detail_add(&under, record->parent);
+  }
+  return rcdp_tell(engine, RCDP_LOG_RESERVE, record, now, &under);
+}
+
 static rcdp_err reserve_new(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                             rcdp_store_result *result) {
   rcdp_err err = check_unused(engine, &request->record.credential);
@@ -135,7 +146,7 @@ static rcdp_err reserve_new(rcdp_engine *engine, const rcdp_store_request *reque
   if (err == RCDP_OK && request->counter_authentic && !request->record.counter_absent) {
     err = engine->calls->set_counter(engine, &result->record.certificate_hash, result->record.counter);
   }
-  return err;
+  return err == RCDP_OK ? tell(engine, &result->record, request->now) : err;
 }
 
 rcdp_err rcdp_operation_reserve(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,

@@ -16,8 +16,24 @@ static bool numbers_ok(const rcdp_store_request *request) {
 static bool record_ok(const rcdp_record *record) {
   return record->parent.len <= RCDP_SUBSCRIPTION_ID_MAX && record->device_key.len <= RCDP_DEVICE_KEY_MAX &&
          record->receipt.len <= RCDP_RECEIPT_MAX && record->proof.len <= RCDP_PROOF_MAX &&
-         (size_t)record->ownership.mode < RCDP_ORDER_MODE_COUNT &&
+         (size_t)record->ownership.mode < RCDP_ORDER_MODE_COUNT && record->sqn <= RCDP_SQN_MAX &&
          (record->assurance == RCDP_CERTIFIED || record->assurance == RCDP_ASSERTED);
+}
+
+static bool all_within(rcdp_bytes text, uint8_t first, uint8_t last) {
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.data[i] < first || text.data[i] > last) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool finding_ok(const rcdp_finding *finding) {
+  return (size_t)finding->kind < RCDP_FINDING_KIND_COUNT && finding->imsi.len <= RCDP_IMSI_MAX &&
+         all_within(finding->imsi, '0', '9') && finding->evidence.len <= RCDP_EVIDENCE_MAX &&
+         all_within(finding->evidence, ' ', '~') &&
+         (finding->device_id.len == 0 || rcdp_device_id_valid(finding->device_id));
 }
 
 static bool subscription_ok(const rcdp_subscription *subscription) {
@@ -28,7 +44,8 @@ rcdp_err rcdp_store_execute(rcdp_store *store, const rcdp_store_request *request
                             rcdp_store_result *result) {
   *result = (rcdp_store_result){.err = RCDP_E_ARGUMENT};
   if ((size_t)request->op >= RCDP_STORE_OP_COUNT || !numbers_ok(request) || !record_ok(&request->record) ||
-      !subscription_ok(&request->subscription) || request->granted.content.len > RCDP_GRANT_MAX) {
+      !subscription_ok(&request->subscription) || !finding_ok(&request->finding) ||
+      request->granted.content.len > RCDP_GRANT_MAX) {
     return RCDP_E_ARGUMENT;
   }
   const rcdp_err err = store->execute(store, request, arena, result);

@@ -37,6 +37,12 @@ rcdp_err rcdp_parent_admits(rcdp_engine *engine, const rcdp_store_request *reque
 
 /* --- operations --- */
 
+static rcdp_err tell_terms(rcdp_engine *engine, const rcdp_subscription *subscription) {
+  rcdp_detail detail = {.len = 0};
+  rcdp_detail_add(&detail, subscription->id);
+  return rcdp_tell(engine, RCDP_LOG_SUBSCRIBE, NULL, subscription->changed_at, &detail);
+}
+
 static rcdp_err add(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
                     rcdp_subscription *subscription) {
   const rcdp_subscription created = {.id = request->subscription.id,
@@ -45,8 +51,11 @@ static rcdp_err add(rcdp_engine *engine, const rcdp_store_request *request, rcdp
                                      .limits = request->subscription.limits,
                                      .created_at = request->now,
                                      .changed_at = request->now};
-  const rcdp_err err = rcdp_subscription_copy(arena, &created, subscription);
-  return err == RCDP_OK ? engine->calls->add_subscription(engine, subscription) : err;
+  rcdp_err err = rcdp_subscription_copy(arena, &created, subscription);
+  if (err == RCDP_OK) {
+    err = engine->calls->add_subscription(engine, subscription);
+  }
+  return err == RCDP_OK ? tell_terms(engine, subscription) : err;
 }
 
 static rcdp_err adjust(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
@@ -56,8 +65,11 @@ static rcdp_err adjust(rcdp_engine *engine, const rcdp_store_request *request, r
   }
   subscription->quota = request->subscription.quota;
   subscription->changed_at = request->now;
-  const rcdp_err err = rcdp_arena_copy(arena, request->subscription.limits, &subscription->limits);
-  return err == RCDP_OK ? engine->calls->change_subscription(engine, subscription) : err;
+  rcdp_err err = rcdp_arena_copy(arena, request->subscription.limits, &subscription->limits);
+  if (err == RCDP_OK) {
+    err = engine->calls->change_subscription(engine, subscription);
+  }
+  return err == RCDP_OK ? tell_terms(engine, subscription) : err;
 }
 
 rcdp_err rcdp_operation_subscribe(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
@@ -95,8 +107,23 @@ rcdp_err rcdp_operation_list_subscriptions(rcdp_engine *engine, const rcdp_store
 }
 
 static rcdp_err end_children(rcdp_engine *engine, rcdp_bytes parent, uint64_t now, uint64_t *count) {
-  const rcdp_engine_key key = {.query = RCDP_LIVE_CHILD, .parent = parent};
-  return rcdp_suffer_all(engine, &key, rcdp_fate_end, now, UINT64_MAX, count);
+  rcdp_detail why = {.len = 0};
+  const rcdp_fates fates = {.key = {.query = RCDP_LIVE_CHILD, .parent = parent},
+                            .fate = rcdp_fate_end,
+                            .now = now,
+                            .most = UINT64_MAX,
+                            .why = &why};
+  rcdp_detail_text(&why, "with ");
+  rcdp_detail_add(&why, parent);
+  return rcdp_suffer_all(engine, &fates, count);
+}
+
+static rcdp_err tell_change(rcdp_engine *engine, rcdp_subscription_event event, const rcdp_subscription *subscription) {
+  rcdp_detail detail = {.len = 0};
+  rcdp_detail_text(&detail, rcdp_subscription_event_name(event));
+  rcdp_detail_text(&detail, " ");
+  rcdp_detail_add(&detail, subscription->id);
+  return rcdp_tell(engine, RCDP_LOG_SUBSCRIPTION_CHANGE, NULL, subscription->changed_at, &detail);
 }
 
 rcdp_err rcdp_operation_change_subscription(rcdp_engine *engine, const rcdp_store_request *request, rcdp_arena *arena,
@@ -118,5 +145,8 @@ rcdp_err rcdp_operation_change_subscription(rcdp_engine *engine, const rcdp_stor
   subscription->changed_at = request->now;
   subscription->ended_at = ended ? request->now : 0;
   err = engine->calls->change_subscription(engine, subscription);
+  if (err == RCDP_OK) {
+    err = tell_change(engine, request->subscription_event, subscription);
+  }
   return err == RCDP_OK && ended ? end_children(engine, subscription->id, request->now, &result->count) : err;
 }

@@ -5,34 +5,31 @@
 #include "operations.h"
 #include "record.h"
 
-static rcdp_err find_next(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_record *record) {
-  rcdp_engine_row row = {0};
-  const rcdp_err err = engine->calls->find(engine, key, NULL, &row);
-  *record = row.record;
-  return err;
-}
-
-static rcdp_err suffer(rcdp_engine *engine, rcdp_record *record, rcdp_fate *fate, uint64_t now) {
-  rcdp_record_settle(record, now);
-  const rcdp_err err = fate(record, now);
-  return err == RCDP_OK ? engine->calls->change(engine, record) : err;
+static rcdp_err suffer(rcdp_engine *engine, rcdp_record *record, const rcdp_fates *fates) {
+  rcdp_settle(engine, record, fates->now);
+  const rcdp_credential_state before = record->state;
+  rcdp_err err = fates->fate(record, fates->now);
+  if (err == RCDP_OK) {
+    err = rcdp_change(engine, record, fates->now);
+  }
+  return err == RCDP_OK && record->state != before ? rcdp_tell_state(engine, record, fates->now, fates->why) : err;
 }
 
 /* In a damaged database a record may be found again although it was changed: it would be found for ever. */
-rcdp_err rcdp_suffer_all(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_fate *fate, uint64_t now, uint64_t most,
-                         uint64_t *count) {
+rcdp_err rcdp_suffer_all(rcdp_engine *engine, const rcdp_fates *fates, uint64_t *count) {
   rcdp_err err = RCDP_OK;
   const uint64_t before = *count;
   rcdp_id last = {{0}};
-  while (err == RCDP_OK && *count < most) {
-    rcdp_record record;
-    err = find_next(engine, key, &record);
-    if (err == RCDP_OK && *count > before && rcdp_id_equal(&record.credential, &last)) {
+  while (err == RCDP_OK && *count < fates->most) {
+    rcdp_engine_row row = {0};
+    err = engine->calls->find(engine, &fates->key, NULL, &row);
+    if (err == RCDP_OK && *count > before && rcdp_id_equal(&row.record.credential, &last)) {
       err = RCDP_E_CORRUPT;
     }
     if (err == RCDP_OK) {
-      last = record.credential;
-      err = suffer(engine, &record, fate, now);
+      last = row.record.credential;
+      row.record.imsi = (rcdp_bytes){row.imsi, row.imsi_len};
+      err = suffer(engine, &row.record, fates);
       (*count)++;
     }
   }
@@ -65,8 +62,11 @@ rcdp_err rcdp_operation_sweep(rcdp_engine *engine, const rcdp_store_request *req
   rcdp_err err = RCDP_OK;
   (void)arena;
   for (size_t i = 0; err == RCDP_OK && i < sizeof due / sizeof due[0]; i++) {
-    const rcdp_engine_key key = {.query = due[i].query, .number = request->now};
-    err = rcdp_suffer_all(engine, &key, due[i].fate, request->now, RCDP_SWEEP_MAX, &result->count);
+    const rcdp_fates fates = {.key = {.query = due[i].query, .number = request->now},
+                              .fate = due[i].fate,
+                              .now = request->now,
+                              .most = RCDP_SWEEP_MAX};
+    err = rcdp_suffer_all(engine, &fates, &result->count);
   }
   return err;
 }

@@ -93,6 +93,8 @@ const char *rcdp_subscription_event_name(rcdp_subscription_event event); /* "sus
 RCDP_MUST_USE rcdp_err rcdp_subscription_next(rcdp_subscription_state state, rcdp_subscription_event event,
                                               rcdp_subscription_state *next);
 
+#define RCDP_SQN_MAX ((UINT64_C(1) << 48) - 1)
+
 enum { RCDP_IMSI_MAX = 15, RCDP_SWEEP_MAX = 1000, RCDP_SUBSCRIPTION_ID_MAX = 32, RCDP_LIMITS_MAX = 1280 };
 
 /* A subscription under which credentials of other devices are issued: a companion's own. */
@@ -378,8 +380,9 @@ typedef enum {
                             now. RCDP_E_STALE, RCDP_E_NOT_FOUND */
   RCDP_STORE_FIND_IMSI,    /* record.imsi, now -> the record, as FIND. RCDP_E_NOT_FOUND */
   RCDP_STORE_AUTHENTICATE, /* record.imsi, now, resynchronise, record.sqn (then: SQN_MS) -> the record, whose sqn is the one to use now, and used_at:
-                            one whose standing is allowed gets the sequence number after its last, or after SQN_MS when that is higher. To
-                            confirm: RCDP_OK with sqn 0, and nothing changed. RCDP_E_NOT_AUTHORISED: any other standing; the result has the
+                            one whose admission is allowed gets the sequence number after its last, or after SQN_MS when that is higher or so far below that no
+                            USIM would accept it (by more than 2^28 SEQ; else none is given out twice in one epoch). To
+                            confirm: RCDP_OK with sqn 0, and nothing changed. RCDP_E_NOT_AUTHORISED: any other admission; the result has the
                             record as it stands all the same. RCDP_E_EXHAUSTED: there is no higher one; RCDP_E_NOT_FOUND */
   RCDP_STORE_DEMAND, /* record.{credential, epoch}, now: an active or suspended one must update -> the record. Already: RCDP_OK, nothing changed.
                             RCDP_E_STALE: another state or epoch; RCDP_E_NOT_FOUND */

@@ -1,4 +1,6 @@
 /* What the store in memory finds and counts. */
+#include <string.h>
+
 #include "../record.h"
 #include "memory.h"
 
@@ -116,6 +118,9 @@ rcdp_err rcdp_memory_find(rcdp_engine *engine, const rcdp_engine_key *key, rcdp_
     return RCDP_E_NOT_FOUND;
   }
   row->position = entry->position;
+  row->imsi_len = entry->record.imsi.len;
+  memcpy(row->imsi, entry->record.imsi.data,
+         row->imsi_len); /* never empty, of digits that RESERVE has read or written */
   row->parent_state = entry->parent != NULL ? entry->parent->subscription.state : RCDP_SUBSCRIPTION_ACTIVE;
   if (arena != NULL) {
     return rcdp_record_copy(arena, &entry->record, &row->record);

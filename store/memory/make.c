@@ -1,5 +1,6 @@
 /* The store in memory is made, copied and closed. */
 #include <stdlib.h>
+#include <string.h>
 
 #include <rcdp/store_memory.h>
 
@@ -9,6 +10,8 @@ static void close_memory(rcdp_store *store) {
   rcdp_memory *closing = (rcdp_memory *)store;
   rcdp_entries_free(&closing->entries);
   free(closing->blocks.list);
+  free(closing->told.list);
+  free(closing->findings.list);
   free(closing);
 }
 
@@ -66,6 +69,31 @@ static bool copy_blocks(const rcdp_blocks *from, rcdp_blocks *to) {
   return true;
 }
 
+static bool copy_told(const rcdp_told *from, rcdp_told *to) {
+  if (rcdp_told_make_room(to, from->count) != RCDP_OK) {
+    return false;
+  }
+  if (from->count > 0) {
+    memcpy(to->list, from->list, from->count * sizeof *to->list);
+  }
+  to->count = from->count;
+  to->hashed = from->hashed;
+  return true;
+}
+
+static bool copy_findings(const rcdp_findings *from, rcdp_findings *to) {
+  if (from->count == 0) {
+    return true;
+  }
+  to->list = malloc(from->count * sizeof *to->list);
+  if (to->list == NULL) {
+    return false;
+  }
+  memcpy(to->list, from->list, from->count * sizeof *to->list);
+  to->count = from->count;
+  return true;
+}
+
 rcdp_store *rcdp_store_memory_clone(const rcdp_store *store) {
   const rcdp_memory *from = (const rcdp_memory *)store;
   rcdp_store *made = rcdp_store_memory_new(from->engine.provider);
@@ -76,7 +104,8 @@ rcdp_store *rcdp_store_memory_clone(const rcdp_store *store) {
   to->live = from->live;
   if (!copy_parents(&from->entries.parents, &to->entries.parents) ||
       !copy_grants(&from->entries.grants, &to->entries.grants) || !copy_entries(&from->entries, &to->entries) ||
-      !copy_blocks(&from->blocks, &to->blocks)) {
+      !copy_blocks(&from->blocks, &to->blocks) || !copy_told(&from->told, &to->told) ||
+      !copy_findings(&from->findings, &to->findings)) {
     rcdp_store_close(made);
     return NULL;
   }

@@ -7,14 +7,19 @@
 
 static rcdp_memory *of(rcdp_engine *engine) { return (rcdp_memory *)engine; }
 
+/* One request tells of every live record at most twice, an order that was due and an end, besides what it is about. */
 static rcdp_err begin(rcdp_engine *engine, rcdp_engine_commit commit) {
-  (void)engine;
-  (void)commit;
-  return RCDP_OK;
+  rcdp_memory *store = of(engine);
+  store->told.begun = store->told.count;
+  return commit == RCDP_ENGINE_READ ? RCDP_OK : rcdp_told_make_room(&store->told, 2 * store->live + 4);
 }
 
+/* Of what was not done nothing is told. */
 static rcdp_err end(rcdp_engine *engine, rcdp_err err) {
-  (void)engine;
+  rcdp_told *told = &of(engine)->told;
+  if (err != RCDP_OK) {
+    told->count = told->begun;
+  }
   return err;
 }
 
@@ -115,6 +120,28 @@ static rcdp_err change(rcdp_engine *engine, const rcdp_record *record) {
   return RCDP_OK;
 }
 
+static rcdp_err note(rcdp_engine *engine, const rcdp_record *record) {
+  rcdp_entry *entry = rcdp_entries_credential(&of(engine)->entries, &record->credential);
+  if (entry == NULL) {
+    return RCDP_E_CORRUPT;
+  }
+  entry->record.sqn = record->sqn;
+  entry->record.used_at = record->used_at;
+  entry->record.status_counter = record->status_counter;
+  entry->record.status_hash = record->status_hash;
+  entry->record.reported_at = record->reported_at;
+  return RCDP_OK;
+}
+
+static rcdp_err demand(rcdp_engine *engine, const rcdp_record *record) {
+  rcdp_entry *entry = rcdp_entries_credential(&of(engine)->entries, &record->credential);
+  if (entry == NULL) {
+    return RCDP_E_CORRUPT;
+  }
+  entry->record.must_update = record->must_update;
+  return RCDP_OK;
+}
+
 static rcdp_err add_subscription(rcdp_engine *engine, const rcdp_subscription *subscription) {
   return rcdp_parents_add(&of(engine)->entries.parents, subscription);
 }
@@ -189,4 +216,12 @@ const rcdp_engine_calls rcdp_memory_calls = {
     .find_grant = rcdp_memory_find_grant,
     .add_grant = add_grant,
     .change_grant = change_grant,
+    .note = note,
+    .demand = demand,
+    .append = rcdp_memory_append,
+    .find_entry = rcdp_memory_find_entry,
+    .find_finding = rcdp_memory_find_finding,
+    .count_findings = rcdp_memory_count_findings,
+    .add_finding = rcdp_memory_add_finding,
+    .change_finding = rcdp_memory_change_finding,
 };

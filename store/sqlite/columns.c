@@ -47,6 +47,11 @@ static const struct {
     [DEVICE_KEY] = COLUMN(VIEW, device_key, RCDP_DEVICE_KEY_MAX),
     [RECEIPT] = COLUMN(VIEW, receipt, RCDP_RECEIPT_MAX),
     [PROOF] = COLUMN(VIEW, proof, RCDP_PROOF_MAX),
+    [SQN] = COLUMN(NUMBER, sqn, RCDP_SQN_MAX),
+    [USED_AT] = COLUMN(NUMBER, used_at, UINT64_MAX),
+    [STATUS_COUNTER] = COLUMN(NUMBER, status_counter, UINT64_MAX),
+    [STATUS_HASH] = COLUMN(IF_ANY, status_hash, 0),
+    [REPORTED_AT] = COLUMN(NUMBER, reported_at, UINT64_MAX),
     [REJECT_HASH] = COLUMN(OCTETS32, reject_hash, 0),
     [SIGNER_HASH] = COLUMN(OCTETS32, signer_hash, 0),
     [CREDENTIAL_HASH] = COLUMN(OCTETS32, credential_hash, 0),
@@ -73,15 +78,6 @@ _Static_assert(sizeof(rcdp_credential_state) == sizeof(unsigned int) &&
 
 /* --- reading --- */
 
-static bool read_octets(sqlite3_stmt *statement, int index, uint8_t *out, size_t len) {
-  const rcdp_bytes bytes = rcdp_sqlite_column_bytes(statement, index);
-  if (bytes.len != len) {
-    return false;
-  }
-  memcpy(out, bytes.data, len);
-  return true;
-}
-
 static bool is_null(sqlite3_stmt *statement, int index) { return sqlite3_column_type(statement, index) == SQLITE_NULL; }
 
 static bool read_view(sqlite3_stmt *statement, int index, uint64_t limit, rcdp_bytes *view) {
@@ -96,7 +92,8 @@ static bool read_subscription(sqlite3_stmt *statement, int index, uint64_t limit
 
 static bool read_serial(sqlite3_stmt *statement, int index, rcdp_record *record) {
   record->has_grant = !is_null(statement, index);
-  return !record->has_grant || read_octets(statement, index, record->grant.octets, sizeof record->grant.octets);
+  return !record->has_grant ||
+         rcdp_sqlite_column_octets(statement, index, record->grant.octets, sizeof record->grant.octets);
 }
 
 static bool read_number(sqlite3_stmt *statement, int index, column_kind kind, uint64_t limit, uint8_t *member) {
@@ -123,13 +120,13 @@ bool rcdp_sqlite_read_column(sqlite3_stmt *statement, int index, rcdp_column col
   uint8_t *member = (uint8_t *)record + columns[column].offset;
   switch (kind) {
   case ID:
-    return read_octets(statement, index, member, sizeof(rcdp_id));
+    return rcdp_sqlite_column_octets(statement, index, member, sizeof(rcdp_id));
   case SERIAL:
     return read_serial(statement, index, record);
   case OCTETS32:
-    return read_octets(statement, index, member, sizeof(rcdp_octets32));
+    return rcdp_sqlite_column_octets(statement, index, member, sizeof(rcdp_octets32));
   case IF_ANY:
-    return is_null(statement, index) || read_octets(statement, index, member, sizeof(rcdp_octets32));
+    return is_null(statement, index) || rcdp_sqlite_column_octets(statement, index, member, sizeof(rcdp_octets32));
   case VIEW:
   case TEXT:
     return read_view(statement, index, limit, (rcdp_bytes *)(void *)member);

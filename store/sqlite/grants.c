@@ -1,36 +1,22 @@
 /* Rows and grants. */
-#include <string.h>
-
 #include "../record.h"
 #include "sqlite.h"
 
 /* In the order in which a row has them. */
 enum { POSITION, SERIAL, STATE, OWNER, COUNT, CONTENT, CREATED_AT, REVOKED_AT, USED };
 
-static uint64_t column_number(sqlite3_stmt *statement, int index) {
-  return (uint64_t)sqlite3_column_int64(statement, index);
-}
-
-static bool read_octets(sqlite3_stmt *statement, int index, uint8_t *out, size_t len) {
-  const rcdp_bytes bytes = rcdp_sqlite_column_bytes(statement, index);
-  if (bytes.len != len) {
-    return false;
-  }
-  memcpy(out, bytes.data, len);
-  return true;
-}
-
 /* A row into a grant whose view SQLite owns until the next step. */
 static rcdp_err read_granted(sqlite3_stmt *statement, rcdp_granted *granted) {
-  const uint64_t state = column_number(statement, STATE);
-  const uint64_t count = column_number(statement, COUNT);
+  const uint64_t state = rcdp_sqlite_column_number(statement, STATE);
+  const uint64_t count = rcdp_sqlite_column_number(statement, COUNT);
   *granted = (rcdp_granted){.state = (rcdp_grant_state)state,
                             .count = (uint32_t)count,
                             .content = rcdp_sqlite_column_bytes(statement, CONTENT),
-                            .created_at = column_number(statement, CREATED_AT),
-                            .revoked_at = column_number(statement, REVOKED_AT)};
-  const bool named = read_octets(statement, SERIAL, granted->serial.octets, sizeof granted->serial.octets) &&
-                     read_octets(statement, OWNER, granted->owner.octets, sizeof granted->owner.octets);
+                            .created_at = rcdp_sqlite_column_number(statement, CREATED_AT),
+                            .revoked_at = rcdp_sqlite_column_number(statement, REVOKED_AT)};
+  const bool named =
+      rcdp_sqlite_column_octets(statement, SERIAL, granted->serial.octets, sizeof granted->serial.octets) &&
+      rcdp_sqlite_column_octets(statement, OWNER, granted->owner.octets, sizeof granted->owner.octets);
   const bool bounded = state < RCDP_GRANT_STATE_COUNT && count <= UINT32_MAX && granted->content.len <= RCDP_GRANT_MAX;
   return named && bounded ? RCDP_OK : RCDP_E_CORRUPT;
 }
@@ -41,8 +27,8 @@ static rcdp_err read_row(sqlite3_stmt *statement, rcdp_arena *arena, rcdp_engine
   if (err != RCDP_OK) {
     return err;
   }
-  row->position = column_number(statement, POSITION);
-  row->used = column_number(statement, USED);
+  row->position = rcdp_sqlite_column_number(statement, POSITION);
+  row->used = rcdp_sqlite_column_number(statement, USED);
   if (row->used > INT64_MAX) {
     return RCDP_E_CORRUPT; /* more are overdue than were ever counted */
   }

@@ -38,6 +38,14 @@ static const rcdp_engine_calls calls = {
     .find_grant = rcdp_sqlite_find_grant,
     .add_grant = rcdp_sqlite_add_grant,
     .change_grant = rcdp_sqlite_change_grant,
+    .note = rcdp_sqlite_note,
+    .demand = rcdp_sqlite_demand,
+    .append = rcdp_sqlite_append,
+    .find_entry = rcdp_sqlite_find_entry,
+    .find_finding = rcdp_sqlite_find_finding,
+    .count_findings = rcdp_sqlite_count_findings,
+    .add_finding = rcdp_sqlite_add_finding,
+    .change_finding = rcdp_sqlite_change_finding,
 };
 
 static void close_sqlite(rcdp_store *store) {

@@ -1,4 +1,6 @@
 /* Rows and records. */
+#include <string.h>
+
 #include "../record.h"
 #include "columns.h"
 #include "sqlite.h"
@@ -46,7 +48,14 @@ static rcdp_err read_row(sqlite3_stmt *statement, rcdp_arena *arena, rcdp_engine
   if (!read_parent_state(statement, &record, &row->parent_state)) {
     return RCDP_E_CORRUPT;
   }
+  if (record.imsi.len > sizeof row->imsi) {
+    return RCDP_E_CORRUPT;
+  }
   row->position = (uint64_t)sqlite3_column_int64(statement, 0);
+  row->imsi_len = record.imsi.len;
+  if (row->imsi_len > 0) {
+    memcpy(row->imsi, record.imsi.data, row->imsi_len);
+  }
   if (arena != NULL) {
     return rcdp_record_copy(arena, &record, &row->record);
   }
@@ -169,7 +178,7 @@ rcdp_err rcdp_sqlite_update(rcdp_engine *engine, const rcdp_record *record) {
 }
 
 rcdp_err rcdp_sqlite_renew(rcdp_engine *engine, const rcdp_record *record) {
-  static const rcdp_column renewed[] = {CREDENTIAL, EPOCH};
+  static const rcdp_column renewed[] = {CREDENTIAL, EPOCH, SQN};
   static const rcdp_column issued[] = {CREDENTIAL,     REJECT_HASH, CREDENTIAL_HASH, PROFILE, KEY,
                                        MANAGEMENT_KEY, OP,          MUST_UPDATE};
   rcdp_err err = WRITE(engine, RCDP_SQL_RENEW, renewed, record);
@@ -177,4 +186,14 @@ rcdp_err rcdp_sqlite_renew(rcdp_engine *engine, const rcdp_record *record) {
     err = WRITE(engine, RCDP_SQL_RENEW_ISSUED, issued, record);
   }
   return err == RCDP_OK ? drop(engine, RCDP_SQL_DROP_NEXT, record) : err;
+}
+
+rcdp_err rcdp_sqlite_note(rcdp_engine *engine, const rcdp_record *record) {
+  static const rcdp_column noted[] = {CREDENTIAL, SQN, USED_AT, STATUS_COUNTER, STATUS_HASH, REPORTED_AT};
+  return WRITE(engine, RCDP_SQL_NOTE, noted, record);
+}
+
+rcdp_err rcdp_sqlite_demand(rcdp_engine *engine, const rcdp_record *record) {
+  static const rcdp_column demanded[] = {CREDENTIAL, MUST_UPDATE};
+  return WRITE(engine, RCDP_SQL_DEMAND, demanded, record);
 }

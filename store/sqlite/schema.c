@@ -27,6 +27,9 @@ _Static_assert(RCDP_STATE_LAPSED == 4 && RCDP_GRANT_ACTIVE == 0 && RCDP_GRANT_RE
                    RCDP_DEVICE_KEY_MAX == 65 && RCDP_RECEIPT_MAX == 640 && RCDP_PROOF_MAX == 384 &&
                    RCDP_ORDER_MODE_COUNT == 4,
                "and these");
+_Static_assert(RCDP_LOG_DETAIL_MAX == 64 && RCDP_EVIDENCE_MAX == 200 && RCDP_DEVICE_ID_MAX == 64 &&
+                   RCDP_SQN_MAX == 281474976710655 && RCDP_IMSI_MAX == 15,
+               "and these");
 
 /* Credentials, and blocks of IMSIs. */
 static const char first_step[] =
@@ -158,14 +161,62 @@ static const char third_step[] =
     "  BEGIN UPDATE grants SET used = used - 1 WHERE serial = NEW.grant_serial; END;"
     "PRAGMA user_version = 3;";
 
-const char *const rcdp_sqlite_steps[RCDP_SQLITE_VERSION] = {first_step, second_step, third_step};
+/*
+ * The use of credentials, the event log and findings. Nothing of the log is ever altered; an insertion is looked at too, since with OR REPLACE
+ * it would take out a row without a word to the triggers of DELETE. The hash of the entry before is not repeated. A finding's subject is the
+ * credential, 16 octets, or the IMSI, which is shorter.
+ */
+static const char fourth_step[] =
+    "ALTER TABLE credentials ADD COLUMN sqn INTEGER NOT NULL DEFAULT 0 CHECK(sqn BETWEEN 0 AND 281474976710655);"
+    "ALTER TABLE credentials ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE credentials ADD COLUMN status_counter INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE credentials ADD COLUMN status_hash BLOB CHECK(length(status_hash) = 32);"
+    "ALTER TABLE credentials ADD COLUMN reported_at INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE log("
+    "  position INTEGER PRIMARY KEY,"
+    "  at INTEGER NOT NULL,"
+    "  kind INTEGER NOT NULL,"
+    "  credential BLOB CHECK(length(credential) = 16),"
+    "  epoch INTEGER NOT NULL,"
+    "  state INTEGER NOT NULL,"
+    "  imsi TEXT NOT NULL,"
+    "  detail BLOB NOT NULL CHECK(length(detail) <= 64),"
+    "  hash BLOB NOT NULL CHECK(length(hash) = 32)"
+    ") STRICT;"
+    "CREATE TRIGGER log_is_not_altered BEFORE UPDATE ON log"
+    "  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
+    "CREATE TRIGGER log_is_not_deleted BEFORE DELETE ON log"
+    "  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
+    "CREATE TRIGGER log_is_appended_to BEFORE INSERT ON log"
+    "  WHEN NEW.position IS NOT (SELECT ifnull(max(position), 0) + 1 FROM log)"
+    "  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
+    "CREATE TABLE findings("
+    "  position INTEGER PRIMARY KEY,"
+    "  kind INTEGER NOT NULL,"
+    "  authentic INTEGER NOT NULL CHECK(authentic BETWEEN 0 AND 1),"
+    "  subject BLOB NOT NULL CHECK(length(subject) <= 16),"
+    "  device_id BLOB NOT NULL CHECK(length(device_id) <= 64),"
+    "  imsi TEXT NOT NULL CHECK(length(imsi) <= 15),"
+    "  evidence TEXT NOT NULL CHECK(length(evidence) <= 200),"
+    "  first_at INTEGER NOT NULL,"
+    "  last_at INTEGER NOT NULL,"
+    "  count INTEGER NOT NULL,"
+    "  settled INTEGER NOT NULL CHECK(settled BETWEEN 0 AND 1),"
+    "  UNIQUE(subject, device_id, kind, authentic)"
+    ") STRICT;"
+    "CREATE INDEX open_findings ON findings(authentic, settled);"
+    "PRAGMA user_version = 4;";
+
+const char *const rcdp_sqlite_steps[RCDP_SQLITE_VERSION] = {first_step, second_step, third_step, fourth_step};
 
 /* In the order of the table of columns in columns.c. */
 #define ROW                                                                                                            \
   "SELECT c.position, (SELECT s.state FROM subscriptions s WHERE s.id = c.parent), credential, epoch, state, imsi, "   \
   "certificate_hash, transaction_id, c.request_hash, counter, device_id, manufacturer, certificate_url, reserved_at, " \
   "offered_at, lapses_at, confirmed_at, ended_at, not_after, parent, assurance, counter_absent, grant_serial, owner, " \
-  "ownership, order_number, order_hash, order_mode, taken_at, effective_at, device_key, receipt, proof, reject_hash, " \
+  "ownership, order_number, order_hash, order_mode, taken_at, effective_at, device_key, receipt, proof, sqn, "         \
+  "used_at, "                                                                                                          \
+  "status_counter, status_hash, reported_at, reject_hash, "                                                            \
   "signer_hash, i.credential_hash, i.profile, i.key, i.management_key, i.op, i.answer, must_update, n.request_hash, "  \
   "update_hash, n.credential_hash, n.profile, n.key, n.management_key, n.op, n.answer "                                \
   "FROM credentials c LEFT JOIN issued i ON i.position = c.position "                                                  \
@@ -183,6 +234,10 @@ const char *const rcdp_sqlite_steps[RCDP_SQLITE_VERSION] = {first_step, second_s
 #define GRANT                                                                                                          \
   "SELECT g.position, serial, g.state, owner, count, content, created_at, revoked_at, used - (SELECT count(*) FROM "   \
   "credentials WHERE grant_serial = g.serial AND " OPEN " AND lapses_at > 0 AND lapses_at <= ?3) FROM grants g WHERE "
+
+#define FINDING                                                                                                        \
+  "SELECT position, kind, authentic, subject, device_id, imsi, evidence, first_at, last_at, count, settled "           \
+  "FROM findings WHERE "
 
 /* The row of another table that is about the credential. */
 #define ITS_POSITION "position = (SELECT position FROM credentials WHERE credential = ?1)"
@@ -239,7 +294,7 @@ const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
     [RCDP_SQL_UPDATE] = "INSERT INTO next_epochs(position, request_hash, update_hash, credential_hash, profile, key, "
                         "management_key, op, answer) "
                         "SELECT position, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM credentials WHERE credential = ?1",
-    [RCDP_SQL_RENEW] = "UPDATE credentials SET epoch = ?2 WHERE credential = ?1",
+    [RCDP_SQL_RENEW] = "UPDATE credentials SET epoch = ?2, sqn = ?3 WHERE credential = ?1",
     [RCDP_SQL_RENEW_ISSUED] = "UPDATE issued SET reject_hash = ?2, credential_hash = ?3, profile = ?4, key = ?5, "
                               "management_key = ?6, op = ?7, must_update = ?8 WHERE " ITS_POSITION,
     [RCDP_SQL_DROP_NEXT] = "DELETE FROM next_epochs WHERE " ITS_POSITION,
@@ -258,4 +313,21 @@ const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
     [RCDP_SQL_ADD_GRANT] = "INSERT INTO grants(serial, state, owner, count, content, created_at, revoked_at, used) "
                            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)",
     [RCDP_SQL_CHANGE_GRANT] = "UPDATE grants SET state = ?2, revoked_at = ?7 WHERE serial = ?1",
+    [RCDP_SQL_NOTE] = "UPDATE credentials SET sqn = ?2, used_at = ?3, status_counter = ?4, status_hash = ?5, "
+                      "reported_at = ?6 WHERE credential = ?1",
+    [RCDP_SQL_DEMAND] = "UPDATE issued SET must_update = ?2 WHERE " ITS_POSITION,
+    [RCDP_SQL_LOG_HEAD] = "SELECT position, hash FROM log WHERE position = (SELECT max(position) FROM log)",
+    [RCDP_SQL_APPEND] = "INSERT INTO log(position, at, kind, credential, epoch, state, imsi, detail, hash) "
+                        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [RCDP_SQL_ENTRY_BY_POSITION] =
+        "SELECT position, at, kind, credential, epoch, state, imsi, detail, hash, "
+        "(SELECT b.hash FROM log b WHERE b.position = l.position - 1) FROM log l WHERE position > ?1 "
+        "ORDER BY position LIMIT 1",
+    [RCDP_SQL_FINDING_BY_NAME] = FINDING "subject = ?3 AND device_id = ?4 AND kind = ?1 AND authentic = ?2",
+    [RCDP_SQL_FINDING_BY_POSITION] = FINDING "position > ?5 ORDER BY position LIMIT 1",
+    [RCDP_SQL_COUNT_FINDINGS] = "SELECT count(*) FROM findings WHERE authentic = 0 AND settled = 0",
+    [RCDP_SQL_ADD_FINDING] = "INSERT INTO findings(kind, authentic, subject, device_id, imsi, evidence, first_at, "
+                             "last_at, count, settled) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [RCDP_SQL_CHANGE_FINDING] = "UPDATE findings SET evidence = ?6, last_at = ?8, count = ?9, settled = ?10 "
+                                "WHERE position = ?11",
 };

@@ -4,7 +4,7 @@
 
 /* "rcdp" in the header of the file, and the version of the tables. */
 #define RCDP_SQLITE_APPLICATION_ID 1919116400
-#define RCDP_SQLITE_VERSION 3
+#define RCDP_SQLITE_VERSION 4
 
 /* Each brings a database from the version of its number to the next; the first, an empty one. */
 extern const char *const rcdp_sqlite_steps[RCDP_SQLITE_VERSION];
@@ -56,6 +56,16 @@ typedef enum {
   RCDP_SQL_GRANT_BY_POSITION,
   RCDP_SQL_ADD_GRANT,
   RCDP_SQL_CHANGE_GRANT,
+  RCDP_SQL_NOTE,
+  RCDP_SQL_DEMAND,
+  RCDP_SQL_LOG_HEAD,
+  RCDP_SQL_APPEND,
+  RCDP_SQL_ENTRY_BY_POSITION,
+  RCDP_SQL_FINDING_BY_NAME,
+  RCDP_SQL_FINDING_BY_POSITION,
+  RCDP_SQL_COUNT_FINDINGS,
+  RCDP_SQL_ADD_FINDING,
+  RCDP_SQL_CHANGE_FINDING,
   RCDP_SQL_COUNT
 } rcdp_sql;
 

@@ -34,6 +34,9 @@ void rcdp_sqlite_bind_number(sqlite3_stmt *statement, int index, uint64_t number
 
 /* SQLite owns them until the next step. */
 rcdp_bytes rcdp_sqlite_column_bytes(sqlite3_stmt *statement, int index);
+/* Whether there are so many. */
+bool rcdp_sqlite_column_octets(sqlite3_stmt *statement, int index, uint8_t *out, size_t len);
+uint64_t rcdp_sqlite_column_number(sqlite3_stmt *statement, int index);
 
 /* RCDP_OK: there is a row. RCDP_E_NOT_FOUND: none (any more). */
 rcdp_err rcdp_sqlite_step(sqlite3_stmt *statement);
@@ -62,6 +65,18 @@ rcdp_err rcdp_sqlite_keep(rcdp_engine *engine, const rcdp_record *record);
 rcdp_err rcdp_sqlite_own(rcdp_engine *engine, const rcdp_record *record);
 rcdp_err rcdp_sqlite_update(rcdp_engine *engine, const rcdp_record *record);
 rcdp_err rcdp_sqlite_renew(rcdp_engine *engine, const rcdp_record *record);
+
+rcdp_err rcdp_sqlite_note(rcdp_engine *engine, const rcdp_record *record);
+rcdp_err rcdp_sqlite_demand(rcdp_engine *engine, const rcdp_record *record);
+
+rcdp_err rcdp_sqlite_append(rcdp_engine *engine, const rcdp_log_entry *entry);
+rcdp_err rcdp_sqlite_find_entry(rcdp_engine *engine, uint64_t after, rcdp_arena *arena, rcdp_log_entry *entry);
+
+rcdp_err rcdp_sqlite_find_finding(rcdp_engine *engine, const rcdp_engine_finding_key *key, rcdp_arena *arena,
+                                  rcdp_finding *finding);
+rcdp_err rcdp_sqlite_count_findings(rcdp_engine *engine, uint64_t *count);
+rcdp_err rcdp_sqlite_add_finding(rcdp_engine *engine, rcdp_finding *finding);
+rcdp_err rcdp_sqlite_change_finding(rcdp_engine *engine, const rcdp_finding *finding);
 
 rcdp_err rcdp_sqlite_find_subscription(rcdp_engine *engine, const rcdp_engine_subscription_key *key, rcdp_arena *arena,
                                        rcdp_engine_subscription *row);

@@ -1,4 +1,6 @@
 /* Kept statements: preparing, binding, stepping, and what SQLite's result codes mean here. */
+#include <string.h>
+
 #include "sqlite.h"
 
 enum { PRIMARY_CODE = 0xff };
@@ -47,7 +49,8 @@ void rcdp_sqlite_bind_bytes(sqlite3_stmt *statement, int index, rcdp_bytes bytes
 }
 
 void rcdp_sqlite_bind_text(sqlite3_stmt *statement, int index, rcdp_bytes text) {
-  (void)sqlite3_bind_text64(statement, index, (const char *)text.data, text.len, SQLITE_STATIC, SQLITE_UTF8);
+  const char *characters = text.len > 0 ? (const char *)text.data : ""; /* of nothing, it would make NULL */
+  (void)sqlite3_bind_text64(statement, index, characters, text.len, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 void rcdp_sqlite_bind_number(sqlite3_stmt *statement, int index, uint64_t number) {
@@ -57,6 +60,19 @@ void rcdp_sqlite_bind_number(sqlite3_stmt *statement, int index, uint64_t number
 rcdp_bytes rcdp_sqlite_column_bytes(sqlite3_stmt *statement, int index) {
   const void *data = sqlite3_column_blob(statement, index);
   return (rcdp_bytes){data, (size_t)sqlite3_column_bytes(statement, index)};
+}
+
+bool rcdp_sqlite_column_octets(sqlite3_stmt *statement, int index, uint8_t *out, size_t len) {
+  const rcdp_bytes bytes = rcdp_sqlite_column_bytes(statement, index);
+  if (bytes.len != len) {
+    return false;
+  }
+  memcpy(out, bytes.data, len);
+  return true;
+}
+
+uint64_t rcdp_sqlite_column_number(sqlite3_stmt *statement, int index) {
+  return (uint64_t)sqlite3_column_int64(statement, index);
 }
 
 rcdp_err rcdp_sqlite_step(sqlite3_stmt *statement) {

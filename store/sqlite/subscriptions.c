@@ -5,21 +5,17 @@
 /* In the order in which a row has them. */
 enum { POSITION, ID, STATE, QUOTA, LIMITS, CREATED_AT, CHANGED_AT, ENDED_AT, CHILDREN };
 
-static uint64_t column_number(sqlite3_stmt *statement, int index) {
-  return (uint64_t)sqlite3_column_int64(statement, index);
-}
-
 /* A row into a subscription whose views SQLite owns until the next step. */
 static rcdp_err read_subscription(sqlite3_stmt *statement, rcdp_subscription *subscription) {
-  const uint64_t state = column_number(statement, STATE);
-  const uint64_t quota = column_number(statement, QUOTA);
+  const uint64_t state = rcdp_sqlite_column_number(statement, STATE);
+  const uint64_t quota = rcdp_sqlite_column_number(statement, QUOTA);
   *subscription = (rcdp_subscription){.id = rcdp_sqlite_column_bytes(statement, ID),
                                       .state = (rcdp_subscription_state)state,
                                       .quota = (uint32_t)quota,
                                       .limits = rcdp_sqlite_column_bytes(statement, LIMITS),
-                                      .created_at = column_number(statement, CREATED_AT),
-                                      .changed_at = column_number(statement, CHANGED_AT),
-                                      .ended_at = column_number(statement, ENDED_AT)};
+                                      .created_at = rcdp_sqlite_column_number(statement, CREATED_AT),
+                                      .changed_at = rcdp_sqlite_column_number(statement, CHANGED_AT),
+                                      .ended_at = rcdp_sqlite_column_number(statement, ENDED_AT)};
   const bool sized = subscription->id.len > 0 && subscription->id.len <= RCDP_SUBSCRIPTION_ID_MAX &&
                      subscription->limits.len <= RCDP_LIMITS_MAX;
   return sized && state < RCDP_SUBSCRIPTION_STATE_COUNT && quota <= UINT32_MAX ? RCDP_OK : RCDP_E_CORRUPT;
@@ -31,8 +27,8 @@ static rcdp_err read_row(sqlite3_stmt *statement, rcdp_arena *arena, rcdp_engine
   if (err != RCDP_OK) {
     return err;
   }
-  row->position = column_number(statement, POSITION);
-  row->children = column_number(statement, CHILDREN);
+  row->position = rcdp_sqlite_column_number(statement, POSITION);
+  row->children = rcdp_sqlite_column_number(statement, CHILDREN);
   if (arena != NULL) {
     return rcdp_subscription_copy(arena, &subscription, &row->subscription);
   }

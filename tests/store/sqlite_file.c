@@ -131,7 +131,7 @@ static void files_of_others_are_refused_and_left_alone(void **state) {
 static void a_later_version_is_refused(void **state) {
   kit *k = *state;
   assert_int_equal(open_as(path_of(k, "later"), RCDP_SQLITE_CREATE), RCDP_OK);
-  sql(path_of(k, "later"), "PRAGMA user_version = 4; PRAGMA journal_mode = DELETE");
+  sql(path_of(k, "later"), "PRAGMA user_version = 5; PRAGMA journal_mode = DELETE");
   expect_refused(path_of(k, "later"), RCDP_SQLITE_CREATE);
 }
 
