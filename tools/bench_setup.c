@@ -53,10 +53,11 @@ static rcdp_err load_certificate(bench_world *world, const char *directory, cons
 static rcdp_err make_operator(bench_world *world, const char *directory) {
   rcdp_network_config *config = &world->network_config;
   rcdp_buf notice = RCDP_BUF(world->notice_key);
+  const hsm none = {.provider = world->provider};
   char path[FILE_PATH_MAX];
   rcdp_err err = rcdp_network_id_parse("00101", &config->network);
   if (err == RCDP_OK) {
-    err = operator_make(directory, &config->network, NEW_KEY_P256);
+    err = operator_make(directory, &config->network, NEW_KEY_P256, &none);
   }
   if (err == RCDP_OK) {
     err = load_certificate(world, directory, OPERATOR_ROOT, &world->operator_root);

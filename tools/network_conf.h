@@ -25,6 +25,8 @@ typedef struct {
   uint64_t offer_lifetime;
   uint64_t sweep_interval;
   uint64_t order_lifetime;
+  uint64_t update_period;
+  uint64_t update_grace;
   uint64_t delivery_lifetime;
   bool certified_only;
   uint64_t companions_max;
@@ -43,6 +45,9 @@ typedef struct {
   setting_list rats;
   setting_list dnns;
   setting_list slices;
+  const char *hsm_module;
+  const char *hsm_token;
+  const char *hsm_pin_file;
   const char *fetch_ca;
   uint64_t fetch_timeout;
   uint64_t fetch_max;

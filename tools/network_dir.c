@@ -8,7 +8,6 @@
 
 #include <rcdp/crypto.h>
 #include <rcdp/url.h>
-#include <rcdp/vault_file.h>
 
 #include "cli.h"
 #include "folder.h"
@@ -41,7 +40,7 @@ rcdp_err network_urls_read(rcdp_bytes content, rcdp_bytes urls[NETWORK_URLS_MAX]
   return RCDP_OK;
 }
 
-static rcdp_err load_key(network_dir *dir, const rcdp_provider *provider, const char *name, rcdp_key *key) {
+static rcdp_err load_file_key(network_dir *dir, const rcdp_provider *provider, const char *name, rcdp_key *key) {
   char path[FILE_PATH_MAX];
   rcdp_err err = file_path(path, dir->directory, name);
   if (err == RCDP_OK) {
@@ -50,10 +49,10 @@ static rcdp_err load_key(network_dir *dir, const rcdp_provider *provider, const 
   return err == RCDP_OK ? pem_read_key(provider, path, key) : err;
 }
 
-static rcdp_err load_storage_key(network_dir *dir, const rcdp_provider *provider) {
-  char path[FILE_PATH_MAX];
-  rcdp_err err = file_path(path, dir->directory, NETWORK_STORAGE_KEY);
-  return err == RCDP_OK ? rcdp_key_file_load(provider, path, &dir->storage_key) : err;
+/* One that may be in a token. */
+static rcdp_err load_key(network_dir *dir, const rcdp_provider *provider, const char *name, rcdp_key *key) {
+  return dir->module.token != NULL ? hsm_key(&dir->module, RCDP_KEY_P256, name, key)
+                                   : load_file_key(dir, provider, name, key);
 }
 
 static rcdp_err load_certificate(network_dir *dir, const char *name, rcdp_bytes *der) {
@@ -72,7 +71,7 @@ static rcdp_err public_half(network_dir *dir, const rcdp_provider *provider, con
 
 static rcdp_err load_home_key(network_dir *dir, const rcdp_provider *provider) {
   rcdp_key key = {0};
-  rcdp_err err = load_key(dir, provider, OPERATOR_HOME_KEY, &key);
+  rcdp_err err = load_file_key(dir, provider, OPERATOR_HOME_KEY, &key);
   if (err == RCDP_OK && key.kind != RCDP_KEY_X25519) {
     err = RCDP_E_ALGORITHM;
   }
@@ -180,14 +179,11 @@ static int find_fetch_ca(network_dir *dir) {
 }
 
 static int load_files(network_dir *dir, const rcdp_provider *provider) {
-  rcdp_err err = load_storage_key(dir, provider);
-  if (err != RCDP_OK) {
-    return cli_fail(err, "%s/%s", dir->directory, NETWORK_STORAGE_KEY);
-  }
-  if (load_signer(dir, provider) != EXIT_SUCCESS || load_notice_key(dir, provider) != EXIT_SUCCESS) {
+  if (hsm_storage_key(&dir->module, dir->directory, &dir->storage_key) != EXIT_SUCCESS ||
+      load_signer(dir, provider) != EXIT_SUCCESS || load_notice_key(dir, provider) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
-  err = load_home_key(dir, provider);
+  rcdp_err err = load_home_key(dir, provider);
   if (err != RCDP_OK) {
     return cli_fail(err, "%s/%s", dir->directory, OPERATOR_HOME_KEY);
   }
@@ -237,10 +233,15 @@ int network_dir_open(network_dir *dir, const char *directory, const rcdp_provide
   if (network_conf_read(directory, &dir->conf) != RCDP_OK) {
     return EXIT_FAILURE;
   }
-  if (network_rules_apply(dir) != EXIT_SUCCESS || load_files(dir, provider) != EXIT_SUCCESS) {
+  const hsm_place place = hsm_of(&dir->conf);
+  if (hsm_open(&dir->module, directory, &place, provider) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
-  return prepare(dir, provider, served);
+  dir->config.provider = dir->module.provider;
+  if (network_rules_apply(dir) != EXIT_SUCCESS || load_files(dir, dir->config.provider) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
+  }
+  return prepare(dir, dir->config.provider, served);
 }
 
 void network_dir_close(network_dir *dir) {
@@ -250,6 +251,7 @@ void network_dir_close(network_dir *dir) {
   provider->key_release(provider->context, &dir->notice_key);
   provider->key_release(provider->context, &dir->hand_in_key);
   provider->key_release(provider->context, &dir->order_key);
+  hsm_close(&dir->module);
   network_conf_close(&dir->conf);
   if (dir->memory != NULL) {
     rcdp_wipe(dir->memory, dir->arena.peak);

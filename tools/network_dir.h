@@ -9,6 +9,7 @@
 #include <rcdp/provisioner.h>
 
 #include "file.h"
+#include "hsm.h"
 #include "network_conf.h"
 
 /* Names in the directory; those of certificates and keys are in operator.h. */
@@ -27,6 +28,7 @@ enum { NETWORK_COMPANIONS = 1, NETWORK_PROVISIONERS = 2 };
 typedef struct {
   const char *directory;
   network_conf conf;
+  hsm module;
   void *memory;
   rcdp_arena arena;
   rcdp_key storage_key;

@@ -7,7 +7,6 @@
 
 #include <rcdp/nas.h>
 #include <rcdp/store_sqlite.h>
-#include <rcdp/vault_file.h>
 
 #include "cli.h"
 #include "commands.h"
@@ -16,6 +15,8 @@
 #include "network_dir.h"
 #include "operator.h"
 #include "providers.h"
+
+enum { QUOTED_MAX = 512 };
 
 static const char usage[] = "\n\nMake an operator in a new directory: keys and certificates (operator-root.pem is the "
                             "anchor that devices get),\nIMSI block, store, and a commented network.conf.";
@@ -28,6 +29,7 @@ typedef struct {
   char *imsi_last;
   char **carriages;
   int ed25519;
+  hsm_place module;
 } init_options;
 
 typedef struct {
@@ -87,6 +89,26 @@ static int plan_carriages(const init_options *options, plan *made) {
   return EXIT_SUCCESS;
 }
 
+/* Its PIN is read before there is a directory. */
+static int plan_module(const init_options *options) {
+  const hsm_place *place = &options->module;
+  const char *given[] = {place->module, place->token, place->pin_file};
+  for (size_t i = 0; i < 3; i++) {
+    if (given[i] != NULL && (strlen(given[i]) + 3 > QUOTED_MAX || strpbrk(given[i], "\"\\\n") != NULL)) {
+      return cli_error("%s cannot stand in %s", given[i], NETWORK_CONF);
+    }
+    if (given[i] != NULL && place->module == NULL) {
+      return cli_error("--hsm-token and --hsm-pin-file go with --hsm-module");
+    }
+  }
+  if (place->module != NULL && options->ed25519 != 0) {
+    return cli_error("a security module keeps keys of P-256: leave --ed25519 out");
+  }
+  return place->pin_file == NULL || *place->pin_file == '/'
+             ? EXIT_SUCCESS
+             : cli_error("%s: give the whole path of the PIN file", place->pin_file);
+}
+
 static rcdp_err make_store(const char *directory, const plan *made, const rcdp_provider *provider) {
   char path[FILE_PATH_MAX];
   rcdp_store *store = NULL;
@@ -120,25 +142,31 @@ static rcdp_err make_allow_list(const char *directory) {
   return err == RCDP_OK ? file_finish(file) : err;
 }
 
-static rcdp_err make_conf(const char *directory, const plan *made) {
+/* A text as the file spells it, or NULL; what cannot stand there was refused. */
+static const char *quoted(const char *text, char out[QUOTED_MAX]) {
+  if (text == NULL) {
+    return NULL;
+  }
+  snprintf(out, QUOTED_MAX, "\"%s\"", text);
+  return out;
+}
+
+static rcdp_err make_conf(const char *directory, const plan *made, const hsm_place *module) {
   char network[RCDP_NETWORK_TEXT_MAX + 2];
+  char texts[3][QUOTED_MAX];
   snprintf(network, sizeof network, "\"%s\"", made->text);
-  const setting_value values[] = {{"network", network},
+  const setting_value values[] = {{"hsm_module", quoted(module->module, texts[0])},
+                                  {"hsm_token", quoted(module->token, texts[1])},
+                                  {"hsm_pin_file", quoted(module->pin_file, texts[2])},
+                                  {"network", network},
                                   {"carriages", *made->carriages != '\0' ? made->carriages : NULL},
                                   {"suites", made->kind == NEW_KEY_ED25519 ? "[ \"x25519\" ]" : NULL}};
   return network_conf_write(directory, values, sizeof values / sizeof values[0]);
 }
 
 /* network.conf comes last: a directory that has one is whole. */
-static rcdp_err make_all(const char *directory, const plan *made, const rcdp_provider *provider) {
-  char path[FILE_PATH_MAX];
-  rcdp_err err = file_path(path, directory, NETWORK_STORAGE_KEY);
-  if (err == RCDP_OK) {
-    err = rcdp_key_file_create(provider, path);
-  }
-  if (err == RCDP_OK) {
-    err = operator_make(directory, &made->id, made->kind);
-  }
+static rcdp_err make_all(const char *directory, const plan *made, const hsm *module, const hsm_place *place) {
+  rcdp_err err = operator_make(directory, &made->id, made->kind, module);
   if (err == RCDP_OK) {
     err = make_directory(directory, NETWORK_TRUST);
   }
@@ -152,28 +180,39 @@ static rcdp_err make_all(const char *directory, const plan *made, const rcdp_pro
     err = make_allow_list(directory);
   }
   if (err == RCDP_OK) {
-    err = make_store(directory, made, provider);
+    err = make_store(directory, made, module->provider);
   }
-  return err == RCDP_OK ? make_conf(directory, made) : err;
+  return err == RCDP_OK ? make_conf(directory, made, place) : err;
 }
 
-static int init(const init_options *options) {
-  plan made = {.kind = options->ed25519 != 0 ? NEW_KEY_ED25519 : NEW_KEY_P256};
-  if (cli_require(options->directory, "dir") != EXIT_SUCCESS || cli_require(options->plmn, "plmn") != EXIT_SUCCESS ||
-      plan_network(options, &made) != EXIT_SUCCESS || plan_block(options, &made) != EXIT_SUCCESS ||
-      plan_carriages(options, &made) != EXIT_SUCCESS) {
-    return EXIT_FAILURE;
-  }
-  const rcdp_provider *provider = provider_for_network(NULL);
+static int fill_directory(const init_options *options, const plan *made, const hsm *module) {
   rcdp_err err = file_new_directory(options->directory);
   if (err != RCDP_OK) {
     return cli_error("%s %s", options->directory,
                      err == RCDP_E_ALREADY ? "has files in it; give the name of a new directory"
                                            : "cannot be made; is its parent there, and may you write to it?");
   }
-  err = make_all(options->directory, &made, provider);
-  if (err != RCDP_OK) {
-    return cli_fail(err, "%s is not complete; remove it and try again", options->directory);
+  err = make_all(options->directory, made, module, &options->module);
+  return err == RCDP_OK ? EXIT_SUCCESS
+                        : cli_fail(err, "%s is not complete; remove it%s and try again", options->directory,
+                                   module->token != NULL ? ", and its keys from the token," : "");
+}
+
+static int init(const init_options *options) {
+  plan made = {.kind = options->ed25519 != 0 ? NEW_KEY_ED25519 : NEW_KEY_P256};
+  if (cli_require(options->directory, "dir") != EXIT_SUCCESS || cli_require(options->plmn, "plmn") != EXIT_SUCCESS ||
+      plan_network(options, &made) != EXIT_SUCCESS || plan_block(options, &made) != EXIT_SUCCESS ||
+      plan_carriages(options, &made) != EXIT_SUCCESS || plan_module(options) != EXIT_SUCCESS) {
+    return EXIT_FAILURE;
+  }
+  hsm module;
+  int status = hsm_open(&module, options->directory, &options->module, provider_for_network(NULL));
+  if (status == EXIT_SUCCESS) {
+    status = fill_directory(options, &made, &module);
+  }
+  hsm_close(&module);
+  if (status != EXIT_SUCCESS) {
+    return status;
   }
   printf(
       "operator of %s in %s\n  IMSIs %s to %s\n  devices get %s/%s\n  next: rcdp network trust --dir %s --add CA.pem "
@@ -194,6 +233,11 @@ int command_network_init(int argc, const char **argv) {
        "IMSI"},
       {"carriage", 0, POPT_ARG_ARGV, &options.carriages, 0,
        "accept this NAS carriage; may be repeated (default: 5gs, eps-pco)", "NAME"},
+      {"hsm-module", 0, POPT_ARG_STRING, &options.module.module, 0,
+       "keep the keys that the network works with in a security module: its PKCS#11 library", "FILE"},
+      {"hsm-token", 0, POPT_ARG_STRING, &options.module.token, 0, "label of its token", "LABEL"},
+      {"hsm-pin-file", 0, POPT_ARG_STRING, &options.module.pin_file, 0, "file with the PIN of its user, mode 0600",
+       "FILE"},
       {"ed25519", 0, POPT_ARG_NONE, &options.ed25519, 0, "certificates of Ed25519, suite x25519 (default: P-256, p256)",
        NULL},
       POPT_AUTOHELP POPT_TABLEEND};

@@ -4,12 +4,17 @@
  */
 #include "operator.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include <rcdp/vault_file.h>
+
 #include "file.h"
+#include "network_dir.h"
 
 /* The purpose of RCDP_EKU_NETWORK_ISSUER, dotted. */
 #define NETWORK_ISSUER "2.25.309527196553982054537141976478769703306"
@@ -113,22 +118,79 @@ static rcdp_err write_certificates(const char *directory, EVP_PKEY *root_key, EV
   return err;
 }
 
-rcdp_err operator_make(const char *directory, const rcdp_network_id *network, new_key_kind kind) {
-  char domain[RCDP_NETWORK_DOMAIN_MAX];
-  rcdp_network_id_domain(network, domain);
-  EVP_PKEY *keys[] = {new_key(kind), new_key(kind), new_agreement_key(NEW_KEY_ED25519), new_key(kind),
-                      new_agreement_key(kind)};
-  static const char *const names[] = {OPERATOR_ROOT_KEY, OPERATOR_ISSUER_KEY, OPERATOR_HOME_KEY, OPERATOR_NOTICE_KEY,
-                                      OPERATOR_HAND_IN_KEY};
+/* --- keys --- */
+
+/* A public key of the token, for the certificate. */
+static EVP_PKEY *public_key(const rcdp_buf *point) {
+  EVP_PKEY *key = NULL;
+  OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)"P-256", 0),
+                             OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point->data, point->len),
+                             OSSL_PARAM_construct_end()};
+  EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+  const bool made = context != NULL && EVP_PKEY_fromdata_init(context) == 1 &&
+                    EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) == 1;
+  EVP_PKEY_CTX_free(context);
+  return made ? key : NULL;
+}
+
+static rcdp_err make_in_token(const hsm *module, const char *name, EVP_PKEY **key) {
+  uint8_t octets[RCDP_PUBLIC_KEY_MAX];
+  rcdp_buf point = RCDP_BUF(octets);
+  const rcdp_err err = hsm_make(module, RCDP_KEY_P256, name, &point);
+  *key = err == RCDP_OK ? public_key(&point) : NULL;
+  return err == RCDP_OK && *key == NULL ? RCDP_E_CRYPTO : err;
+}
+
+static rcdp_err make_in_file(const char *directory, const char *name, EVP_PKEY *made, EVP_PKEY **key) {
+  *key = made;
+  return new_key_write(directory, name, made);
+}
+
+/* The keys that the network works with. */
+static rcdp_err make_working_keys(const char *directory, new_key_kind kind, const hsm *module, EVP_PKEY *keys[3]) {
+  static const char *const names[] = {OPERATOR_ISSUER_KEY, OPERATOR_NOTICE_KEY, OPERATOR_HAND_IN_KEY};
   rcdp_err err = RCDP_OK;
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0] && err == RCDP_OK; i++) {
-    err = new_key_write(directory, names[i], keys[i]);
+  for (size_t i = 0; i < 3 && err == RCDP_OK; i++) {
+    const bool agrees = i == 2;
+    err = module->token != NULL
+              ? make_in_token(module, names[i], &keys[i])
+              : make_in_file(directory, names[i], agrees ? new_agreement_key(kind) : new_key(kind), &keys[i]);
+  }
+  return err;
+}
+
+static rcdp_err make_storage_key(const char *directory, const hsm *module) {
+  char path[FILE_PATH_MAX];
+  if (module->token != NULL) {
+    return hsm_make(module, RCDP_KEY_AEAD, NETWORK_STORAGE_KEY, NULL);
+  }
+  const rcdp_err err = file_path(path, directory, NETWORK_STORAGE_KEY);
+  return err == RCDP_OK ? rcdp_key_file_create(module->provider, path) : err;
+}
+
+rcdp_err operator_make(const char *directory, const rcdp_network_id *network, new_key_kind kind, const hsm *module) {
+  char domain[RCDP_NETWORK_DOMAIN_MAX];
+  EVP_PKEY *working[3] = {NULL, NULL, NULL};
+  EVP_PKEY *root_key = new_key(kind);
+  EVP_PKEY *home_key = new_agreement_key(NEW_KEY_ED25519);
+  rcdp_network_id_domain(network, domain);
+  rcdp_err err = make_storage_key(directory, module);
+  if (err == RCDP_OK) {
+    err = new_key_write(directory, OPERATOR_ROOT_KEY, root_key);
   }
   if (err == RCDP_OK) {
-    err = write_certificates(directory, keys[0], keys[1], domain);
+    err = new_key_write(directory, OPERATOR_HOME_KEY, home_key);
   }
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-    EVP_PKEY_free(keys[i]);
+  if (err == RCDP_OK) {
+    err = make_working_keys(directory, kind, module, working);
   }
+  if (err == RCDP_OK) {
+    err = write_certificates(directory, root_key, working[0], domain);
+  }
+  for (size_t i = 0; i < 3; i++) {
+    EVP_PKEY_free(working[i]);
+  }
+  EVP_PKEY_free(home_key);
+  EVP_PKEY_free(root_key);
   return err;
 }

@@ -7,6 +7,7 @@
 
 #include <rcdp/types.h>
 
+#include "hsm.h"
 #include "new_key.h"
 
 /* Names of files in an operator's directory. */
@@ -18,7 +19,9 @@
 #define OPERATOR_NOTICE_KEY "notice.key"
 #define OPERATOR_HAND_IN_KEY "hand-in.key"
 
-/* Make them all in directory. Keys have mode 0600. RCDP_E_ALREADY, RCDP_E_STORAGE, RCDP_E_CRYPTO. */
-RCDP_MUST_USE rcdp_err operator_make(const char *directory, const rcdp_network_id *network, new_key_kind kind);
+/* Make them all in directory, and the storage key. Keys have mode 0600; where module has a token, those that the network works with are made in it instead
+ * (of P-256). RCDP_E_ALREADY, RCDP_E_STORAGE, RCDP_E_CRYPTO. */
+RCDP_MUST_USE rcdp_err operator_make(const char *directory, const rcdp_network_id *network, new_key_kind kind,
+                                     const hsm *module);
 
 #endif

@@ -6,13 +6,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <rcdp/vault_file.h>
-
-#include "book.h"
 #include "cli.h"
 #include "commands.h"
 #include "controls.h"
 #include "file.h"
+#include "home.h"
 #include "network_dir.h"
 #include "providers.h"
 #include "subscribers.h"
@@ -40,14 +38,14 @@ typedef struct {
 /* Everything that a change needs, read before anything is changed. */
 typedef struct {
   const set_options *options;
-  const rcdp_provider *provider;
+  const rcdp_provider *software;
   rcdp_network_id network;
-  rcdp_key storage_key;
   rcdp_controls limits;
   uint8_t encoded[RCDP_LIMITS_MAX];
   rcdp_buf encoding; /* of limits, or of those that were */
   uint32_t quota;
-  book kept;
+  home home;
+  bool opened;
 } change;
 
 /* --- what is asked for --- */
@@ -88,24 +86,17 @@ static int read_limits(change *made) {
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "the limits together");
 }
 
-static rcdp_err load_storage_key(change *made) {
-  char path[FILE_PATH_MAX];
-  const rcdp_err err = file_path(path, made->options->directory, NETWORK_STORAGE_KEY);
-  return err == RCDP_OK ? rcdp_key_file_load(made->provider, path, &made->storage_key) : err;
-}
-
 static int prepare(change *made) {
   const set_options *options = made->options;
-  made->provider = provider_for_network(NULL);
-  if (made->provider == NULL || check_numbers(options) != EXIT_SUCCESS ||
+  made->software = provider_for_network(NULL);
+  if (made->software == NULL || check_numbers(options) != EXIT_SUCCESS ||
       network_conf_network(options->directory, &made->network) != EXIT_SUCCESS ||
       check_imsi(options, &made->network) != EXIT_SUCCESS || read_limits(made) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
   made->quota = options->quota != UNSET ? (uint32_t)options->quota : 0;
-  const rcdp_err err = load_storage_key(made);
-  return err == RCDP_OK ? book_open(&made->kept, options->directory, RCDP_SQLITE_OPEN)
-                        : cli_fail(err, "%s/%s", options->directory, NETWORK_STORAGE_KEY);
+  made->opened = true;
+  return home_open(&made->home, options->directory, made->software, RCDP_SQLITE_OPEN);
 }
 
 /* --- what is done --- */
@@ -117,11 +108,11 @@ static rcdp_err subscribe(change *made) {
                                       .subscription.limits = rcdp_buf_bytes(&made->encoding),
                                       .now = (uint64_t)time(NULL)};
   rcdp_store_result result;
-  return book_ask(&made->kept, &request, &result);
+  return book_ask(&made->home.kept, &request, &result);
 }
 
 static subscribers keys_of(const change *made) {
-  return (subscribers){made->options->directory, made->provider, &made->storage_key};
+  return (subscribers){made->options->directory, made->home.provider, &made->home.storage_key};
 }
 
 static rcdp_err keep_key(const change *made, const usim *card) {
@@ -140,7 +131,7 @@ static rcdp_err keep_key(const change *made, const usim *card) {
 static int make_key(const change *made) {
   const rcdp_bootstrap kind = made->options->gba != 0 ? RCDP_GBA : RCDP_AKMA;
   usim card;
-  rcdp_err err = usim_make(made->provider, kind, made->options->imsi, &made->network, &card);
+  rcdp_err err = usim_make(made->software, kind, made->options->imsi, &made->network, &card);
   if (err == RCDP_OK) {
     err = keep_key(made, &card);
   }
@@ -155,7 +146,7 @@ static int make_key(const change *made) {
 static int add(change *made) {
   const subscribers all = keys_of(made);
   rcdp_store_result result;
-  rcdp_err err = book_subscription(&made->kept, made->options->imsi, &result);
+  rcdp_err err = book_subscription(&made->home.kept, made->options->imsi, &result);
   if (err == RCDP_OK) {
     return cli_error("%s is a subscription already; rcdp network subscription set changes it", made->options->imsi);
   }
@@ -189,7 +180,7 @@ static rcdp_err keep_rest(change *made, const rcdp_subscription *was) {
 
 static int set(change *made) {
   rcdp_store_result result;
-  rcdp_err err = book_subscription(&made->kept, made->options->imsi, &result);
+  rcdp_err err = book_subscription(&made->home.kept, made->options->imsi, &result);
   if (err == RCDP_OK && result.subscription.state == RCDP_SUBSCRIPTION_ENDED) {
     return cli_error("%s has ended", made->options->imsi);
   }
@@ -212,9 +203,8 @@ static int set(change *made) {
 static int run(const set_options *options, int (*act)(change *made)) {
   change made = {.options = options};
   const int status = prepare(&made) == EXIT_SUCCESS ? act(&made) : EXIT_FAILURE;
-  book_close(&made.kept);
-  if (made.provider != NULL) {
-    made.provider->key_release(made.provider->context, &made.storage_key);
+  if (made.opened) {
+    home_close(&made.home);
   }
   return status;
 }

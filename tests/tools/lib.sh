@@ -183,6 +183,6 @@ count_state() {
 make_world() {
   make_ca factory
   start_web
-  "$RCDP" network init --dir op --plmn 00101 >/dev/null || fail "network init"
+  "$RCDP" network init --dir op --plmn 00101 "$@" >/dev/null || fail "network init"
   "$RCDP" network trust --dir op --add factory.pem --allow-url "$WEB/devices/" >/dev/null || fail "network trust"
 }
