@@ -33,6 +33,10 @@ static void on_report(void *context, const rcdp_action *action) {
   if (action->step == RCDP_STEP_REFUSED) {
     self->refusal = action->result;
   }
+  if (action->step == RCDP_STEP_STATUS && action->result != RCDP_OK) {
+    self->verdict = action->result;
+  }
+  self->updated = self->updated || (action->step == RCDP_STEP_ACTIVE && action->result == RCDP_OK);
   self->erased = self->erased || (action->step == RCDP_STEP_ERASED && action->result == RCDP_OK);
   log_step(&self->log, action);
 }
@@ -97,6 +101,7 @@ int device_air_open(device_air *self, const device_air_options *options) {
   self->retry_ms = (uint32_t)options->retry_ms;
   self->retry_max_ms = options->retry_ms > RETRY_MAX_MS ? self->retry_ms : RETRY_MAX_MS;
   self->tries = (uint32_t)options->tries;
+  self->clockless = options->no_clock != 0;
   self->base = event_base_new();
   return self->base != NULL ? open_radio(self, options) : cli_error("out of memory");
 }
@@ -116,7 +121,7 @@ void device_air_close(device_air *self) {
 /* --- a role --- */
 
 static rcdp_err open_role(device_air *self, const device_air_role *role, void *memory) {
-  self->loop = (driver){.log = &self->log, .handlers = handlers, .context = self};
+  self->loop = (driver){.log = &self->log, .handlers = handlers, .context = self, .clockless = self->clockless};
   const rcdp_err err = memory != NULL ? role->make(memory, role->size, self, &self->loop.role) : RCDP_E_NO_MEMORY;
   return err == RCDP_OK ? driver_open(&self->loop, self->base) : err;
 }

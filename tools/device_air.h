@@ -21,6 +21,7 @@ typedef struct {
   long seed;
   int retry_ms;
   int tries;
+  int no_clock;
   int json;
 } device_air_options;
 
@@ -52,6 +53,7 @@ enum { DEVICE_AIR_RETRY_MS = 500, DEVICE_AIR_TRIES = 10 };
       {"pcap", 0, POPT_ARG_STRING, &(options)->capture, 0, "write NAS messages to a capture file", "FILE"},            \
       {"transcript", 0, POPT_ARG_STRING, &(options)->transcript, 0, "append every event to a file, as JSON lines",     \
        "FILE"},                                                                                                        \
+      {"no-clock", 0, POPT_ARG_NONE, &(options)->no_clock, 0, "as a device that does not know the time", NULL},        \
       {"json", 'j', POPT_ARG_NONE, &(options)->json, 0, "print JSON, one object for each line", NULL}, {               \
     "provider", 0, POPT_ARG_STRING, &(options)->provider, 0, "crypto provider: wolfssl or openssl", "NAME"             \
   }
@@ -70,12 +72,15 @@ typedef struct {
   uint32_t retry_ms;
   uint32_t retry_max_ms;
   uint32_t tries;
+  bool clockless;
   /* of the last role */
   driver loop;
   bool done;
   rcdp_err cause;   /* why it failed */
   rcdp_err refusal; /* of the last answer that the device did not accept */
   bool erased;      /* of any role: the network has ended a credential */
+  bool updated;     /* of any role: another epoch is active */
+  rcdp_err verdict; /* of any role: the network has said that a credential has no future with it */
 } device_air;
 
 /* The directory is open and prepared, air.fd is -1. EXIT_SUCCESS; otherwise the user was told. Close in either case; the directory goes with it. */

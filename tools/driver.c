@@ -67,7 +67,9 @@ static void work_off(driver *loop) {
 
 void driver_input(driver *loop, rcdp_input *input) {
   input->now_ms = monotonic_ms();
-  input->wall = (rcdp_time){.known = true, .seconds = (uint64_t)time(NULL)};
+  if (!loop->clockless) {
+    input->wall = (rcdp_time){.known = true, .seconds = (uint64_t)time(NULL)};
+  }
   rcdp_err err = rcdp_role_input(loop->role, input);
   if (err != RCDP_OK) {
     loop->untold = err;

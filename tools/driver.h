@@ -18,6 +18,7 @@ typedef struct {
   const log_sink *log;
   const driver_handler *handlers; /* DRIVER_ACTIONS of them; NULL: this role never asks for it */
   void *context;
+  bool clockless; /* the role is not told the time of day */
   struct event *timer;
   bool busy;
   rcdp_err untold; /* of the last input, unless a REPORT tells it */

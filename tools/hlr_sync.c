@@ -107,7 +107,10 @@ static rcdp_err follow_credential(hlr_sync *self, const rcdp_id *credential) {
       .op = RCDP_STORE_FIND, .record.credential = *credential, .now = (uint64_t)time(NULL)};
   rcdp_store_result result;
   const rcdp_err err = book_ask(&self->home.kept, &request, &result);
-  return err == RCDP_OK ? carry_out(self, &result, request.now) : err == RCDP_E_NOT_FOUND ? RCDP_E_CORRUPT : err;
+  if (err == RCDP_E_NOT_FOUND) { /* a finding about one that is not ours */
+    return RCDP_OK;
+  }
+  return err == RCDP_OK ? carry_out(self, &result, request.now) : err;
 }
 
 /* A subscription stops all its devices and starts them again, without an event for each. */

@@ -96,6 +96,25 @@ void log_note(const log_sink *sink, const char *what, rcdp_err result, const cha
   write_line(sink, &(line){.step = what, .result = result, .text = told}, json_object());
 }
 
+void log_finding(const log_sink *sink, const rcdp_finding *finding) {
+  char device[TEXT_MAX];
+  char text[TEXT_MAX + RCDP_EVIDENCE_MAX];
+  char credential[HEX_LEN + 1] = "";
+  const rcdp_severity severity = rcdp_finding_severity(finding->kind);
+  snprintf(device, sizeof device, "%.*s", (int)finding->device_id.len, (const char *)finding->device_id.data);
+  snprintf(text, sizeof text, "%s %s: %s%s; IMSI %.*s; %.*s", rcdp_severity_name(severity),
+           rcdp_finding_name(finding->kind), rcdp_finding_text(finding->kind),
+           finding->authentic ? "" : " (not authentic)", (int)finding->imsi.len, (const char *)finding->imsi.data,
+           (int)finding->evidence.len, (const char *)finding->evidence.data);
+  if (finding->has_credential) {
+    hex_write(RCDP_ID_BYTES(finding->credential), credential);
+  }
+  json_t *more =
+      json_pack("{s:s, s:s, s:b, s:s}", "finding", rcdp_finding_name(finding->kind), "severity",
+                rcdp_severity_name(severity), "authentic", (int)finding->authentic, "credential", credential);
+  write_line(sink, &(line){.step = "finding", .text = text, .device = *device != '\0' ? device : NULL}, more);
+}
+
 void log_step_of(const log_sink *sink, const rcdp_action *report, const char *device) {
   const char *text = report->result == RCDP_OK ? rcdp_step_text(report->step) : rcdp_err_text(report->result);
   write_line(sink,

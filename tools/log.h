@@ -22,6 +22,9 @@ void log_close_transcript(log_sink *sink);
 /* Anything besides steps and datagrams: what happened, how it ended, and a text (NULL: that of result). */
 void log_note(const log_sink *sink, const char *what, rcdp_err result, const char *text);
 
+/* A finding, at once when it is made. */
+void log_finding(const log_sink *sink, const rcdp_finding *finding);
+
 /* A REPORT action; which device it is about, where a role deals with several (NULL: none). */
 void log_step(const log_sink *sink, const rcdp_action *report);
 void log_step_of(const log_sink *sink, const rcdp_action *report, const char *device);

@@ -43,6 +43,11 @@ typedef struct {
 
 /* --- list --- */
 
+/* A finding may be about a credential of others. */
+static bool has_state(const rcdp_log_entry *entry) {
+  return entry->has_credential && entry->kind != RCDP_LOG_FINDING && entry->kind != RCDP_LOG_SETTLE;
+}
+
 static json_t *print_entry(const rcdp_log_entry *entry) {
   json_t *object = tree_object();
   tree_put(object, "position", tree_number(entry->position));
@@ -50,9 +55,11 @@ static json_t *print_entry(const rcdp_log_entry *entry) {
   tree_put(object, "event", tree_string(rcdp_log_name(entry->kind)));
   if (entry->has_credential) {
     tree_put(object, "credential", tree_octets(RCDP_ID_BYTES(entry->credential)));
+    tree_put(object, "imsi", tree_text(entry->imsi));
+  }
+  if (has_state(entry)) {
     tree_put(object, "epoch", tree_number(entry->epoch));
     tree_put(object, "state", tree_string(rcdp_state_name(entry->state)));
-    tree_put(object, "imsi", tree_text(entry->imsi));
   }
   tree_put(object, "detail", tree_text(entry->detail));
   tree_put(object, "hash", tree_octets(RCDP_OCTETS32_BYTES(entry->hash)));
@@ -77,7 +84,7 @@ static void print_row(const rcdp_log_entry *entry) {
     hex_write(RCDP_ID_BYTES(entry->credential), id);
   }
   printf("%-6llu  %-20s  %-18s  %-9s  %5u  %-32s  ", (unsigned long long)entry->position, when,
-         rcdp_log_name(entry->kind), entry->has_credential ? rcdp_state_name(entry->state) : "-", entry->epoch, id);
+         rcdp_log_name(entry->kind), has_state(entry) ? rcdp_state_name(entry->state) : "-", entry->epoch, id);
   print_detail(entry->detail);
 }
 

@@ -113,6 +113,8 @@ static int set_limits(network_dir *dir) {
   config->max_credentials = conf->max_credentials;
   config->max_transactions = (uint32_t)conf->max_transactions;
   config->answer_timeout_ms = (uint32_t)((conf->fetch_timeout + ANSWER_MARGIN_S) * MILLISECONDS);
+  config->update_period = conf->update_period;
+  config->update_grace = conf->update_grace;
   dir->terms.validity = conf->validity_days * DAY_S;
   dir->terms.renewal = conf->renewal_days * DAY_S;
   dir->terms.lifetime = (uint32_t)(conf->lifetime_days * DAY_S);

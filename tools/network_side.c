@@ -132,7 +132,11 @@ static void on_store(void *context, const rcdp_action *action) {
 
 static void on_report(void *context, const rcdp_action *action) {
   const network_side *side = context;
-  log_step(side->log, action);
+  if (action->finding != NULL) {
+    log_finding(side->log, action->finding);
+  } else {
+    log_step(side->log, action);
+  }
 }
 
 /* Transactions come and go; REPORT has told of each. */
