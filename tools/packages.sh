@@ -5,7 +5,7 @@
 #   tools/packages.sh measure  that too, and what coverage is counted with
 set -euo pipefail
 
-build=(build-essential cmake ninja-build pkg-config asn1c libwolfssl-dev libssl-dev openssl libsqlite3-dev libevent-dev
+build=(build-essential cmake ninja-build pkg-config asn1c libwolfssl-dev libssl-dev openssl libmbedtls-dev libsqlite3-dev libevent-dev
        libcurl4-openssl-dev libpopt-dev libconfig-dev libjansson-dev libqrencode-dev libpng-dev python3 nginx tshark
        libp11-kit-dev)
 # clang-format and clang-tidy judge differently from version to version, so theirs is fixed.
