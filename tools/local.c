@@ -36,7 +36,7 @@ static rcdp_err give_up(int *fd, rcdp_err err) {
 }
 
 static bool bind_private(int fd, const local_peer *peer) {
-  const mode_t before = umask(S_IRWXG | S_IRWXO);
+  const mode_t before = umask(S_IXUSR | S_IRWXG | S_IRWXO);
   const bool bound = bind(fd, (const struct sockaddr *)&peer->address, peer->length) == 0;
   umask(before);
   return bound;

@@ -10,7 +10,7 @@ build=(build-essential cmake ninja-build pkg-config asn1c libwolfssl-dev libssl-
        libp11-kit-dev)
 # clang-format and clang-tidy judge differently from version to version, so theirs is fixed.
 check=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev erlang-base erlang-asn1 sqlite3 valgrind
-       golang-go golang-github-cloudflare-circl-dev zip unzip zbar-tools softhsm2)
+       golang-go golang-github-cloudflare-circl-dev zip unzip zbar-tools hostapd eapoltest softhsm2)
 measure=(clang-19 llvm-19 libclang-rt-19-dev) # MC/DC needs 18 or later
 
 wanted=("${build[@]}")
