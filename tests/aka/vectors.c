@@ -1,10 +1,12 @@
 /*
- * The test sets of 3GPP: Milenage 1 to 20 (TS 35.207, TS 35.208), TUAK 1 to 5 (TS 35.232); set 6 has two Keccak iterations, which are not offered.
+ * The test sets of 3GPP: SUCI (TS 33.501 Annex C.4), Milenage 1 to 20 (TS 35.207, TS 35.208), TUAK 1 to 5 (TS 35.232); set 6 has two Keccak iterations, which are not offered.
  * Verified in vectors.json (RCDP_VECTORS_DIR).
  */
 #include "support/vectors.h"
 #include "aka/kit.h"
 #include "tuak.h"
+
+#include <rcdp/suci.h>
 
 static uint8_t storage[16][64];
 
@@ -128,11 +130,49 @@ static void whole_autn(void **state) {
   json_decref(root);
 }
 
+/* TS 33.501 Annexes C.4.3 and C.4.4: profiles A and B, an IMSI and a NAI each. */
+static void check_suci(const json_t *example) {
+  const bool b = strcmp(json_string_value(json_object_get(example, "profile")), "B") == 0;
+  const rcdp_key_kind kind = b ? RCDP_KEY_P256 : RCDP_KEY_X25519;
+  const rcdp_protection_scheme scheme = b ? RCDP_SUCI_PROFILE_B : RCDP_SUCI_PROFILE_A;
+  uint8_t octets[RCDP_SUCI_OUTPUT_MAX];
+  uint8_t expected_octets[RCDP_SUCI_OUTPUT_MAX];
+  rcdp_buf out = RCDP_BUF(octets);
+  rcdp_buf expected = RCDP_BUF(expected_octets);
+  rcdp_key home;
+  rcdp_key ephemeral;
+  import_key(test_provider, kind, field(example, "hn_priv", 0), &home);
+  import_key(test_provider, kind, field(example, "eph_priv", 0), &ephemeral);
+  assert_ok(
+      rcdp_ecies_seal(test_provider, scheme, field(example, "hn_pub", 1), &ephemeral, field(example, "pt", 2), &out));
+  assert_ok(rcdp_buf_add(&expected, field(example, "eph_pub", 3)));
+  assert_ok(rcdp_buf_add(&expected, field(example, "ct", 4)));
+  assert_ok(rcdp_buf_add(&expected, field(example, "tag", 5)));
+  assert_bytes(rcdp_buf_bytes(&out), rcdp_buf_bytes(&expected));
+  out.len = 0;
+  assert_ok(rcdp_ecies_open(test_provider, scheme, &home, rcdp_buf_bytes(&expected), &out));
+  assert_bytes(rcdp_buf_bytes(&out), field(example, "pt", 2));
+  release_key(test_provider, &home);
+  release_key(test_provider, &ephemeral);
+}
+
+static void suci_examples(void **state) {
+  json_t *root = vectors_load("RCDP_VECTORS_DIR", "vectors.json");
+  const json_t *examples = json_object_get(root, "suci");
+  (void)state;
+  assert_int_equal(json_array_size(examples), 4);
+  for (size_t i = 0; i < json_array_size(examples); i++) {
+    check_suci(json_array_get(examples, i));
+  }
+  json_decref(root);
+}
+
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(milenage_sets),
       cmocka_unit_test(tuak_sets),
       cmocka_unit_test(whole_autn),
+      cmocka_unit_test(suci_examples),
   };
   const int absent = vectors_absent("RCDP_VECTORS_DIR", "vectors.json (CONTRIBUTING.md says which)");
   return absent != 0 ? absent : run_over_providers("vectors of AKA", tests, sizeof tests / sizeof tests[0]);

@@ -8,7 +8,7 @@
 #include "../crypto/shared/wrap.h"
 #include "mix.h"
 
-enum { KEY_32 = 32, POINT = 65, SHARED = 32 };
+enum { KEY_32 = 32, POINT = 65, COMPRESSED = 33, SHARED = 32 };
 
 typedef struct {
   uint8_t material[RCDP_MATERIAL_MAX];
@@ -210,6 +210,16 @@ static rcdp_err read_public(rcdp_bytes octets, uint64_t *number) {
   return one_of_ours && memcmp(expected, octets.data, octets.len) == 0 ? RCDP_OK : RCDP_E_BAD_KEY;
 }
 
+/* A point whose first half is this one's, with the same sign behind it: the one that was compressed, or none. */
+static rcdp_err decompress(rcdp_bytes compressed, uint8_t point[POINT]) {
+  if ((compressed.data[0] | 1) != 3) {
+    return RCDP_E_BAD_KEY;
+  }
+  write_public(rcdp_get_u64(compressed.data + 1), POINT, point);
+  const bool same = memcmp(point + 1, compressed.data + 1, COMPRESSED - 1) == 0;
+  return same && (point[POINT - 1] & 1) == (compressed.data[0] & 1) ? RCDP_OK : RCDP_E_BAD_KEY;
+}
+
 static size_t public_length(rcdp_key_kind kind) {
   return kind == RCDP_KEY_P256 ? POINT : kind == RCDP_KEY_X25519 || kind == RCDP_KEY_ED25519 ? KEY_32 : 0;
 }
@@ -227,8 +237,12 @@ static rcdp_err toy_public(void *context, const rcdp_key *key, rcdp_buf *out) {
 
 static rcdp_err toy_agree(void *context, const rcdp_key *key, rcdp_bytes peer, rcdp_secret *shared) {
   uint8_t octets[SHARED];
+  uint8_t point[POINT];
   uint64_t number;
   (void)context;
+  if (key->kind == RCDP_KEY_P256 && peer.len == COMPRESSED && decompress(peer, point) == RCDP_OK) {
+    peer = RCDP_BYTES(point);
+  }
   if ((key->kind != RCDP_KEY_P256 && key->kind != RCDP_KEY_X25519) || peer.len != public_length(key->kind) ||
       read_public(peer, &number) != RCDP_OK) {
     return RCDP_E_BAD_KEY;
