@@ -30,6 +30,7 @@ typedef struct {
   uint16_t epoch;
   uint8_t number;          /* tells one from another */
   rcdp_suite_id key_suite; /* of the device key; 0: p256 */
+  bool child;              /* of the subscription "parent" */
   bool nai;                /* its SUPI is no IMSI */
   bool tuak;               /* with K and TOPc of 256 bits; else Milenage */
   uint64_t not_after;      /* 0: in a year */

@@ -165,6 +165,12 @@ static void make_device_key(life_kit *kit, const life_spec *spec, making *m) {
   kit->provider->key_release(kit->provider->context, &key);
 }
 
+static void make_parent(life_kit *kit) {
+  const rcdp_store_request request = {
+      .op = RCDP_STORE_SUBSCRIBE, .subscription = {.id = rcdp_bytes_of("parent"), .quota = 8}, .now = WORLD_NOW - 10};
+  assert_int_equal(life_execute(kit, &request).err, RCDP_OK);
+}
+
 static void store(life_kit *kit, const life_spec *spec, making *m) {
   const bool granted = spec->origin == RCDP_HELD_BY_PROVISIONER;
   rcdp_store_request request = {.op = RCDP_STORE_RESERVE, .now = WORLD_NOW - 10, .max_open = 4, .replace = true};
@@ -181,6 +187,10 @@ static void store(life_kit *kit, const life_spec *spec, making *m) {
       .grant = granted ? grant : (rcdp_id){{0}},
       .ownership.owner = granted ? owner : (rcdp_octets32){{0}},
   };
+  if (spec->child) {
+    make_parent(kit);
+    record->parent = rcdp_bytes_of("parent");
+  }
   assert_int_equal(life_execute(kit, &request).err, RCDP_OK);
   const rcdp_wrapped_keys *keys = &m->keys[LIFE_NETWORK];
   request.op = RCDP_STORE_OFFER;
