@@ -140,6 +140,7 @@ static void another_one_is_asked_for(void **state) {
   (void)life_issue(s->kit->life, &other);
   (void)life_issue(s->kit->life, &another);
   x->imsi[x->imsi_len - 1] = '2';
+  s->store.last = 0; /* they are counted for each */
   assert_int_equal(exchange_challenge(x), RCDP_OK);
   assert_int_equal(exchange_authenticate(x), RCDP_OK);
   assert_int_equal(x->answer.outcome, RCDP_USIM_SUCCESS);
