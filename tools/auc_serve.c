@@ -159,7 +159,7 @@ static int open_all(server *self, const rcdp_provider *provider) {
   if (home_open(&self->home, self->options->directory, provider, RCDP_SQLITE_OPEN) != EXIT_SUCCESS) {
     return EXIT_FAILURE;
   }
-  self->config = (rcdp_auc_config){.provider = provider,
+  self->config = (rcdp_auc_config){.provider = self->home.provider,
                                    .storage_key = &self->home.storage_key,
                                    .memory = calloc(1, rcdp_auc_size()),
                                    .size = rcdp_auc_size(),

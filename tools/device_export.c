@@ -9,7 +9,6 @@
 #include "commands.h"
 #include "export.h"
 #include "providers.h"
-#include "take_out.h"
 
 static const char usage[] =
     "\n\nWrite the subscription with which the device would attach, with K and OPc in clear, for a simulated UE: srsue "
@@ -35,34 +34,34 @@ static const rcdp_held_credential *find(const rcdp_device_state *state, const rc
   return NULL;
 }
 
-static rcdp_err export_held(card *self, const rcdp_profile *profile, const export_format *format, export_sink *sink) {
+static int export_held(card *self, const rcdp_profile *profile, const export_format *format, export_sink *sink) {
+  const char *who = self->dir.directory;
   rcdp_device_state state;
   export_entry entry = {.imei = self->dir.conf.imei, .profile = *profile};
-  rcdp_err err = rcdp_device_state_decode(self->dir.state, &self->dir.arena, &state);
+  const rcdp_err err = rcdp_device_state_decode(self->dir.state, &self->dir.arena, &state);
   const rcdp_held_credential *held = err == RCDP_OK ? find(&state, profile) : NULL;
   if (held == NULL) {
-    return err == RCDP_OK ? RCDP_E_NOT_FOUND : err;
+    return cli_fail(err == RCDP_OK ? RCDP_E_NOT_FOUND : err, "%s", who);
   }
-  err = take_out(self->dir.provider, &self->dir.vault_key, &profile->id, held->key, held->op, &entry.key, &entry.op);
-  if (err == RCDP_OK) {
-    err = export_put(sink, format, &entry);
+  const export_source source = {self->dir.provider, &self->dir.vault_key, held->key, held->op};
+  int status = export_check(format, profile, who);
+  if (status == EXIT_SUCCESS && (status = export_take(&source, &entry, who)) == EXIT_SUCCESS) {
+    status = export_put(sink, format, &entry);
   }
   export_entry_wipe(&entry);
-  return err;
+  return status;
 }
 
 static int run(card *self, const export_options *options, const export_format *format) {
   export_sink sink;
   rcdp_profile profile;
-  rcdp_err err = card_subscription(self, &profile);
+  const rcdp_err err = card_subscription(self, &profile);
   if (err != RCDP_OK) {
     return cli_fail(err, "%s has no subscription to attach with", options->directory);
   }
-  if (export_open(&sink, options->out) != EXIT_SUCCESS) {
-    return EXIT_FAILURE;
-  }
-  err = export_held(self, &profile, format, &sink);
-  return export_close(&sink, err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s", options->directory));
+  return export_open(&sink, options->out) == EXIT_SUCCESS
+             ? export_close(&sink, export_held(self, &profile, format, &sink))
+             : EXIT_FAILURE;
 }
 
 static int export_device(const export_options *options) {

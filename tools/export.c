@@ -9,6 +9,7 @@
 #include "cli.h"
 #include "file.h"
 #include "names.h"
+#include "take_out.h"
 
 enum { KEY_LEN = 16, HEX_MAX = 2 * RCDP_SECRET_MAX + 1 };
 
@@ -78,36 +79,54 @@ static bool plain(rcdp_bytes name) {
   return good;
 }
 
-static rcdp_err check(const export_entry *entry) {
-  const rcdp_restrictions *restrictions = &entry->profile.restrictions;
-  if (entry->profile.algorithm != RCDP_MILENAGE || entry->key.len != KEY_LEN || entry->op.len != KEY_LEN) {
-    return RCDP_E_ALGORITHM;
-  }
+static bool plain_networks(const rcdp_restrictions *restrictions) {
   for (size_t i = 0; i < restrictions->dnn_count; i++) {
     if (!plain(restrictions->dnns[i])) {
-      return RCDP_E_ARGUMENT;
+      return false;
     }
   }
-  return RCDP_OK;
+  return true;
 }
 
-rcdp_err export_put(export_sink *sink, const export_format *format, const export_entry *entry) {
-  export_text text = {.len = 0};
-  const rcdp_err err = check(entry);
-  if (err != RCDP_OK) {
-    return err;
+int export_check(const export_format *format, const rcdp_profile *profile, const char *who) {
+  if (profile->algorithm != RCDP_MILENAGE) {
+    return cli_error("%s cannot be exported: it has TUAK, and %s knows Milenage alone", who, format->name);
   }
+  if (profile->supi.kind != RCDP_SUPI_IMSI) {
+    return cli_error("%s cannot be exported: it has no IMSI", who);
+  }
+  return plain_networks(&profile->restrictions)
+             ? EXIT_SUCCESS
+             : cli_error(
+                   "%s cannot be exported: a data network's name has other characters than letters, digits, - and .",
+                   who);
+}
+
+int export_take(const export_source *source, export_entry *entry, const char *who) {
+  const rcdp_err err = take_out(source->provider, source->storage_key, &entry->profile.id, source->key, source->op,
+                                &entry->key, &entry->op);
+  if (err == RCDP_E_ALGORITHM) {
+    return cli_error("%s cannot be exported: its K is kept in a security module, and never leaves it", who);
+  }
+  if (err == RCDP_OK && (entry->key.len != KEY_LEN || entry->op.len != KEY_LEN)) {
+    return cli_fail(RCDP_E_CORRUPT, "%s", who);
+  }
+  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s", who);
+}
+
+int export_put(export_sink *sink, const export_format *format, const export_entry *entry) {
+  export_text text = {.len = 0};
   if (sink->count == 0) {
     export_add(&text, "%s", format->heading);
   }
   format->write(entry, &text);
-  if (!text.full) {
+  const bool fits = !text.full;
+  if (fits) {
     (void)fwrite(text.data, 1, text.len, sink->file); /* the end tells whether all of it was written */
     sink->count++;
   }
-  const bool fits = !text.full;
   rcdp_wipe(&text, sizeof text);
-  return fits ? RCDP_OK : RCDP_E_TOO_LARGE;
+  return fits ? EXIT_SUCCESS : cli_error("%s: too many slices and data networks", entry->name);
 }
 
 int export_close(export_sink *sink, int status) {

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include <rcdp/provider.h>
 #include <rcdp/types.h>
 
 enum { EXPORT_TEXT_MAX = 32768, EXPORT_NAME_MAX = RCDP_DEVICE_ID_MAX + 1 };
@@ -53,9 +54,20 @@ typedef struct {
 /* path: a new file, mode 0600; "-": standard output, but no terminal. EXIT_SUCCESS; otherwise the user was told. */
 int export_open(export_sink *sink, const char *path);
 
-/* RCDP_E_ALGORITHM: these formats know Milenage alone; RCDP_E_ARGUMENT: the name of a data network has other characters than letters, digits, "-"
- * and "."; RCDP_E_TOO_LARGE. */
-RCDP_MUST_USE rcdp_err export_put(export_sink *sink, const export_format *format, const export_entry *entry);
+/* Whether this format can say it: Milenage, an IMSI, plain names of data networks. EXIT_SUCCESS; otherwise the user was told. */
+int export_check(const export_format *format, const rcdp_profile *profile, const char *who);
+
+/* K and OPc into entry, whose profile is set (take_out.h). EXIT_SUCCESS; otherwise the user was told. */
+typedef struct {
+  const rcdp_provider *provider;
+  const rcdp_key *storage_key;
+  rcdp_bytes key;
+  rcdp_bytes op;
+} export_source;
+int export_take(const export_source *source, export_entry *entry, const char *who);
+
+/* EXIT_SUCCESS; otherwise the user was told that it is too long. */
+int export_put(export_sink *sink, const export_format *format, const export_entry *entry);
 
 /* Keeps the file only if status is EXIT_SUCCESS and all of it is written. Returns what came of it; the user was told. */
 int export_close(export_sink *sink, int status);

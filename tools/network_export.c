@@ -13,7 +13,6 @@
 #include "export.h"
 #include "home.h"
 #include "providers.h"
-#include "take_out.h"
 
 static const char usage[] =
     "[IMSI|CREDENTIAL]\n\nWrite active credentials, or one, with K and OPc in clear for another core network: srsepc "
@@ -46,23 +45,17 @@ static void name_device(export_entry *entry, rcdp_bytes device_id) {
   entry->name[length] = '\0';
 }
 
-static rcdp_err export_record(export_run *self, const rcdp_record *record) {
-  void *memory = malloc(RCDP_CODEC_ARENA);
-  rcdp_arena arena;
+static int export_record(export_run *self, const rcdp_record *record, rcdp_arena *arena, const char *imsi) {
+  const export_source source = {self->home.provider, &self->home.storage_key, record->key, record->op};
   export_entry entry = {.sqn = rcdp_sqn_next(record->sqn)};
-  rcdp_arena_init(&arena, memory, memory != NULL ? RCDP_CODEC_ARENA : 0);
   name_device(&entry, record->device_id);
-  rcdp_err err = rcdp_profile_decode(record->profile, &arena, &entry.profile);
-  if (err == RCDP_OK) {
-    err = take_out(self->home.provider, &self->home.storage_key, &record->credential, record->key, record->op,
-                   &entry.key, &entry.op);
-  }
-  if (err == RCDP_OK) {
-    err = export_put(&self->sink, self->format, &entry);
+  const rcdp_err err = rcdp_profile_decode(record->profile, arena, &entry.profile);
+  int status = err == RCDP_OK ? export_check(self->format, &entry.profile, imsi) : cli_fail(err, "%s", imsi);
+  if (status == EXIT_SUCCESS && (status = export_take(&source, &entry, imsi)) == EXIT_SUCCESS) {
+    status = export_put(&self->sink, self->format, &entry);
   }
   export_entry_wipe(&entry);
-  free(memory);
-  return err;
+  return status;
 }
 
 /* One that was named has to be active; of all the others those that are go out. */
@@ -76,8 +69,14 @@ static int visit(export_run *self, const rcdp_store_result *found) {
                ? EXIT_SUCCESS
                : cli_error("%s is not exported: %s", self->options->wanted, rcdp_admission_text(admission));
   }
-  const rcdp_err err = export_record(self, record);
-  return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%.*s", (int)record->imsi.len, (const char *)record->imsi.data);
+  char imsi[RCDP_IMSI_MAX + 1];
+  void *memory = malloc(RCDP_CODEC_ARENA);
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, memory != NULL ? RCDP_CODEC_ARENA : 0);
+  snprintf(imsi, sizeof imsi, "%.*s", (int)record->imsi.len, (const char *)record->imsi.data);
+  const int status = export_record(self, record, &arena, imsi);
+  free(memory);
+  return status;
 }
 
 static int visit_all(export_run *self) {

@@ -197,9 +197,93 @@ assert said == expected, said
 PYTHON
 grep -q '"step":"challenge","result":"state"' usim.log || fail "that the vault is in use is not told"
 
-# --- a vault that cannot be written gives no answer ------------------------------------------------------------------------------------
-kill -TERM $USIM_PID
-wait $USIM_PID || fail "usim serve ended with $?"
+# --- killed right behind an answer: what it has told is in the vault and the store, so nothing is told twice ------------------
+kill -9 $USIM_PID
+wait $USIM_PID 2>/dev/null
+rm -f ctl eap
+cat >killed.py <<'PYTHON'
+import atexit, os, re, signal, socket, subprocess, sys
+rcdp, imsi, patience, auc_pid = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
+
+def started(*arguments, **where):
+    child = subprocess.Popen([rcdp, *arguments], **where)
+    atexit.register(child.kill)
+    return child
+
+def bound(name):
+    if os.path.exists(name):
+        os.unlink(name)
+    end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    end.bind(name)
+    end.settimeout(patience)
+    return end
+
+def heard(end):
+    while True:
+        said, sender = end.recvfrom(4096)
+        if said != b"PING":
+            return said.decode(), sender
+
+for round in range(3):
+    supplicant = bound("ctl")
+    usim = started("usim", "serve", "--dir", "device-dev", "--control", "ctl", stderr=open("killed.log", "ab"))
+    attach, sender = heard(supplicant)
+    if round > 0:  # the challenge that was answered, again
+        supplicant.sendto(challenge, sender)
+        said, _ = heard(supplicant)
+        assert re.fullmatch("CTRL-RSP-SIM-0:UMTS-AUTS:[0-9a-f]{28}", said), said
+    auc = bound("eap")
+    auc.connect("auc.sock")
+    auc.send(b"AKA-REQ-AUTH " + imsi.encode())
+    vector = auc.recv(4096).decode().split()
+    os.kill(auc_pid, signal.SIGKILL)
+    auc.close()
+    server = started("auc", "serve", "--dir", "op", "--socket", "auc.sock", stderr=subprocess.PIPE, text=True)
+    assert "listening" in server.stderr.readline()
+    auc_pid = server.pid
+    challenge = ("<3>CTRL-REQ-SIM-0:UMTS-AUTH:%s:%s x" % tuple(vector[2:4])).encode()
+    supplicant.sendto(challenge, sender)
+    said, _ = heard(supplicant)
+    usim.kill()
+    usim.wait()
+    assert said == "CTRL-RSP-SIM-0:UMTS-AUTH:%s:%s:%s" % tuple(vector[4:]), said
+server.terminate()
+assert server.wait() == 0
+PYTHON
+python3 killed.py "$RCDP" "$imsi" "$(patient 20)" "$AUC_PID" || fail "killed behind an answer: $(tail -n 5 killed.log)"
+wait "$AUC_PID" 2>/dev/null
+
+# --- a vault that cannot be written gives no answer, and a device without a subscription none either -----------------------------
+start_auc
+cp -r device-dev device-full
+mkdir device-full/state.new
+"$RCDP" device init --dir device-bare --id bare >/dev/null || fail "device init"
+python3 - "$RCDP" "$imsi" "$(patient 20)" <<'PYTHON' || fail "no answer: $(cat refused.log)"
+import atexit, os, socket, subprocess, sys
+rcdp, imsi, patience = sys.argv[1], sys.argv[2], float(sys.argv[3])
+for device in ("device-full", "device-bare"):
+    auc, supplicant = (socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(2))
+    for end, name in ((auc, "eap"), (supplicant, "ctl")):
+        if os.path.exists(name):
+            os.unlink(name)
+        end.bind(name)
+        end.settimeout(patience)
+    auc.connect("auc.sock")
+    auc.send(b"AKA-REQ-AUTH " + imsi.encode())
+    vector = auc.recv(4096).decode().split()
+    usim = subprocess.Popen([rcdp, "usim", "serve", "--dir", device, "--control", "ctl"], stderr=open("refused.log", "ab"))
+    atexit.register(usim.kill)
+    _, sender = supplicant.recvfrom(4096)
+    supplicant.sendto(("CTRL-REQ-SIM-0:UMTS-AUTH:%s:%s x" % tuple(vector[2:4])).encode(), sender)
+    said = b"PING"
+    while said == b"PING":
+        said = supplicant.recv(4096)
+    assert said == b"CTRL-RSP-SIM-0:UMTS-FAIL", (device, said)
+    usim.terminate()
+    assert usim.wait() == 0
+PYTHON
+grep -q 'storage: ' refused.log || fail "that the vault cannot be written is not told: $(cat refused.log)"
+grep -q 'notFound: ' refused.log || fail "that there is no subscription is not told: $(cat refused.log)"
 stop_auc
 stop_network
-echo "serve: formats, damage, sockets, other commands"
+echo "serve: formats, damage, sockets, other commands, kills"

@@ -132,9 +132,9 @@ reloaded() { grep -q '"step":"reload","result":"ok"' op.log; }
 wait_for 20 reloaded
 make_certified BUS-1
 attach BUS-1 || fail "attach BUS-1, with TUAK"
-wrong "TUAK, at the network" "(algorithm)" network export --dir op --format open5gs --out x "$(imsi_of BUS-1)"
-wrong "TUAK, among all" "(algorithm)" network export --dir op --format srsepc --out x
-wrong "TUAK, at the device" "(algorithm)" device export --dir device-BUS-1 --format ueransim --out x
+wrong "TUAK, at the network" "has TUAK, and open5gs knows Milenage alone" network export --dir op --format open5gs --out x "$(imsi_of BUS-1)"
+wrong "TUAK, among all" "cannot be exported: it has TUAK" network export --dir op --format srsepc --out x
+wrong "TUAK, at the device" "has TUAK, and ueransim knows Milenage alone" device export --dir device-BUS-1 --format ueransim --out x
 [ ! -e x ] || fail "a command that failed leaves a file"
 stop_network
 echo "export: 4 formats, the keys and numbers of real vectors"

@@ -1,17 +1,8 @@
 #!/bin/bash
 # An operator whose keys are in a security module: made, served, read anew, and never a key of it in a file. SoftHSM2 stands for the module.
 source "$(dirname "$0")/lib.sh"
-command -v softhsm2-util >/dev/null || { echo "skipped: no softhsm2-util"; exit 77; }
-for module in /usr/lib/softhsm/libsofthsm2.so /usr/lib/*/softhsm/libsofthsm2.so; do
-  [ -r "$module" ] && MODULE=$module
-done
-[ -n "${MODULE:-}" ] || { echo "skipped: no libsofthsm2.so"; exit 77; }
-mkdir tokens
-printf 'directories.tokendir = %s\nlog.level = ERROR\n' "$WORK/tokens" >softhsm.conf
-export SOFTHSM2_CONF=$WORK/softhsm.conf
-softhsm2-util --init-token --free --label operator --so-pin 87654321 --pin 12345678 >/dev/null || fail "init-token"
-(umask 077 && echo 12345678 >hsm.pin && echo 00000000 >wrong.pin)
-HSM=(--hsm-module "$MODULE" --hsm-token operator)
+source "$(dirname "$0")/token.sh"
+(umask 077 && echo 00000000 >wrong.pin)
 
 # refused DIRECTORY ERROR OPTION...: network init does not, tells why, and leaves nothing behind
 refused() {
