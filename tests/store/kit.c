@@ -320,6 +320,84 @@ rcdp_store_request kit_hand_in(uint64_t credential) {
   return request;
 }
 
+/* --- use, findings, log --- */
+
+rcdp_store_request kit_find_imsi(const char *imsi) {
+  return (rcdp_store_request){.op = RCDP_STORE_FIND_IMSI, .record.imsi = rcdp_bytes_of(imsi), .now = KIT_NOW};
+}
+
+rcdp_store_request kit_authenticate(const char *imsi) {
+  return (rcdp_store_request){.op = RCDP_STORE_AUTHENTICATE, .record.imsi = rcdp_bytes_of(imsi), .now = KIT_NOW};
+}
+
+rcdp_store_request kit_resynchronise(const char *imsi, uint64_t sqn) {
+  rcdp_store_request request = kit_authenticate(imsi);
+  request.resynchronise = true;
+  request.record.sqn = sqn;
+  return request;
+}
+
+rcdp_store_request kit_demand(uint64_t credential) {
+  return (rcdp_store_request){
+      .op = RCDP_STORE_DEMAND, .record = {.credential = kit_id(credential), .epoch = KIT_EPOCH}, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_status(uint64_t credential, uint64_t counter) {
+  return (rcdp_store_request){
+      .op = RCDP_STORE_STATUS,
+      .record = {.credential = kit_id(credential), .status_counter = counter, .status_hash = kit_octets(700 + counter)},
+      .now = KIT_NOW};
+}
+
+rcdp_store_request kit_in_block(const char *imsi) {
+  return (rcdp_store_request){.op = RCDP_STORE_IN_BLOCK, .record.imsi = rcdp_bytes_of(imsi)};
+}
+
+rcdp_store_request kit_finding(rcdp_finding_kind kind, uint64_t credential, uint64_t device) {
+  static const char *const devices[] = {"", "SN1", "SN2", "SN3"};
+  return (rcdp_store_request){.op = RCDP_STORE_FINDING,
+                              .finding = {.kind = kind,
+                                          .authentic = true,
+                                          .has_credential = credential != 0,
+                                          .credential = kit_id(credential),
+                                          .device_id = rcdp_bytes_of(devices[device % 4]),
+                                          .evidence = rcdp_bytes_of("it said so")},
+                              .now = KIT_NOW};
+}
+
+rcdp_store_request kit_list_findings(uint64_t after) {
+  return (rcdp_store_request){.op = RCDP_STORE_LIST_FINDINGS, .after = after, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_settle(uint64_t position) {
+  return (rcdp_store_request){.op = RCDP_STORE_SETTLE_FINDING, .after = position, .now = KIT_NOW};
+}
+
+rcdp_store_request kit_list_events(uint64_t after) {
+  return (rcdp_store_request){.op = RCDP_STORE_LIST_EVENTS, .after = after};
+}
+
+rcdp_octets32 kit_check_log(kit *k, uint64_t *count) {
+  rcdp_octets32 head = {{0}};
+  rcdp_store_request list = kit_list_events(0);
+  for (*count = 0; kit_run(k, &list) == RCDP_OK; (*count)++) {
+    const rcdp_log_entry *entry = &k->result.entry;
+    assert_int_equal(entry->position, *count + 1);
+    assert_int_equal(k->result.next, entry->position);
+    assert_int_equal(rcdp_log_verify(kit_provider(), &head, entry), RCDP_OK);
+    head = entry->hash;
+    list.after = k->result.next;
+  }
+  assert_int_equal(k->result.err, RCDP_E_NOT_FOUND);
+  return head;
+}
+
+uint64_t kit_log_count(kit *k) {
+  uint64_t count = 0;
+  (void)kit_check_log(k, &count);
+  return count;
+}
+
 /* --- states --- */
 
 static void must(kit *k, rcdp_store_request request) { assert_int_equal(kit_run(k, &request), RCDP_OK); }
@@ -406,7 +484,24 @@ static bool brought_equal(const rcdp_record *a, const rcdp_record *b) {
   return a->has_grant == b->has_grant && rcdp_id_equal(&a->grant, &b->grant) &&
          ownerships_equal(&a->ownership, &b->ownership) && rcdp_bytes_equal(a->device_key, b->device_key) &&
          a->must_update == b->must_update && rcdp_bytes_equal(a->receipt, b->receipt) &&
-         rcdp_bytes_equal(a->proof, b->proof) && a->has_next == b->has_next && next_equal(&a->next, &b->next);
+         rcdp_bytes_equal(a->proof, b->proof) && a->has_next == b->has_next && next_equal(&a->next, &b->next) &&
+         a->sqn == b->sqn && a->used_at == b->used_at && a->status_counter == b->status_counter &&
+         octets_equal(&a->status_hash, &b->status_hash) && a->reported_at == b->reported_at;
+}
+
+bool kit_findings_equal(const rcdp_finding *a, const rcdp_finding *b) {
+  return a->kind == b->kind && a->authentic == b->authentic && a->has_credential == b->has_credential &&
+         rcdp_id_equal(&a->credential, &b->credential) && rcdp_bytes_equal(a->imsi, b->imsi) &&
+         rcdp_bytes_equal(a->device_id, b->device_id) && rcdp_bytes_equal(a->evidence, b->evidence) &&
+         a->first_at == b->first_at && a->last_at == b->last_at && a->count == b->count && a->settled == b->settled &&
+         a->position == b->position;
+}
+
+bool kit_entries_equal(const rcdp_log_entry *a, const rcdp_log_entry *b) {
+  return a->position == b->position && a->at == b->at && a->kind == b->kind && a->has_credential == b->has_credential &&
+         rcdp_id_equal(&a->credential, &b->credential) && a->epoch == b->epoch && a->state == b->state &&
+         rcdp_bytes_equal(a->imsi, b->imsi) && rcdp_bytes_equal(a->detail, b->detail) &&
+         octets_equal(&a->previous, &b->previous) && octets_equal(&a->hash, &b->hash);
 }
 
 bool kit_granted_equal(const rcdp_granted *a, const rcdp_granted *b) {

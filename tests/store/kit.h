@@ -89,6 +89,21 @@ rcdp_store_request kit_renew(uint64_t credential); /* to the epoch after KIT_EPO
 /* With the device's key and receipt. */
 rcdp_store_request kit_hand_in(uint64_t credential);
 
+/* Of its use; IMSIs are text. A report's hash is by its counter. */
+rcdp_store_request kit_find_imsi(const char *imsi);
+rcdp_store_request kit_authenticate(const char *imsi);
+rcdp_store_request kit_resynchronise(const char *imsi, uint64_t sqn);
+rcdp_store_request kit_demand(uint64_t credential);
+rcdp_store_request kit_status(uint64_t credential, uint64_t counter);
+rcdp_store_request kit_in_block(const char *imsi);
+
+/* What is found: authentic, about a credential (0: about none), its device or none (0), with evidence. */
+rcdp_store_request kit_finding(rcdp_finding_kind kind, uint64_t credential, uint64_t device);
+rcdp_store_request kit_list_findings(uint64_t after);
+rcdp_store_request kit_settle(uint64_t position);
+
+rcdp_store_request kit_list_events(uint64_t after);
+
 enum {
   KIT_NOW = 1000,
   KIT_LAPSE = 2000,
@@ -113,6 +128,12 @@ rcdp_subscription kit_subscription(kit *k, uint64_t parent);
 /* The grant as the store has it now; k->result.count: what it has used. */
 rcdp_granted kit_granted(kit *k, uint64_t grant);
 
+/* The whole log is read, entry by entry: a chain without gaps. Its last hash, and how many they are. */
+rcdp_octets32 kit_check_log(kit *k, uint64_t *count);
+uint64_t kit_log_count(kit *k);
+
+bool kit_findings_equal(const rcdp_finding *a, const rcdp_finding *b);
+bool kit_entries_equal(const rcdp_log_entry *a, const rcdp_log_entry *b);
 bool kit_granted_equal(const rcdp_granted *a, const rcdp_granted *b);
 bool kit_records_equal(const rcdp_record *a, const rcdp_record *b);
 bool kit_subscriptions_equal(const rcdp_subscription *a, const rcdp_subscription *b);

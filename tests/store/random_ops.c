@@ -8,6 +8,8 @@
 
 #include <rcdp/store_memory.h>
 
+#include "store/log.h"
+
 enum { SEED = 20260601, STEPS = 20000, CREDENTIALS = 40, CERTIFICATES = 6, PARENTS = 63, GRANTS = 5, ENGINES_MAX = 2 };
 
 static uint64_t generator = SEED;
@@ -219,11 +221,73 @@ static rcdp_store_request random_update(kit *k, uint64_t step) {
   return request;
 }
 
+/* --- use, findings, log --- */
+
+/* Of a record that there is, mostly held; or of none. */
+static const char *some_imsi(kit *k, uint64_t step) {
+  static char imsi[RCDP_IMSI_MAX + 1];
+  rcdp_store_request aimed = kit_find(0);
+  aim_at(k, &aimed, step, RCDP_STATE_OFFERED, RCDP_STATE_SUSPENDED);
+  const rcdp_bytes digits = k->result.record.imsi;
+  (void)snprintf(imsi, sizeof imsi, "%.*s", (int)digits.len, digits.len > 0 ? (const char *)digits.data : "");
+  return imsi;
+}
+
+static rcdp_store_request random_use(kit *k, uint64_t step) {
+  const char *imsi = draw(20) == 0 ? "999999" : some_imsi(k, step);
+  const uint64_t sqn = k->result.record.sqn;
+  rcdp_store_request request = kit_demand(0);
+  switch (draw(6)) {
+  case 0:
+    return kit_find_imsi(imsi);
+  case 1:
+    return kit_resynchronise(imsi, draw(3) == 0 ? draw(1 << 20) : sqn + 32 * draw(100));
+  case 2:
+    aim_at(k, &request, step, RCDP_STATE_ACTIVE, RCDP_STATE_SUSPENDED);
+    return request;
+  case 3:
+    request = kit_in_block(draw(3) == 0 ? "999999" : imsi);
+    request.record.has_grant = draw(2) == 0;
+    request.record.grant = kit_id(some_grant(step));
+    return request;
+  default:
+    return kit_authenticate(imsi);
+  }
+}
+
+static rcdp_store_request random_report(kit *k, uint64_t step) {
+  const uint64_t credential = some_credential(step);
+  const rcdp_store_request find = kit_find(credential);
+  const uint64_t last = kit_run(k, &find) == RCDP_OK ? k->result.record.status_counter : 0;
+  rcdp_store_request request = kit_status(credential, last + 1 - draw(last > 0 ? 3 : 2));
+  request.record.status_hash = draw(9) == 0 ? kit_octets(0) : request.record.status_hash;
+  return request;
+}
+
+static rcdp_store_request random_finding(uint64_t step) {
+  rcdp_store_request request =
+      kit_finding((rcdp_finding_kind)draw(RCDP_FINDING_KIND_COUNT), draw(3) == 0 ? 0 : some_credential(step), draw(4));
+  switch (draw(6)) {
+  case 0:
+    return kit_list_findings(draw(1 + step / 20));
+  case 1:
+    return kit_settle(draw(2 + step / 20));
+  case 2:
+    return kit_list_events(draw(step / 2 + 5));
+  default:
+    request.finding.authentic = draw(2) == 0;
+    request.finding.imsi = draw(3) == 0 ? rcdp_bytes_of("001010000000001") : RCDP_NO_BYTES;
+    request.finding.evidence = kit_blob((uint8_t)(' ' + draw(95)), (size_t)draw(RCDP_EVIDENCE_MAX + 1));
+    request.max_findings = draw(3) == 0 ? 1 + draw(200) : 0;
+    return request;
+  }
+}
+
 static rcdp_store_request random_request(kit *k, uint64_t step) {
   const uint64_t now = 1000 + step;
   const uint64_t credential = some_credential(step);
   rcdp_store_request request = {0};
-  switch (draw(19)) {
+  switch (draw(24)) {
   case 0:
     request = kit_lookup(credential, 1 + draw(CERTIFICATES));
     break;
@@ -273,6 +337,17 @@ static rcdp_store_request random_request(kit *k, uint64_t step) {
   case 17:
     request = random_update(k, step);
     break;
+  case 18:
+  case 19:
+  case 20:
+    request = random_use(k, step);
+    break;
+  case 21:
+    request = random_report(k, step);
+    break;
+  case 22:
+    request = random_finding(step);
+    break;
   default:
     request = draw(4) == 0 ? random_block() : kit_find(credential);
     break;
@@ -286,6 +361,7 @@ static void compare(const kit *a, const kit *b, uint64_t step, const rcdp_store_
       a->result.parent_state != b->result.parent_state ||
       !kit_subscriptions_equal(&a->result.subscription, &b->result.subscription) ||
       !kit_granted_equal(&a->result.granted, &b->result.granted) ||
+      !kit_findings_equal(&a->result.finding, &b->result.finding) ||
       !kit_records_equal(&a->result.record, &b->result.record)) {
     fail_msg("step %lu, operation %d: %s, %s", (unsigned long)step, (int)request->op, rcdp_err_name(a->result.err),
              rcdp_err_name(b->result.err));
@@ -350,6 +426,32 @@ static bool check_quota(kit *k, const rcdp_store_request *request) {
   return true;
 }
 
+/* Of all that a log tells, in whatever order. */
+static uint64_t sum_log(kit *k) {
+  uint64_t sum = 0;
+  rcdp_store_request list = kit_list_events(0);
+  for (; kit_run(k, &list) == RCDP_OK; list.after = k->result.next) {
+    rcdp_log_entry entry = k->result.entry;
+    rcdp_octets32 hash;
+    entry.position = 0;
+    entry.previous = kit_octets(0);
+    assert_int_equal(rcdp_log_hash(kit_provider(), &entry, &hash), RCDP_OK);
+    sum += rcdp_get_u64(hash.octets);
+  }
+  return sum;
+}
+
+/* Each is whole, and they tell the same; of what happens to many at once, in an order of their own. */
+static void check_logs(kit kits[]) {
+  const uint64_t sum = sum_log(&kits[0]);
+  const uint64_t count = kit_log_count(&kits[0]);
+  print_message("%lu entries\n", (unsigned long)count);
+  for (size_t i = 1; i < kit_engine_count; i++) {
+    assert_true(sum_log(&kits[i]) == sum);
+    assert_int_equal(kit_log_count(&kits[i]), count);
+  }
+}
+
 static void restart(kit *k, const kit_engine *engine) {
   rcdp_store *before = k->store;
   if (engine->lasting) {
@@ -385,8 +487,11 @@ static void engines_agree_on_every_operation(void **state) {
     quotas += check_quota(&kits[0], &request) ? 1 : 0;
   }
   for (size_t op = 0; op < RCDP_STORE_OP_COUNT; op++) { /* or the sequence proved little */
-    assert_true(seen[op][1] > 20 && (op == RCDP_STORE_SWEEP || seen[op][0] > 20));
+    if (seen[op][1] <= 20 || (op != RCDP_STORE_SWEEP && seen[op][0] <= 20)) {
+      fail_msg("operation %lu: %lu done, %lu refused", (unsigned long)op, seen[op][1], seen[op][0]);
+    }
   }
+  check_logs(kits);
   assert_true(quotas > 100);
   for (size_t i = 0; i < kit_engine_count; i++) {
     kit_close(&kits[i]);
