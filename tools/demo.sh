@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The main job, once, on this machine: a factory makes a device, an operator is set up, and the device gets its subscription through
 # the attach procedure over a link that loses a third of the messages. Installs what is missing (as root or by sudo), builds,
-# and shows every step.
+# and shows every step. Where hostapd and eapol_test are installed, the device attaches with it in the end.
 #     tools/demo.sh [--carriage 5gs|eps-pco|5gs-private|eps-private] [--keep]
 # Or: a phone brings its owner's devices onto the network, one of them as a loan (tools/demo_companion.sh).
 #     tools/demo.sh companion [--keep]
@@ -195,6 +195,9 @@ run rcdp network show --dir operator "$imsi"
 
 title "What was on the air, as tshark reads it ($work/demo.pcap)"
 tshark -r demo.pcap 2>/dev/null | sed 's/^/   /'
+# shellcheck source=tools/demo_aka.sh
+. "$here/demo_aka.sh"
+
 title "Done"
 rcdp device show --dir device --json >device.json
 rcdp network list --dir operator --json >operator.json
