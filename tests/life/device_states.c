@@ -24,8 +24,12 @@ static bool lose_proofs(life_kit *kit, life_letter *letter) {
 
 /* A device in this state, on its only way there. */
 static life_kit *reach(life_device_machine_state state) {
-  const bool ends = state >= LIFE_DEVICE_COMMITTING_ERASED;
+  const bool reports = state >= LIFE_DEVICE_COMMITTING_STATUS;
+  const bool ends = state >= LIFE_DEVICE_COMMITTING_ERASED && !reports;
   life_kit *kit = life_new_any();
+  kit->no_clock = reports; /* the network tells the time */
+  kit->config.status = reports;
+  life_boot(kit, LIFE_DEVICE);
   const rcdp_id id = life_issue_delivered(kit);
   if (ends) {
     life_order(kit, &id, RCDP_ORDER_REVOKE);
@@ -63,7 +67,7 @@ static void every_state_and_input(void **state) {
 
 static bool waits(int machine) {
   return machine == LIFE_DEVICE_WAITING_UPDATE || machine == LIFE_DEVICE_WAITING_ACKNOWLEDGED ||
-         machine == LIFE_DEVICE_WAITING_PROVEN;
+         machine == LIFE_DEVICE_WAITING_PROVEN || machine == LIFE_DEVICE_WAITING_TAKEN;
 }
 
 /* Every message of the procedure, of the network and of others, with nothing in it that is right: no state changes by it. */
@@ -85,7 +89,8 @@ static void every_state_and_message(void **state) {
         made.message.body.life.kind = (rcdp_life_body_kind)kind;
         made.message.body.life.body.proof =
             (rcdp_attested){.body.content = {octets, 1}}; /* content comes first in each of them */
-        if (kind == RCDP_LIFE_UPDATE || kind == RCDP_LIFE_NOTICE || kind == RCDP_LIFE_PROVEN) {
+        if (kind == RCDP_LIFE_UPDATE || kind == RCDP_LIFE_NOTICE || kind == RCDP_LIFE_PROVEN ||
+            kind == RCDP_LIFE_TAKEN) {
           made.message.body.life.body.notice = (rcdp_signed){{octets, 1}, RCDP_BYTES(octets)};
         }
         life_write(&made, &letter);
@@ -128,8 +133,9 @@ static void no_message_of_ours(void **state) {
 /* --- commits --- */
 
 static const life_device_machine_state committing[] = {LIFE_DEVICE_COMMITTING_REQUEST, LIFE_DEVICE_COMMITTING_INSTALL,
-                                                       LIFE_DEVICE_COMMITTING_ACTIVE, LIFE_DEVICE_COMMITTING_ERASED,
-                                                       LIFE_DEVICE_COMMITTING_PROVEN};
+                                                       LIFE_DEVICE_COMMITTING_ACTIVE,  LIFE_DEVICE_COMMITTING_ERASED,
+                                                       LIFE_DEVICE_COMMITTING_PROVEN,  LIFE_DEVICE_COMMITTING_STATUS,
+                                                       LIFE_DEVICE_COMMITTING_TAKEN};
 
 /* The role is over, and the next one goes on from what the vault holds, whether that is the new state or the old one. */
 static void commits_that_fail(void **state) {
@@ -138,7 +144,8 @@ static void commits_that_fail(void **state) {
   for (size_t i = 0; i < 2 * sizeof committing / sizeof committing[0]; i++) {
     life_kit *kit = reach(committing[i / 2]);
     const bool done = i & 1;
-    const bool ends = committing[i / 2] >= LIFE_DEVICE_COMMITTING_ERASED;
+    const bool ends =
+        committing[i / 2] == LIFE_DEVICE_COMMITTING_ERASED || committing[i / 2] == LIFE_DEVICE_COMMITTING_PROVEN;
     assert_int_equal(life_release(kit, RCDP_E_PENDING), RCDP_E_ARGUMENT); /* not an answer */
     assert_int_equal(life_release(kit, errors[i & 1]), errors[i & 1]);
     assert_int_equal(kit->ended, errors[i & 1]);

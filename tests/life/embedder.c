@@ -89,15 +89,15 @@ static void not_for_a_network(void **state) {
   life_kit *kit = life_new_any();
   for (int kind = 0; kind < RCDP_LIFE_BODY_COUNT; kind++) {
     for (int sender = RCDP_DEVICE; sender <= RCDP_PROVISIONER; sender++) {
-      const bool taken = sender == RCDP_DEVICE && (kind == RCDP_LIFE_UPDATE_REQUEST ||
-                                                   kind == RCDP_LIFE_ACKNOWLEDGEMENT || kind == RCDP_LIFE_PROOF);
+      const bool taken = sender == RCDP_DEVICE && (kind == RCDP_LIFE_UPDATE_REQUEST || kind == RCDP_LIFE_PROOF ||
+                                                   kind == RCDP_LIFE_ACKNOWLEDGEMENT || kind == RCDP_LIFE_STATUS);
       life_letter letter = {.to = LIFE_NETWORK};
       rcdp_arena_init(&made.arena, made.memory, sizeof made.memory);
       made.message =
           (rcdp_message){.version = RCDP_PROTOCOL_VERSION, .sender = (rcdp_role_name)sender, .kind = RCDP_BODY_LIFE};
       made.message.body.life.kind = (rcdp_life_body_kind)kind;
       made.message.body.life.body.proof = (rcdp_attested){.body.content = {octets, 1}};
-      if (kind == RCDP_LIFE_UPDATE || kind == RCDP_LIFE_NOTICE || kind == RCDP_LIFE_PROVEN) {
+      if (kind == RCDP_LIFE_UPDATE || kind == RCDP_LIFE_NOTICE || kind == RCDP_LIFE_PROVEN || kind == RCDP_LIFE_TAKEN) {
         made.message.body.life.body.notice = (rcdp_signed){{octets, 1}, RCDP_BYTES(octets)};
       }
       life_write(&made, &letter);

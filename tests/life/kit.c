@@ -93,8 +93,23 @@ static bool power(life_kit *kit) {
 
 /* --- actions --- */
 
+static void note_finding(life_kit *kit, const rcdp_finding *finding) {
+  assert_in_range(finding->evidence.len, 1, RCDP_EVIDENCE_MAX);
+  kit->found[finding->kind]++;
+  kit->finding = *finding;
+  memset(kit->evidence, 0, sizeof kit->evidence);
+  memcpy(kit->evidence, finding->evidence.data, finding->evidence.len);
+}
+
 static void report(life_kit *kit, life_side side, const rcdp_action *action) {
   kit->steps[side][action->step]++;
+  assert_int_equal(action->finding != NULL, action->step == RCDP_STEP_FINDING);
+  if (action->step == RCDP_STEP_FINDING) {
+    note_finding(kit, action->finding);
+  }
+  if (action->step == RCDP_STEP_STATUS && side == LIFE_DEVICE) {
+    kit->told[action->result]++;
+  }
   if (action->step == RCDP_STEP_REFUSED) {
     kit->refused[side] = action->result;
   }
@@ -187,12 +202,17 @@ static void restart(life_kit *kit, life_side side) {
   }
 }
 
+rcdp_time life_clock(const life_kit *kit, life_side side) {
+  rcdp_time wall = kit->wall;
+  wall.seconds += wall.known ? kit->now_ms / 1000 : 0;
+  return side == LIFE_DEVICE && kit->no_clock ? (rcdp_time){false, 0} : wall;
+}
+
 /* The very same input again for as long as the provider needs time. */
 static rcdp_err input_of(life_kit *kit, life_side side, rcdp_input input) {
   rcdp_err err = RCDP_E_PENDING;
   input.now_ms = kit->now_ms;
-  input.wall = kit->wall;
-  input.wall.seconds += input.wall.known ? kit->now_ms / 1000 : 0;
+  input.wall = life_clock(kit, side);
   for (int i = 0; err == RCDP_E_PENDING; i++) {
     assert_true(i < 200);
     err = rcdp_role_input(kit->roles[side], &input);

@@ -48,6 +48,7 @@ typedef struct life_kit {
   size_t vault_len;
   uint64_t now_ms;
   rcdp_time wall;
+  bool no_clock;                     /* the device has none */
   life_letter letters[LIFE_LETTERS]; /* on their way, the oldest first */
   size_t letter_count;
 
@@ -75,6 +76,10 @@ typedef struct life_kit {
   unsigned sent[LIFE_SIDES][RCDP_LIFE_BODY_COUNT];
   unsigned errors; /* reports of the network */
   unsigned stores[RCDP_STORE_OP_COUNT];
+  unsigned told[RCDP_ERR_COUNT];           /* the device's reports of the network's verdicts, by result */
+  unsigned found[RCDP_FINDING_KIND_COUNT]; /* what the network's embedder heard of */
+  rcdp_finding finding;                    /* the last of those; its evidence stands below */
+  char evidence[RCDP_EVIDENCE_MAX + 1];
   unsigned issued; /* credentials that the network knows of */
 } life_kit;
 
@@ -110,6 +115,8 @@ rcdp_err life_release(life_kit *kit, rcdp_err result);
 /* The oldest letter arrives. */
 void life_deliver(life_kit *kit);
 void life_put(life_kit *kit, const life_letter *letter);
+/* What one side's clock shows. */
+rcdp_time life_clock(const life_kit *kit, life_side side);
 /* START, and all that follows until the device has come to an end. */
 rcdp_err life_run(life_kit *kit);
 /* START alone, or until the device is in this state. */
