@@ -28,6 +28,13 @@ static bool is_zero(const uint8_t secret[SHARED_LEN]) {
   return any == 0;
 }
 
+static rcdp_err judge(rcdp_key_kind kind, const uint8_t secret[SHARED_LEN], size_t len) {
+  if (len != SHARED_LEN) {
+    return RCDP_E_CRYPTO;
+  }
+  return kind == RCDP_KEY_X25519 && is_zero(secret) ? RCDP_E_BAD_KEY : RCDP_OK;
+}
+
 rcdp_err rcdp_psa_agree(void *context, const rcdp_key *key, rcdp_bytes peer, rcdp_secret *shared) {
   uint8_t storage[RCDP_PSA_POINT_LEN];
   uint8_t secret[SHARED_LEN] = {0};
@@ -44,8 +51,8 @@ rcdp_err rcdp_psa_agree(void *context, const rcdp_key *key, rcdp_bytes peer, rcd
   err = rcdp_psa_verdict(psa_raw_key_agreement(PSA_ALG_ECDH, rcdp_psa_id(key, key->kind), peer.data, peer.len, secret,
                                                sizeof secret, &len));
   rcdp_psa_end();
-  if (err == RCDP_OK && (len != sizeof secret || is_zero(secret))) {
-    err = len != sizeof secret ? RCDP_E_CRYPTO : RCDP_E_BAD_KEY;
+  if (err == RCDP_OK) {
+    err = judge(key->kind, secret, len);
   }
   if (err == RCDP_OK) {
     err = rcdp_secret_set(shared, RCDP_BYTES(secret));

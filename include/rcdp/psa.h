@@ -8,7 +8,7 @@
  *
  * There is no Ed25519 (RCDP_E_ALGORITHM; signatures are verified by the software provider given at opening, where there is one), no
  * SHAKE and so no TUAK (sponge is NULL, RCDP_KEY_AKA_256 is RCDP_E_ALGORITHM). ECDSA's nonce follows from key and message (RFC 6979).
- * Mbed TLS has 32 places for keys in memory: about 25 imported ones at once, beyond them RCDP_E_NO_MEMORY.
+ * Mbed TLS has 32 places for keys in memory: beyond 32 imported ones at once, RCDP_E_NO_MEMORY.
  *
  * PSA is one for the whole process: the provider lets one thread in at a time, and so must whoever uses PSA besides. After a fork, child
  * and parent must not both make persistent keys.

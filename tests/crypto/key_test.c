@@ -31,7 +31,7 @@ static void refuse_key(const rcdp_key *key, rcdp_key_kind kind) {
   if (kind != RCDP_KEY_AKA) {
     assert_err(p->block(p->context, key, out, out), RCDP_E_BAD_KEY);
   }
-  if (kind != RCDP_KEY_AKA && kind != RCDP_KEY_AKA_256) {
+  if (p->sponge != NULL && kind != RCDP_KEY_AKA && kind != RCDP_KEY_AKA_256) {
     assert_err(p->sponge(p->context, key, RCDP_NO_BYTES, out, 16), RCDP_E_BAD_KEY);
   }
   if (kind == RCDP_KEY_NONE) {
@@ -47,6 +47,9 @@ static void refuse_key(const rcdp_key *key, rcdp_key_kind kind) {
 static void keys_of_wrong_kind_are_refused(void **state) {
   (void)state;
   for (size_t i = 0; i < KINDS; i++) {
+    if (!takes(test_provider, kinds[i])) {
+      continue;
+    }
     rcdp_key key;
     import_key(test_provider, kinds[i], sample_material(kinds[i]), &key);
     refuse_key(&key, kinds[i]);
@@ -59,6 +62,9 @@ static void zero_and_released_keys_are_refused(void **state) {
   (void)state;
   refuse_key(&zero, RCDP_KEY_NONE);
   for (size_t i = 0; i < KINDS; i++) {
+    if (!takes(test_provider, kinds[i])) {
+      continue;
+    }
     rcdp_key key;
     import_key(test_provider, kinds[i], sample_material(kinds[i]), &key);
     release_key(test_provider, &key);
@@ -128,10 +134,12 @@ static void public_halves_are_right(void **state) {
   (void)state;
   check_public(RCDP_KEY_P256, sample_material(RCDP_KEY_P256), p256);
   check_public(RCDP_KEY_X25519, alice, alice_public);
-  check_public(RCDP_KEY_ED25519, seed, seed_public);
+  if (takes(test_provider, RCDP_KEY_ED25519)) {
+    check_public(RCDP_KEY_ED25519, seed, seed_public);
+  }
 
   rcdp_key key;
-  import_key(test_provider, RCDP_KEY_ED25519, seed, &key);
+  import_key(test_provider, RCDP_KEY_X25519, alice, &key);
   assert_err(test_provider->key_public(test_provider->context, &key, &full), RCDP_E_NO_SPACE);
   assert_int_equal(full.len, 0);
   release_key(test_provider, &key);

@@ -54,6 +54,9 @@ static void deterministic_draws_follow_the_seed(void **state) {
   rcdp_provider providers[3];
   uint8_t draws[3][32];
   (void)state;
+  if (test_provider->context != NULL) { /* it is for those without one */
+    skip();
+  }
   for (size_t i = 0; i < 3; i++) {
     deterministic_provider(&providers[i], &states[i], test_provider, i / 2);
     assert_ok(providers[i].random(providers[i].context, draws[i], sizeof draws[i]));

@@ -31,6 +31,13 @@ rcdp_bytes sample_material(rcdp_key_kind kind) {
   return (rcdp_bytes){material, kind == RCDP_KEY_AEAD || kind == RCDP_KEY_AKA ? 16 : sizeof material};
 }
 
+bool takes(const rcdp_provider *provider, rcdp_key_kind kind) {
+  rcdp_key key;
+  const rcdp_err err = provider->key_import(provider->context, kind, sample_material(kind), &key);
+  release_key(provider, &key);
+  return err != RCDP_E_ALGORITHM;
+}
+
 rcdp_bytes public_half(const rcdp_provider *provider, const rcdp_key *key, uint8_t storage[RCDP_PUBLIC_KEY_MAX]) {
   rcdp_buf out = {storage, 0, RCDP_PUBLIC_KEY_MAX};
   assert_ok(provider->key_public(provider->context, key, &out));

@@ -32,6 +32,9 @@ void release_key(const rcdp_provider *provider, rcdp_key *key);
 /* Private keys that are valid and the same in every run; P-256's is that of RFC 6979 appendix A.2.5. */
 rcdp_bytes sample_material(rcdp_key_kind kind);
 
+/* Whether the provider has keys of this kind: RCDP_E_ALGORITHM says that it has not. */
+bool takes(const rcdp_provider *provider, rcdp_key_kind kind);
+
 /* The public half in storage. */
 rcdp_bytes public_half(const rcdp_provider *provider, const rcdp_key *key, uint8_t storage[RCDP_PUBLIC_KEY_MAX]);
 

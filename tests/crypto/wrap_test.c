@@ -36,7 +36,9 @@ static void assert_same_key(const rcdp_provider *p, const rcdp_key *a, const rcd
       assert_ok(p->aead_seal(p->context, keys[i], nonce, RCDP_NO_BYTES, rcdp_bytes_of("x"), results[i]));
     } else if (a->kind == RCDP_KEY_SECRET) {
       assert_ok(p->hmac(p->context, keys[i], NULL, 0, results[i]));
-    } else if (a->kind == RCDP_KEY_AKA || a->kind == RCDP_KEY_AKA_256) {
+    } else if (a->kind == RCDP_KEY_AKA) {
+      assert_ok(p->block(p->context, keys[i], results[i] + RCDP_BLOCK_LEN, results[i]));
+    } else if (a->kind == RCDP_KEY_AKA_256) {
       assert_ok(p->sponge(p->context, keys[i], RCDP_NO_BYTES, results[i], sizeof results[i]));
     } else {
       (void)public_half(p, keys[i], results[i]);
@@ -56,6 +58,9 @@ static void any_provider_unwraps(void **state) {
     rcdp_key kek;
     rcdp_key key;
     rcdp_key original;
+    if (!takes(p, kind)) {
+      continue;
+    }
     const rcdp_bytes wrapped = wrapped_sample(test_provider, kind, storage);
     new_kek(p, &kek);
     import_key(p, kind, sample_material(kind), &original);
