@@ -5,10 +5,23 @@
 
 #include <rcdp/crypto.h>
 
+static rcdp_err two_blocks(const rcdp_provider *provider, const rcdp_key *key, uint8_t code[RCDP_HASH_LEN]) {
+  static const uint8_t in[2][RCDP_BLOCK_LEN] = {"which key is it", "and which again"};
+  const rcdp_err err = provider->block(provider->context, key, in[0], code);
+  return err == RCDP_OK ? provider->block(provider->context, key, in[1], code + RCDP_BLOCK_LEN) : err;
+}
+
+/* By what each provider can do with a key of its kind; a security module has no sponge. */
 static rcdp_err code_under(const rcdp_provider *provider, const rcdp_key *key, uint8_t code[RCDP_HASH_LEN]) {
   const rcdp_bytes text = rcdp_bytes_of("which key is it");
-  return key->kind == RCDP_KEY_SECRET ? provider->hmac(provider->context, key, &text, 1, code)
-                                      : provider->sponge(provider->context, key, text, code, RCDP_HASH_LEN);
+  switch (key->kind) {
+  case RCDP_KEY_SECRET:
+    return provider->hmac(provider->context, key, &text, 1, code);
+  case RCDP_KEY_AKA:
+    return two_blocks(provider, key, code);
+  default:
+    return provider->sponge(provider->context, key, text, code, RCDP_HASH_LEN);
+  }
 }
 
 static rcdp_err opened_code(const rcdp_provider *provider, const rcdp_key *storage_key, rcdp_bytes aad,
