@@ -66,6 +66,25 @@ static void wrapped_keys(const rcdp_provider *provider) {
   provider->key_release(provider->context, &back);
 }
 
+static void subscription_keys(const rcdp_provider *provider) {
+  static const uint8_t in[RCDP_BLOCK_LEN] = {1};
+  uint8_t out[RCDP_SPONGE_MAX];
+  rcdp_key key = import(provider, RCDP_KEY_AKA, 16), long_key = import(provider, RCDP_KEY_AKA_256, 32);
+  assert_int_equal(provider->block(provider->context, &key, in, out), RCDP_OK);
+  assert_int_equal(poisoned(out, RCDP_BLOCK_LEN), RCDP_BLOCK_LEN);
+  assert_int_equal(provider->sponge(provider->context, &key, RCDP_BYTES(in), out, sizeof out), RCDP_OK);
+  assert_int_equal(poisoned(out, sizeof out), sizeof out);
+  assert_int_equal(provider->sponge(provider->context, &long_key, RCDP_BYTES(in), out, sizeof out), RCDP_OK);
+  assert_int_equal(poisoned(out, sizeof out), sizeof out);
+  provider->key_release(provider->context, &key);
+  provider->key_release(provider->context, &long_key);
+}
+
+static void subscription_keys_are_used(void **state) {
+  (void)state;
+  over_each(subscription_keys);
+}
+
 static void codes_are_made(void **state) {
   (void)state;
   over_each(codes);
@@ -86,6 +105,7 @@ int main(void) {
       NOTHING_REPORTED(codes_are_made),
       NOTHING_REPORTED(boxes_are_sealed_and_opened),
       NOTHING_REPORTED(keys_are_wrapped),
+      NOTHING_REPORTED(subscription_keys_are_used),
   };
   return RUN_POISONED("constant_time_providers", tests);
 }

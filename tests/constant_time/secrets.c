@@ -68,12 +68,13 @@ static void private_scalars_are_checked(void **state) {
 
 static void other_keys_are_checked(void **state) {
   (void)state;
-  static const rcdp_key_kind kinds[] = {RCDP_KEY_SECRET, RCDP_KEY_X25519, RCDP_KEY_ED25519};
+  static const rcdp_key_kind kinds[] = {RCDP_KEY_SECRET, RCDP_KEY_X25519, RCDP_KEY_ED25519, RCDP_KEY_AKA_256};
   uint8_t key[LEN] = {1};
   poison(key, LEN);
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     assert_int_equal(rcdp_material_check(kinds[i], RCDP_BYTES(key)), RCDP_OK);
   }
+  assert_int_equal(rcdp_material_check(RCDP_KEY_AKA, (rcdp_bytes){key, 16}), RCDP_OK);
   assert_int_equal(rcdp_material_check(RCDP_KEY_AEAD, (rcdp_bytes){key, RCDP_AEAD_KEY_LEN}), RCDP_OK);
 }
 

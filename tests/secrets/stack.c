@@ -8,9 +8,11 @@
 
 #include <cmocka.h>
 
+#include <rcdp/aka.h>
 #include <rcdp/bootstrap.h>
 #include <rcdp/codec.h>
 #include <rcdp/crypto.h>
+#include <rcdp/suci.h>
 
 #include "own_stack.h"
 #include "support/providers.h"
@@ -27,6 +29,12 @@ static struct {
   rcdp_secret emsk, k_ausf, k_akma, k_af, ks_naf;
   rcdp_octets32 a_tid;
   uint8_t expanded[RCDP_HASH_MAX];
+  rcdp_aka_algorithm algorithm;
+  rcdp_aka_vector vector;
+  rcdp_secret op; /* of AKA */
+  uint8_t temp[RCDP_BLOCK_LEN], auts[RCDP_AKA_AUTS_LEN];
+  rcdp_protection_scheme scheme;
+  uint8_t ecies_keys[2 * RCDP_HASH_LEN];
   uint8_t coordinate[LIMBS * sizeof(uint64_t)]; /* shared, as fields of 2^255 - 19 hold it */
   rcdp_credential credential;
   uint8_t memory[RCDP_CODEC_ARENA];
@@ -181,6 +189,70 @@ static void ks_naf(void) {
   on.err = rcdp_ks_naf(on.provider, &on.run, rcdp_bytes_of("a@b"), rcdp_bytes_of("host"), &on.ks_naf);
 }
 
+static void import_aka(void) { import(RCDP_KEY_AKA, rcdp_secret_bytes(&on.credential.secrets.key), &on.key); }
+
+static rcdp_aka subscription(void) { return (rcdp_aka){on.provider, on.algorithm, &on.key, &on.op}; }
+
+static const uint8_t challenge[RCDP_AKA_LEN] = {0x17};
+
+static void aka_make(void) {
+  static const uint8_t amf[RCDP_AKA_AMF_LEN] = {0x80};
+  const rcdp_aka aka = subscription();
+  on.err = rcdp_aka_make(&aka, challenge, 33, amf, &on.vector);
+}
+
+static void aka_answer(void) {
+  const rcdp_aka aka = subscription();
+  uint8_t autn[RCDP_AKA_AUTN_LEN];
+  uint8_t amf[RCDP_AKA_AMF_LEN];
+  uint64_t sqn;
+  memcpy(autn, on.vector.autn, sizeof autn);
+  on.err = rcdp_aka_answer(&aka, challenge, autn, &on.vector, &sqn, amf);
+}
+
+static void aka_auts(void) {
+  const rcdp_aka aka = subscription();
+  on.err = rcdp_aka_auts(&aka, challenge, 33, on.auts);
+}
+
+static void aka_resynchronise(void) {
+  const rcdp_aka aka = subscription();
+  uint64_t sqn;
+  on.err = rcdp_aka_resynchronise(&aka, challenge, on.auts, &sqn);
+}
+
+static void seal_secret(void) {
+  on.err = rcdp_secret_seal(on.provider, &on.key, RCDP_NO_BYTES, &on.credential.secrets.op, &on.sealed_buf);
+}
+
+static void open_secret(void) {
+  on.err = rcdp_secret_open(on.provider, &on.key, RCDP_NO_BYTES, rcdp_buf_bytes(&on.sealed_buf), &on.op);
+}
+
+/* on.other conceals for itself. */
+static void own_point(uint8_t octets[RCDP_PUBLIC_KEY_MAX], rcdp_bytes *point) {
+  rcdp_buf out = {octets, 0, RCDP_PUBLIC_KEY_MAX};
+  on.err = on.provider->key_public(on.provider->context, &on.other, &out);
+  if (on.scheme == RCDP_SUCI_PROFILE_B) {
+    octets[0] = (uint8_t)(2 | (octets[out.len - 1] & 1));
+    out.len = 33;
+  }
+  *point = rcdp_buf_bytes(&out);
+}
+
+static void conceal(void) {
+  uint8_t octets[RCDP_PUBLIC_KEY_MAX];
+  rcdp_bytes point;
+  own_point(octets, &point);
+  if (on.err == RCDP_OK) {
+    on.err = rcdp_ecies_seal(on.provider, on.scheme, point, &on.other, RCDP_BYTES(on.ikm), &on.sealed_buf);
+  }
+}
+
+static void reveal(void) {
+  on.err = rcdp_ecies_open(on.provider, on.scheme, &on.other, rcdp_buf_bytes(&on.sealed_buf), &on.opened_buf);
+}
+
 static void release(void) {
   on.provider->key_release(on.provider->context, &on.key);
   on.provider->key_release(on.provider->context, &on.other);
@@ -253,6 +325,42 @@ static void do_subscription(void) {
   LEAVES_NOTHING(k_ausf_of_emsk);
 }
 
+/* TEMP of Milenage opens every output to who knows OPc. */
+static void hide_temp(void) {
+  uint8_t in[RCDP_BLOCK_LEN];
+  for (size_t i = 0; i < sizeof in; i++) {
+    in[i] = challenge[i] ^ on.op.data[i];
+  }
+  on.err = on.provider->block(on.provider->context, &on.key, in, on.temp);
+  hide(RCDP_BYTES(on.temp));
+}
+
+static void do_aka(rcdp_aka_algorithm algorithm, size_t op_len) {
+  on.algorithm = algorithm;
+  hide_secret(&on.op, op_len, 0x58);
+  import_aka();
+  hide_temp();
+  aka_make();
+  hide(rcdp_secret_bytes(&on.vector.ck)); /* views: of whatever is made last */
+  hide(rcdp_secret_bytes(&on.vector.ik));
+  hide(RCDP_BYTES(on.vector.res));
+  release();
+  LEAVES_NOTHING(import_aka);
+  LEAVES_NOTHING(aka_make);
+  LEAVES_NOTHING(aka_answer);
+  LEAVES_NOTHING(aka_auts);
+  LEAVES_NOTHING(aka_resynchronise);
+}
+
+static void do_milenage(void) { do_aka(RCDP_MILENAGE, 16); }
+static void do_tuak(void) { do_aka(RCDP_TUAK, 32); }
+
+static void do_sealing(void) {
+  import_aead();
+  LEAVES_NOTHING(seal_secret);
+  LEAVES_NOTHING(open_secret);
+}
+
 static void do_random(void) {
   hide(RCDP_BYTES(on.drawn)); /* a view: of what is drawn last */
   LEAVES_NOTHING(draw);
@@ -296,6 +404,34 @@ static void do_x25519(void) {
   LEAVES_NOTHING(open_x25519);
 }
 
+/* The keys that both derive: TS 33.501 Annex C.3. */
+static void hide_ecies_keys(void) {
+  uint8_t octets[RCDP_PUBLIC_KEY_MAX];
+  rcdp_bytes point;
+  own_point(octets, &point);
+  for (uint8_t block = 0; on.err == RCDP_OK && block < 2; block++) {
+    const uint8_t counter[4] = {0, 0, 0, (uint8_t)(block + 1)};
+    const rcdp_bytes parts[] = {rcdp_secret_bytes(&on.shared), RCDP_BYTES(counter), point};
+    on.err = on.provider->hash(on.provider->context, RCDP_SHA256, parts, 3, on.ecies_keys + 32 * (size_t)block);
+  }
+  hide(RCDP_BYTES(on.ecies_keys));
+}
+
+static void do_scheme(rcdp_protection_scheme scheme, void (*make_key)(void)) {
+  on.scheme = scheme;
+  make_key();
+  agree();
+  write_coordinate();
+  hide(rcdp_secret_bytes(&on.shared));
+  hide(RCDP_BYTES(on.coordinate));
+  hide_ecies_keys();
+  LEAVES_NOTHING(conceal);
+  LEAVES_NOTHING(reveal);
+}
+
+static void do_profile_a(void) { do_scheme(RCDP_SUCI_PROFILE_A, import_x25519); }
+static void do_profile_b(void) { do_scheme(RCDP_SUCI_PROFILE_B, import_p256); }
+
 /* The private key of Ed25519 is hashed: half of that is the scalar, the other makes the nonces (RFC 8032 section 5.1.5). */
 static void do_ed25519(void) {
   const rcdp_bytes seed = RCDP_BYTES(on.private_key);
@@ -323,6 +459,23 @@ static void keys_and_derivations_leave_nothing(void **state) {
 static void keys_from_a_subscription_leave_nothing(void **state) {
   (void)state;
   over_each_provider(do_subscription);
+}
+
+static void aka_leaves_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_milenage);
+  over_each_provider(do_tuak);
+}
+
+static void concealing_leaves_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_profile_a);
+  over_each_provider(do_profile_b);
+}
+
+static void sealing_leaves_nothing(void **state) {
+  (void)state;
+  over_each_provider(do_sealing);
 }
 
 static void p256_leaves_nothing(void **state) {
@@ -368,6 +521,9 @@ int main(void) {
       cmocka_unit_test(random_leaves_nothing),
       cmocka_unit_test(keys_and_derivations_leave_nothing),
       cmocka_unit_test(keys_from_a_subscription_leave_nothing),
+      cmocka_unit_test(aka_leaves_nothing),
+      cmocka_unit_test(concealing_leaves_nothing),
+      cmocka_unit_test(sealing_leaves_nothing),
       cmocka_unit_test(p256_leaves_nothing),
       cmocka_unit_test(x25519_leaves_nothing),
       cmocka_unit_test(ed25519_leaves_nothing),
