@@ -102,10 +102,14 @@ static rcdp_err agree(void *context, const rcdp_key *key, rcdp_bytes peer, rcdp_
   return place->err == RCDP_OK ? rcdp_secret_set(shared, (rcdp_bytes){place->result, RCDP_HASH_LEN}) : place->err;
 }
 
-/* Whoever asks for a remembered key gets a handle of its own, and releases it as any other. */
+static bool is_pair(rcdp_key_kind kind) {
+  return kind == RCDP_KEY_P256 || kind == RCDP_KEY_X25519 || kind == RCDP_KEY_ED25519;
+}
+
+/* Whoever asks for a remembered pair gets a handle of its own, and releases it as any other. */
 static rcdp_err import(void *context, rcdp_key_kind kind, rcdp_bytes material, rcdp_key *key) {
   (void)context;
-  if (kind < RCDP_KEY_P256) {
+  if (!is_pair(kind)) {
     return openssl()->key_import(NULL, kind, material, key);
   }
   answer *place = recall(IMPORT, (unsigned int)kind, &material, 1);
