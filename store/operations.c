@@ -241,11 +241,9 @@ static rcdp_err limit(rcdp_engine *engine, const rcdp_store_request *request, rc
 
 /* --- execute --- */
 
-/* refused: an error with which, too, the result is given. */
 static const struct {
   rcdp_operation *run;
   rcdp_engine_commit commit;
-  rcdp_err refused;
 } operations[RCDP_STORE_OP_COUNT] = {
     [RCDP_STORE_LOOKUP] = {rcdp_operation_lookup, RCDP_ENGINE_READ},
     [RCDP_STORE_RESERVE] = {rcdp_operation_reserve, RCDP_ENGINE_ATOMIC},
@@ -271,7 +269,7 @@ static const struct {
     [RCDP_STORE_RENEW] = {rcdp_operation_renew, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_CHANGE_SUBSCRIPTION] = {rcdp_operation_change_subscription, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_FIND_IMSI] = {rcdp_operation_find_imsi, RCDP_ENGINE_READ},
-    [RCDP_STORE_AUTHENTICATE] = {rcdp_operation_authenticate, RCDP_ENGINE_DURABLE, RCDP_E_NOT_AUTHORISED},
+    [RCDP_STORE_AUTHENTICATE] = {rcdp_operation_authenticate, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_DEMAND] = {rcdp_operation_demand, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_STATUS] = {rcdp_operation_status, RCDP_ENGINE_DURABLE},
     [RCDP_STORE_IN_BLOCK] = {rcdp_operation_in_block, RCDP_ENGINE_READ},
@@ -297,7 +295,7 @@ rcdp_err rcdp_engine_execute(rcdp_store *store, const rcdp_store_request *reques
   const size_t mark = arena->used;
   rcdp_store_result done = {0};
   const rcdp_err err = run((rcdp_engine *)store, request, arena, &done);
-  if (err == operations[request->op].refused || err == RCDP_OK) {
+  if (err == RCDP_OK || (err == RCDP_E_NOT_AUTHORISED && request->op == RCDP_STORE_AUTHENTICATE)) {
     *result = done;
   } else {
     rcdp_arena_rewind(arena, mark);

@@ -27,10 +27,10 @@ void expect_imsi(kit *k, const char *digits) {
 }
 
 int main(void) {
-  static int (*const parts[])(const char *) = {suite_reserve,  suite_limits,   suite_offer,         suite_transition,
-                                               suite_sweep,    suite_requests, suite_subscriptions, suite_children,
-                                               suite_families, suite_grants,   suite_brought,       suite_orders,
-                                               suite_timed,    suite_proofs,   suite_epochs};
+  static int (*const parts[])(const char *) = {
+      suite_reserve,       suite_limits,   suite_offer,    suite_transition, suite_sweep,    suite_requests,
+      suite_subscriptions, suite_children, suite_families, suite_grants,     suite_brought,  suite_orders,
+      suite_timed,         suite_proofs,   suite_epochs,   suite_usage,      suite_findings, suite_log};
   int failed = 0;
   for (size_t i = 0; i < kit_engine_count; i++) {
     engine = &kit_engines[i];

@@ -20,6 +20,9 @@ int suite_orders(const char *engine);
 int suite_timed(const char *engine);
 int suite_proofs(const char *engine);
 int suite_epochs(const char *engine);
+int suite_usage(const char *engine);
+int suite_findings(const char *engine);
+int suite_log(const char *engine);
 
 /* A test has an empty store (kit) with nine IMSIs, 001010000000001 to 001010000000009. */
 int suite_setup(void **state);
