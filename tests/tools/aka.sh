@@ -83,5 +83,6 @@ grep -q '"text":"syncFailure, ' usim-METER-1.log || fail "an older store's numbe
 grep -q '"step":"resync","result":"ok"' auc.log || fail "the AuC does not tell of it: $(tail -n 5 auc.log)"
 grep -q '"step":"finding".*counterWentBack' auc.log || fail "that the store is older than the device is not found: $(tail -n 5 auc.log)"
 attaches METER-1 "after resynchronisation"
+stop_eap_server
 stop_auc
 echo "aka: 3 procedures, 2 methods, first use, update, resynchronisation"

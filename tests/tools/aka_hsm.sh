@@ -33,6 +33,7 @@ expect_equal "two, at the network" active "$(state_of two)"
 grep -q 'its K is kept in a security module, and never leaves it' said.txt || fail "an export of what cannot leave: $(cat said.txt)"
 [ ! -e keys ] || fail "an export that failed leaves a file"
 "$RCDP" device export --dir device-one --format ueransim --out keys || fail "the device has its key itself"
+stop_eap_server
 stop_auc
 stop_network
 echo "hsm: vectors, update, first use; no export"

@@ -79,6 +79,7 @@ wait_for 20 again
 attaches DOOR-1 "after all kills"
 expect_equal "DOOR-1, whose numbers never came twice" 0 "$(grep -c syncFailure usim-DOOR-1.log)"
 [ "$(grep -c '"step":"vector","result":"ok"' auc.log)" -gt "$vectors" ] || fail "nothing was asked"
+stop_eap_server
 stop_auc
 stop_network
 echo "life: 6 ends and what leads back, $KILLS kills"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # No memory: of the allocations that the rcdp command makes, one after another fails. It does not crash and does not hang; where it does not do
 # its work it says so, names why on standard error, and leaves no directory that looks whole; where it reports success, all is there.
-# allocations.sh RCDP FAIL_ALLOCATION commands|attach|serve|companions|subscriptions|provisioner [STEP]: of the allocations counted each STEP-th; exchanges take their time
+# allocations.sh RCDP FAIL_ALLOCATION commands|attach|serve|companions|subscriptions|provisioner|aka [STEP]: of the allocations counted each STEP-th; exchanges take their time
 FIELD_KIT=$(realpath "$(dirname "$0")/field.sh")
 source "$(dirname "$0")/lib.sh"
 preload=$(realpath "$2")
@@ -213,6 +213,8 @@ commands() {
   every_show network show --dir op --json
   every_show network list --dir op
   every_show device show --dir device-one --json
+  step=5 every_show network export --dir op --format open5gs --out -
+  step=2 every_show device export --dir device-one --format ueransim --out -
 }
 
 subscriptions() {
@@ -238,6 +240,77 @@ provisioner() {
   contact two || fail "contact"
 }
 
+# One of the two ends of a challenge lacks something: it answers, or says what it lacks, and there is an end to it.
+every_end() {
+  local n=1 missed=0
+  while rm -f report && "$1" "$n" && [ -f report ]; do
+    ((missed += STATUS != 0 ? 1 : 0))
+    n=$((n + step))
+  done
+  told "$2" "$n" "$missed"
+}
+
+# end_without N SOCKET LINE COMMAND...: runs beside a challenge that is asked for when the log has LINE
+end_without() {
+  local at=$1 socket=$2 line=$3 pid
+  shift 3
+  : >end.log
+  rm -f "$socket"
+  LD_PRELOAD=$preload FAIL_AT=$at "$RCDP" "$@" 2>>end.log &
+  pid=$!
+  SERVERS+=("$pid")
+  told_or_gone() { grep -q "  $line  " end.log || ! kill -0 "$pid" 2>/dev/null; }
+  wait_for 20 told_or_gone
+  timeout 60 python3 ask.py "$pid" "$1" || fail "$*: no end of a challenge without allocation $at ($(cat report)): $(cat end.log)"
+  kill -TERM "$pid" 2>/dev/null
+  wait "$pid"
+  STATUS=$?
+  unset 'SERVERS[-1]'
+  ((STATUS < 128)) || grep -q "$ends_the_process" report || fail "$*: crashes with $STATUS without allocation $at ($(cat report))"
+  ((STATUS == 0 || STATUS >= 128)) || [ -s end.log ] || fail "$*: does not say why it fails without allocation $at ($(cat report))"
+}
+
+auc_without() { end_without "$1" auc.sock listening auc serve --dir op --socket auc.sock; }
+usim_without() { end_without "$1" ctl waiting usim serve --dir device-one --control ctl; }
+
+aka() {
+  cat >ask.py <<'PYTHON'
+import os, socket, sys
+pid, kind = sys.argv[1:]
+end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+end.settimeout(0.02)
+name = {"auc": "eap", "usim": "ctl"}[kind]
+if os.path.exists(name):
+    os.unlink(name)
+end.bind(name)
+
+def heard():  # None: there is nobody any more
+    while os.path.exists("/proc/" + pid):
+        try:
+            said, sender = end.recvfrom(4096)
+            if said != b"PING":
+                return said, sender
+        except TimeoutError:
+            pass
+
+if kind == "auc":
+    try:
+        end.sendto(b"AKA-REQ-AUTH 001010000000001", "auc.sock")
+    except OSError:
+        sys.exit(0)
+    answer = heard()
+    assert answer is None or answer[0].startswith(b"AKA-RESP-AUTH 001010000000001 "), answer
+else:
+    attach = heard()
+    if attach is not None:
+        end.sendto(b"CTRL-REQ-SIM-0:UMTS-AUTH:%s:%s x" % (b"00" * 16, b"11" * 16), attach[1])
+        answer = heard()
+        assert answer is None or answer[0] == b"CTRL-RSP-SIM-0:UMTS-FAIL", answer
+PYTHON
+  every_end auc_without "auc serve"
+  every_end usim_without "usim serve"
+}
+
 make_phone() {
   "$RCDP" network subscription add --dir op 001019000000001 --quota 1 --out phone.usim >/dev/null || fail "subscription add"
   "$RCDP" companion init --dir phone --subscription phone.usim >/dev/null || fail "companion init"
@@ -250,6 +323,7 @@ case $3 in
   companions) stop_network && make_phone && every_serve_companions && start_network op ;;
   subscriptions) make_phone && subscriptions ;;
   provisioner) provisioner ;;
+  aka) aka ;;
   *) fail "there is no part $3" ;;
 esac
 

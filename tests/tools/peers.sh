@@ -57,6 +57,12 @@ CONF
   fail "hostapd does not run after $tries tries"
 }
 
+# By its end it takes away the socket that it has in /tmp.
+stop_eap_server() {
+  kill -TERM "$HOSTAPD_PID"
+  wait "$HOSTAPD_PID" || fail "hostapd ended with $?"
+}
+
 hostapd_decides() { grep -q 'AP-ENABLED' hostapd.log || ! kill -0 "$HOSTAPD_PID" 2>/dev/null; }
 
 # eap_of METHOD [IDENTITY]: a network block for aka or aka-prime; without an identity, the USIM is asked for it
