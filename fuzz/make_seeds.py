@@ -218,6 +218,66 @@ def order_schedules():
             yield f"provider-{error}-{call}", [0, 0, PROVIDER, error, call] + start + rest + [PROVIDER, error, 0, START] + rest
 
 
+ROLES = ("provisioner_device", "provisioner_field", "provisioner_network", "life_device", "life_network")
+OUTSIDE, BUNDLE, URL, DER, OCTETS = 4, 0, 1, 2, 3  # the last four of outside.c
+PARTS = {"device": 0, "factory-ca": 1, "factory-root": 2, "factory-root.crl": 5, "factory-ca.crl": 6}
+
+
+def part(name, *edits):
+    return [PARTS[name], len(edits), *(octet for edit in edits for octet in edit)]
+
+
+def whole_bundle(**changed):
+    parts = [part(name, *changed.get(name.replace("-", "_").replace(".", "_"), [])) for name in PARTS if name != "factory-root"]
+    return [MANAGE, OUTSIDE, BUNDLE, len(parts), *(octet for one in parts for octet in one)]
+
+
+def bundles():
+    """Answers of the CA's server with one element changed, and what is no bundle."""
+    targets = ("device", "factory_ca", None, "factory_root_crl", "factory_ca_crl")
+    yield "whole", whole_bundle()
+    for name, octets in insertions():
+        head, target, edit = octets[:3], octets[3], octets[4:]
+        if targets[target]:
+            yield name, whole_bundle(**{targets[target]: [edit]})
+    for target in targets:
+        for element in range(60) if target else ():
+            for kind in (3, 6):
+                yield f"{target}-{kind}-{element}", whole_bundle(**{target: [[kind, element, 3, 0, 0x80, 1]]})
+    leaf = load(f"{HERE}/identities/device")
+    for element in range(0, 40, 2):
+        yield f"der-{element}", [MANAGE, OUTSIDE, DER, 1, 6, element, 3, 0, 0x80, 1]
+    for name, octets in (("der", leaf), ("cut", leaf[:40]), ("words", b"Bag Attributes\n"), ("key", pem("RSA PRIVATE KEY", b"x" * 20)),
+                         ("unended", pem("CERTIFICATE", leaf)[:200]), ("broken", pem("CERTIFICATE", leaf).replace(b"M", b"*", 1))):
+        yield name, [MANAGE, OUTSIDE, OCTETS, *string(octets)]
+
+
+def addresses():
+    with open(f"{HERE}/seeds.c") as file:
+        urls = re.findall(r'"((?:\w+:)?[^"\n]*ca\.example[^"]*|http://192[^"]*|ftp[^"]*|https://\[[^"]*)"', file.read())
+    for i, url in enumerate(urls):
+        yield f"address-{i}", [MANAGE, OUTSIDE, URL, len(url), *url.encode()]
+
+
+def provisioner_schedules():
+    """For each role of the provisioning device and of the later life: the companion's, and what comes from outside; the device starts too."""
+    yield from companion_schedules()
+    yield from order_schedules()
+    course = [START, START_OTHER, 1, RUN_ON, 11, OPEN_AGAIN, 0, RUN_ON, 11, OPEN_AGAIN, 1, RUN_ON, 11]
+    lives = [START, START_OTHER, 0, RUN_ON, 11, START_OTHER, 0, RUN_ON, 11]
+    for name, said in (*bundles(), *addresses()):
+        for variant in (0, 16, 64):
+            yield f"outside-{name}-{variant}", [0, variant] + said + course
+    for stage in range(COMPANION_STAGES + 7):
+        for what in range(1, 16, 2):
+            for variant in (0, 1, 32):
+                yield f"lives-{stage}-{what}-{variant}", [stage, variant] + lives[:5] + [MANAGE, what] + lives + [CUT] + lives
+                yield f"ends-{stage}-{what}-{variant}", [stage, variant, MANAGE, what] + lives + [CUT] + lives + [TIME, 3, 0, 2] + lives
+        for kind in FAULTS:
+            for after in range(4):
+                yield f"life-fault-{stage}-{after}-{kind}", [stage, 0, MANAGE, 11] + fault(kind, after) + lives + [LATE] + lives
+
+
 def positions(octets):
     """The tags of the elements as der_edit.h counts them."""
     for element in elements(octets):
@@ -517,6 +577,9 @@ def main():
     for seeds in (companion_schedules, order_schedules):
         for name, octets in seeds():
             save("companion_order", f"{seeds.__name__[0]}-{name}", octets, PLENTY)
+    for target in ROLES:
+        for name, octets in provisioner_schedules():
+            save(target, name, octets, PLENTY)
     for target, seeds in (("path", paths), ("round_trip", values), ("crl", crls), ("code", codes), ("units", units), ("store", stores)):
         for name, octets in seeds():
             save(target, name, octets)

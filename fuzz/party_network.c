@@ -4,6 +4,7 @@
 #include <rcdp/crypto.h>
 #include <rcdp/store_memory.h>
 
+#include "outside.h"
 #include "party.h"
 
 enum { REQUESTS_MAX = 16, ARENA = 1 << 15, KEPT = 1 << 16 };
@@ -75,6 +76,7 @@ void fuzz_network_restore(size_t stage, const rcdp_store_request *first, rcdp_by
     rcdp_arena_init(&kept, kept_memory, sizeof kept_memory);
   }
   voucher = owners;
+  fuzz_outside_reset();
   add_block();
   if (first != NULL) {
     const rcdp_err err = execute(first, &results[0], result_memory[0]);
@@ -148,7 +150,7 @@ void fuzz_network_answer(const rcdp_action *question, fuzz_outcome outcome, rcdp
   default:
     FUZZ_CHECK(question->kind == RCDP_ACTION_FETCH);
     input->kind = RCDP_INPUT_FETCHED;
-    input->bundle = outcome.by.len > 0 ? outcome.by : fuzz_bundle;
+    input->bundle = outcome.by.len > 0 ? outcome.by : fuzz_outside_bundle(fuzz_bundle);
     break;
   }
 }

@@ -5,6 +5,7 @@
 #include <rcdp/life.h>
 #include <rcdp/provisioner.h>
 
+#include "outside.h"
 #include "party.h"
 #include "places.h"
 #include "provisioner.h"
@@ -46,7 +47,7 @@ void fuzz_provisioner_network_manage(uint64_t now, unsigned int what);
   .count = 3,                                                                                                          \
   .channels = {{FUZZ_PROVISIONER_DEVICE, FUZZ_PROVISIONER_FIELD, {NULL, 0}},                                           \
                {FUZZ_PROVISIONER_FIELD, FUZZ_PROVISIONER_NETWORK, {NULL, 0}}},                                         \
-  .channel_count = 2, .manage = fuzz_provisioner_network_manage, .ask = fuzz_field_asks, .told = fuzz_field_is_told,   \
-  .judge = fuzz_judge_held
+  .channel_count = 2, .manage = fuzz_provisioner_network_manage, .outside = fuzz_outside_change,                       \
+  .ask = fuzz_field_asks, .told = fuzz_field_is_told, .judge = fuzz_judge_held
 
 #endif

@@ -15,7 +15,20 @@ static rcdp_provision_state *state_at(size_t place) {
 
 /* The same IMSI again for who comes again. */
 static void serve_owner(const rcdp_action *question, rcdp_input *input) {
-  static rcdp_controls controls = {.has_not_after = true, .not_after = FUZZ_WALL + FUZZ_VALIDITY / 2, .lifetime = 3600};
+  static const rcdp_controls controls = {
+      .has_not_after = true,
+      .not_after = FUZZ_WALL + FUZZ_VALIDITY / 2,
+      .lifetime = 3600,
+      .has_restrictions = true,
+      .restrictions = {.has_rats = true,
+                       .rat_count = 2,
+                       .rats = {RCDP_RAT_EUTRA, RCDP_RAT_NR},
+                       .has_dnns = true,
+                       .dnn_count = 2,
+                       .dnns = {{(const uint8_t *)"iot.Example", 11}, {(const uint8_t *)"b", 1}},
+                       .has_slices = true,
+                       .slice_count = 2,
+                       .slices = {{1, true, {0, 0, 0xab}}, {.sst = 1}}}};
   const bool controlled = (current_variant & VARIANT_CONTROLLED) != 0;
   const bool made = (current_variant & VARIANT_MADE) != 0;
   input->kind = RCDP_INPUT_POLICY;

@@ -357,7 +357,8 @@ static void let_through(fuzz_party *subject, rcdp_bytes *rest) {
 
 static void start_other(fuzz_party *subject, rcdp_bytes *rest) {
   const size_t which = fuzz_u8(rest) % procedure->count;
-  if (which != index_of(subject) && procedure->parties[which].starts) {
+  const fuzz_kind *kind = &procedure->parties[which];
+  if (which != index_of(subject) && (kind->starts || kind->lives_on)) {
     give(&parties[which], (rcdp_input){.kind = RCDP_INPUT_START});
   }
 }
@@ -426,8 +427,14 @@ static void answer_nobody(fuzz_party *subject, rcdp_bytes *rest) {
 }
 
 static void manage(fuzz_party *subject, rcdp_bytes *rest) {
+  enum { KINDS = 8, OUTSIDE = 4 };
+  const unsigned int what = fuzz_u8(rest);
   (void)subject;
-  procedure->manage(FUZZ_WALL + now_ms / 1000, fuzz_u8(rest));
+  if (procedure->outside != NULL && what % KINDS == OUTSIDE) {
+    procedure->outside(rest);
+  } else {
+    procedure->manage(FUZZ_WALL + now_ms / 1000, what);
+  }
 }
 
 /* What was sent arrives, in its order, also at the others. */

@@ -50,7 +50,8 @@ typedef struct {
   size_t count;
   fuzz_channel channels[FUZZ_CHANNELS_MAX]; /* none: messages travel without */
   size_t channel_count;
-  void (*manage)(uint64_t now, unsigned int what);   /* what an operator does beside the procedure, at this time */
+  void (*manage)(uint64_t now, unsigned int what); /* what an operator does beside the procedure, at this time */
+  void (*outside)(rcdp_bytes *rest); /* other answers of the CA's server and the like, as the octets say; may be NULL */
   void (*ask)(unsigned int what, rcdp_buf *message); /* a message besides, on the last of the channels; NULL: none */
   void (*told)(rcdp_bytes message);                  /* what its server sent then */
   void (*judge)(void); /* what must hold between the parties as long as nobody can forge; may be NULL */
