@@ -58,7 +58,7 @@ static rcdp_err take_words(char *const words[WORDS_MAX], size_t count, auc_quest
 
 rcdp_err auc_question_read(rcdp_bytes datagram, auc_question *question) {
   char text[QUESTION_MAX];
-  char *words[WORDS_MAX];
+  char *words[WORDS_MAX] = {NULL};
   *question = (auc_question){.kind = AUC_TRIPLETS};
   if (datagram.len >= sizeof text || datagram.len == 0 || memchr(datagram.data, 0, datagram.len) != NULL) {
     return RCDP_E_MALFORMED;

@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-enum { PAUSE_MS = 20, TRIES = 100, MS_NS = 1000000 };
+enum { PAUSE_NS = 20000000, TRIES = 100 }; /* two seconds in all */
 
 int card_open(card *self, const char *directory, const rcdp_provider *provider) {
   *self = (card){.memory = calloc(1, rcdp_usim_size())};
@@ -31,7 +31,7 @@ void card_close(card *self) {
 
 /* Another command has the vault for as long as a procedure takes. */
 static rcdp_err take(card *self) {
-  const struct timespec pause = {.tv_nsec = PAUSE_MS * MS_NS};
+  const struct timespec pause = {.tv_nsec = PAUSE_NS};
   rcdp_err err = device_dir_take(&self->dir);
   for (int i = 0; err == RCDP_E_STATE && i < TRIES; i++) {
     nanosleep(&pause, NULL);

@@ -52,7 +52,7 @@ typedef struct {
 /* --- the link to the supplicant --- */
 
 static void again_in(server *self, int ms) {
-  const struct timeval pause = {.tv_sec = ms / SECOND_MS, .tv_usec = ms % SECOND_MS * MS_US};
+  const struct timeval pause = {.tv_sec = ms / SECOND_MS, .tv_usec = (suseconds_t)(ms % SECOND_MS) * MS_US};
   if (event_add(self->timer, &pause) != 0) {
     log_note(&self->log, "fault", RCDP_E_NO_MEMORY, NULL);
     event_base_loopbreak(self->base);
