@@ -77,6 +77,11 @@ typedef struct {
   size_t tombstone_count;
 } rcdp_device_state;
 
+/* The wrapped keys that a state names, for who keeps them (rcdp_psa_sweep); OP(c) is none: it is sealed, not wrapped. How many; they are
+ * views into state. */
+enum { RCDP_DEVICE_KEYS_MAX = 4 + 3 * RCDP_HELD_MAX };
+size_t rcdp_device_state_keys(const rcdp_device_state *state, rcdp_bytes keys[RCDP_DEVICE_KEYS_MAX]);
+
 typedef enum { RCDP_ENTRY_ORDERED, RCDP_ENTRY_ACTIVE, RCDP_ENTRY_DENIED } rcdp_entry_status;
 
 /* One entry of a companion's order, since its device's offer was taken. */
