@@ -240,6 +240,10 @@ static void inputs_are_bounded(void **state) {
       assert_bytes(rcdp_buf_bytes(&plaintext), ((rcdp_bytes){zeros, len}));
     }
     rcdp_buf out = RCDP_BUF(octets);
+    const uint8_t *stream = octets + h.profile.home_network_key.len; /* of zeros, from the last one above */
+    for (size_t at = 16; at + 16 <= 112; at += 16) {                 /* it goes on and does not begin again */
+      assert_memory_not_equal(stream + at, stream + at - 16, 16);
+    }
     assert_err(rcdp_ecies_seal(test_provider, schemes[i], h.profile.home_network_key, &h.key, RCDP_BYTES(zeros), &out),
                RCDP_E_ARGUMENT);
     assert_err(open_output(&h, (rcdp_bytes){octets, h.profile.home_network_key.len + RCDP_SUCI_INPUT_MAX + 9}),

@@ -109,6 +109,63 @@ static void wrapped_keys_are_of_their_credential(void **state) {
   assert_int_equal(with_key(&sealed.profile.id, wrapped.management_key), RCDP_E_BAD_MAC);
 }
 
+/* AKA gets its own keys back and nothing else: from another use or credential none, nor a key that was no K. */
+static void aka_runs_with_its_own_keys(void **state) {
+  static const rcdp_secret nothing;
+  (void)state;
+  const rcdp_credential sealed = credential();
+  const rcdp_id *id = &sealed.profile.id;
+  const rcdp_id other = {{0x18}};
+  rcdp_wrapped_keys wrapped;
+  rcdp_aka_keys keys;
+  rcdp_key management = {0};
+  uint8_t octets[RCDP_WRAPPED_MAX];
+  rcdp_buf no_k = RCDP_BUF(octets);
+  uint8_t aad[3 + sizeof id->octets] = "key";
+  assert_int_equal(rcdp_keys_wrap(provider, &storage_key, &sealed, rcdp_bytes_of("info"), &wrapped, &management),
+                   RCDP_OK);
+  assert_int_equal(rcdp_keys_open_aka(provider, &storage_key, id, wrapped.key, wrapped.op, &keys), RCDP_OK);
+  assert_int_equal(keys.key.kind, RCDP_KEY_AKA);
+  assert_memory_equal(&keys.op, &sealed.secrets.op, sizeof keys.op);
+  rcdp_keys_close_aka(provider, &keys);
+  memcpy(aad + 3, id->octets, sizeof id->octets);
+  assert_int_equal(rcdp_key_wrap(provider, &storage_key, RCDP_BYTES(aad), &management, &no_k), RCDP_OK);
+  provider->key_release(provider->context, &management);
+  const struct {
+    const rcdp_id *id;
+    rcdp_bytes key, op;
+    rcdp_err expected;
+  } rows[] = {{&other, wrapped.key, wrapped.op, RCDP_E_OPEN},
+              {id, wrapped.management_key, wrapped.op, RCDP_E_OPEN},
+              {id, wrapped.key, wrapped.key, RCDP_E_OPEN},
+              {id, wrapped.op, wrapped.op, RCDP_E_OPEN},
+              {id, rcdp_buf_bytes(&no_k), wrapped.op, RCDP_E_BAD_KEY}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    assert_int_equal(rcdp_keys_open_aka(provider, &storage_key, rows[i].id, rows[i].key, rows[i].op, &keys),
+                     rows[i].expected);
+    assert_int_equal(keys.key.kind, RCDP_KEY_NONE);
+    assert_memory_equal(&keys.op, &nothing, sizeof nothing);
+  }
+}
+
+static void a_long_k_is_a_key_of_its_own_kind(void **state) {
+  (void)state;
+  rcdp_credential sealed = credential();
+  rcdp_wrapped_keys wrapped;
+  rcdp_aka_keys keys;
+  rcdp_key management = {0};
+  fill(&sealed.secrets.key, 32, 0x4b);
+  fill(&sealed.secrets.op, 32, 0x4f);
+  assert_int_equal(rcdp_keys_wrap(provider, &storage_key, &sealed, rcdp_bytes_of("info"), &wrapped, &management),
+                   RCDP_OK);
+  provider->key_release(provider->context, &management);
+  assert_int_equal(rcdp_keys_open_aka(provider, &storage_key, &sealed.profile.id, wrapped.key, wrapped.op, &keys),
+                   RCDP_OK);
+  assert_int_equal(keys.key.kind, RCDP_KEY_AKA_256);
+  assert_int_equal(keys.op.len, 32);
+  rcdp_keys_close_aka(provider, &keys);
+}
+
 /* --- names --- */
 
 static void every_name_is_its_own(void **state) {
@@ -169,6 +226,8 @@ static void every_part_of_the_exchange_is_in_the_info(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(keys_in_use_are_of_the_exchange),
+      cmocka_unit_test(aka_runs_with_its_own_keys),
+      cmocka_unit_test(a_long_k_is_a_key_of_its_own_kind),
       cmocka_unit_test(wrapped_keys_are_of_their_credential),
       cmocka_unit_test(every_name_is_its_own),
       cmocka_unit_test(every_part_of_the_exchange_is_in_the_info),

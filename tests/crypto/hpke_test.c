@@ -209,6 +209,30 @@ static void keys_must_fit_the_kem(void **state) {
   assert_int_equal(enc.len + sealed.len, 0);
 }
 
+/* Another form of the recipient's point, or of the sender's, is another octet string and none of RFC 9180 section 7.1.1. */
+static void points_have_one_form(void **state) {
+  const rfc9180 *vector = &vectors[1];
+  sealed_box box;
+  uint8_t point[96];
+  uint8_t out_octets[64];
+  uint8_t enc_octets[RCDP_HPKE_ENC_MAX];
+  uint8_t ikm[96];
+  rcdp_buf out = RCDP_BUF(out_octets);
+  rcdp_buf enc = RCDP_BUF(enc_octets);
+  (void)state;
+  box_init(&box, vector);
+  memcpy(point, box.enc.data, 33);
+  point[0] = (uint8_t)(2 | (box.enc.data[64] & 1));
+  assert_err(
+      rcdp_hpke_open(test_provider, vector->kem, &box.key, (rcdp_bytes){point, 33}, info(), aad(), box.sealed, &out),
+      RCDP_E_OPEN);
+  assert_err(rcdp_hpke_seal(test_provider, vector->kem, (rcdp_bytes){point, 33}, octets(vector->ephemeral_ikm, ikm),
+                            info(), aad(), plaintext(), &enc, &out),
+             RCDP_E_BAD_KEY);
+  assert_int_equal(out.len + enc.len, 0);
+  release_key(test_provider, &box.key);
+}
+
 static void short_buffers_are_refused(void **state) {
   const uint8_t ikm[32] = {1};
   uint8_t peer_octets[96];
@@ -300,6 +324,7 @@ int main(void) {
       cmocka_unit_test(boxes_of_the_rfc_open),
       cmocka_unit_test(nothing_else_opens),
       cmocka_unit_test(keys_must_fit_the_kem),
+      cmocka_unit_test(points_have_one_form),
       cmocka_unit_test(short_buffers_are_refused),
       cmocka_unit_test(a_refused_derivation_is_no_rejected_candidate),
       cmocka_unit_test(every_failure_comes_through),

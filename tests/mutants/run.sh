@@ -83,6 +83,7 @@ first_for() {
     codec/*) echo codec ;;
     crypto/certificate/*) echo certificate ;;
     crypto/threegpp/*) echo bootstrap ;;
+    crypto/aka/*) echo aka ;;
     crypto/base64.c) echo bootstrap certificate ;;
     crypto/channel/* | crypto/*/channel.c) echo channel ;;
     crypto/*) echo crypto ;;

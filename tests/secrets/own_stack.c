@@ -16,9 +16,20 @@ static void *in_thread(void *run) {
   return NULL;
 }
 
-static bool holds_octets(const uint8_t *stack, rcdp_bytes piece) {
-  for (const uint8_t *at = stack; (at = memchr(at, piece.data[0], (size_t)(stack + OWN_STACK - at))) != NULL; at++) {
-    if (at + piece.len <= stack + OWN_STACK && memcmp(at, piece.data, piece.len) == 0) {
+/* Where what was written begins, with room for the zeros in front of it: most of a stack is never reached. */
+static rcdp_bytes used(const uint8_t *stack) {
+  size_t zeros = 0;
+  while (zeros < OWN_STACK && stack[zeros] == 0) {
+    zeros++;
+  }
+  const size_t from = zeros > PIECE ? zeros - PIECE : 0;
+  return (rcdp_bytes){stack + from, OWN_STACK - from};
+}
+
+static bool holds_octets(rcdp_bytes stack, rcdp_bytes piece) {
+  const uint8_t *end = stack.data + stack.len;
+  for (const uint8_t *at = stack.data; (at = memchr(at, piece.data[0], (size_t)(end - at))) != NULL; at++) {
+    if (at + piece.len <= end && memcmp(at, piece.data, piece.len) == 0) {
       return true;
     }
   }
@@ -26,7 +37,7 @@ static bool holds_octets(const uint8_t *stack, rcdp_bytes piece) {
 }
 
 /* As octets, or as a number of this processor, the least octet first. */
-static bool holds(const uint8_t *stack, const uint8_t piece[PIECE]) {
+static bool holds(rcdp_bytes stack, const uint8_t piece[PIECE]) {
   uint8_t number[PIECE];
   for (size_t i = 0; i < PIECE; i++) {
     number[i] = piece[PIECE - 1 - i];
@@ -35,7 +46,7 @@ static bool holds(const uint8_t *stack, const uint8_t piece[PIECE]) {
 }
 
 /* In UPER octets stand at any bit: what is moved by one to seven bits counts too. */
-static bool holds_any_piece(const uint8_t *stack, rcdp_bytes secret) {
+static bool holds_any_piece(rcdp_bytes stack, rcdp_bytes secret) {
   for (unsigned shift = 1; shift <= 8; shift++) {
     for (size_t at = 0; at + PIECE < secret.len; at++) {
       uint8_t piece[PIECE];
@@ -67,7 +78,7 @@ size_t own_stack_left(void (*run)(void), const rcdp_bytes *secrets, size_t count
   assert_non_null(stack);
   run_on(stack, run);
   for (size_t s = 0; found == 0 && s < count; s++) {
-    found = holds_any_piece(stack, secrets[s]) ? s + 1 : 0;
+    found = holds_any_piece(used(stack), secrets[s]) ? s + 1 : 0;
   }
   free(stack);
   return found;

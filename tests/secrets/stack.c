@@ -343,7 +343,6 @@ static void do_aka(rcdp_aka_algorithm algorithm, size_t op_len) {
   aka_make();
   hide(rcdp_secret_bytes(&on.vector.ck)); /* views: of whatever is made last */
   hide(rcdp_secret_bytes(&on.vector.ik));
-  hide(RCDP_BYTES(on.vector.res));
   release();
   LEAVES_NOTHING(import_aka);
   LEAVES_NOTHING(aka_make);
