@@ -171,20 +171,13 @@ static void a_suite_of_another_key(void **state) {
   free(f);
 }
 
-static rcdp_key stranger_of(life_kit *kit) {
-  static const uint8_t octets[RCDP_HASH_LEN] = {0x57, 0x12};
-  rcdp_key key = {0};
-  assert_int_equal(rcdp_key_import(kit->provider, RCDP_KEY_P256, RCDP_BYTES(octets), &key), RCDP_OK);
-  return key;
-}
-
 /* By a stranger's key; under another message's context; with one bit changed. */
 static void update_unauthentic(void **state) {
   (void)state;
   forged_update *f = malloc(sizeof *f);
   assert_non_null(f);
   life_kit *kit = waiting();
-  rcdp_key stranger = stranger_of(kit);
+  rcdp_key stranger = forge_stranger(kit);
   forge_update_begin(f, kit);
   forge_update_seal(f);
   life_letter letter = forge_update_sign(f, &stranger);
@@ -220,7 +213,7 @@ static void notice_fields(void **state) {
       {n_network, RCDP_E_NETWORK},
   };
   life_kit *kit = waiting();
-  rcdp_key stranger = stranger_of(kit);
+  rcdp_key stranger = forge_stranger(kit);
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     rcdp_notice notice = forge_notice_fields(kit);
     rows[i].change(&notice);
@@ -327,7 +320,7 @@ static void proven_fields(void **state) {
   (void)state;
   static life_message read;
   life_kit *kit = waiting();
-  rcdp_key stranger = stranger_of(kit);
+  rcdp_key stranger = forge_stranger(kit);
   const rcdp_notice notice = forge_notice_fields(kit);
   life_letter letter = forge_notice(kit, &notice, &kit->w->signing_key);
   comes_to(kit, &letter, RCDP_OK);

@@ -37,6 +37,13 @@ static rcdp_signed sign(const life_kit *kit, const char *context, const rcdp_buf
   return (rcdp_signed){keep(rcdp_buf_bytes(content)), keep(RCDP_BYTES(signature))};
 }
 
+rcdp_key forge_stranger(life_kit *kit) {
+  static const uint8_t octets[RCDP_HASH_LEN] = {0x57, 0x12};
+  rcdp_key key = {0};
+  assert_int_equal(rcdp_key_import(kit->provider, RCDP_KEY_P256, RCDP_BYTES(octets), &key), RCDP_OK);
+  return key;
+}
+
 /* --- update --- */
 
 void forge_update_begin(forged_update *f, life_kit *kit) {
@@ -194,4 +201,93 @@ life_letter forge_acknowledgement(life_kit *kit, const rcdp_acknowledgement *fie
   body->content = rcdp_buf_bytes(&content);
   assert_int_equal(rcdp_keys_mac_stored(&stored, LABEL_CONFIRMATION, CONTEXT_ACKNOWLEDGEMENT, body), RCDP_OK);
   return end(LIFE_NETWORK);
+}
+
+/* --- reports --- */
+
+static rcdp_octets32 hash_of(life_kit *kit, const rcdp_profile *profile) {
+  uint8_t octets[512];
+  rcdp_buf encoded = RCDP_BUF(octets);
+  rcdp_octets32 hash;
+  assert_int_equal(rcdp_profile_encode(profile, &work.arena, &encoded), RCDP_OK);
+  assert_int_equal(rcdp_digest(kit->provider, CONTEXT_PROFILE, rcdp_buf_bytes(&encoded), hash.octets), RCDP_OK);
+  return hash;
+}
+
+rcdp_status forge_status_fields(life_kit *kit) {
+  const rcdp_device_state *state = &life_device_of(kit)->core.state;
+  rcdp_status status = {
+      .transaction = {{0x57}},
+      .device = kit->config.device_id,
+      .network = kit->config.network,
+      .counter = state->generation + 1,
+      .time = life_clock(kit, LIFE_NETWORK).seconds,
+      .item_count = state->credential_count,
+  };
+  rcdp_arena_init(&work.arena, work.memory, sizeof work.memory);
+  for (size_t i = 0; i < state->credential_count; i++) {
+    const rcdp_held_credential *held = &state->credentials[i];
+    status.items[i] = (rcdp_status_item){
+        .credential = held->profile.id,
+        .epoch = held->profile.epoch,
+        .status = held->status,
+        .origin = held->origin,
+        .ordered_by = held->profile.ordered_by,
+        .profile_hash = hash_of(kit, &held->profile),
+        .installed = held->installed,
+    };
+  }
+  return status;
+}
+
+static const rcdp_held_credential *held_as(const life_kit *kit, const rcdp_status_item *item) {
+  const rcdp_device_state *state = &life_device_of(kit)->core.state;
+  const rcdp_held_credential *found = NULL;
+  for (size_t i = 0; i < state->credential_count; i++) {
+    const rcdp_held_credential *held = &state->credentials[i];
+    if (rcdp_id_equal(&held->profile.id, &item->credential) && (found == NULL || held->profile.epoch == item->epoch)) {
+      found = held;
+    }
+  }
+  return found;
+}
+
+life_letter forge_status(life_kit *kit, const rcdp_status *fields) {
+  uint8_t octets[RCDP_STATUS_CONTENT_MAX];
+  uint8_t signature[RCDP_SIGNATURE_LEN];
+  rcdp_buf content = RCDP_BUF(octets);
+  begin(&fields->transaction, RCDP_DEVICE, RCDP_LIFE_STATUS);
+  rcdp_authenticated_status *body = &work.message.body.life.body.status;
+  assert_int_equal(rcdp_status_encode(fields, &work.arena, &content), RCDP_OK);
+  body->content = rcdp_buf_bytes(&content);
+  for (; body->mac_count < fields->item_count; body->mac_count++) {
+    const rcdp_held_credential *held = held_as(kit, &fields->items[body->mac_count]);
+    rcdp_attested attested = {.body.content = body->content};
+    if (held != NULL) {
+      assert_int_equal(
+          rcdp_device_attest(&life_device_of(kit)->core, held, LABEL_STATUS, CONTEXT_STATUS, signature, &attested),
+          RCDP_OK);
+    }
+    body->macs[body->mac_count] = attested.body.mac;
+    body->signature = body->signature.len > 0 ? body->signature : attested.signature;
+  }
+  body->signature = body->signature.len > 0 ? keep(body->signature) : RCDP_NO_BYTES;
+  return end(LIFE_NETWORK);
+}
+
+rcdp_taken forge_taken_fields(life_kit *kit) {
+  const life_report *report = &life_device_of(kit)->report;
+  return (rcdp_taken){.transaction = report->transaction,
+                      .status_hash = report->hash,
+                      .time = life_clock(kit, LIFE_NETWORK).seconds,
+                      .verdict_count = report->item_count};
+}
+
+life_letter forge_taken(life_kit *kit, const rcdp_taken *fields, const rcdp_key *key) {
+  uint8_t octets[RCDP_TAKEN_CONTENT_MAX];
+  rcdp_buf content = RCDP_BUF(octets);
+  begin(waits_for(kit), RCDP_NETWORK, RCDP_LIFE_TAKEN);
+  assert_int_equal(rcdp_taken_encode(fields, &work.arena, &content), RCDP_OK);
+  work.message.body.life.body.taken = sign(kit, CONTEXT_TAKEN, &content, key);
+  return end(LIFE_DEVICE);
 }

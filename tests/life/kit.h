@@ -35,6 +35,7 @@ typedef struct {
   bool tuak;               /* with K and TOPc of 256 bits; else Milenage */
   uint64_t not_after;      /* 0: in a year */
   uint32_t lifetime;       /* since the installation, five seconds ago; 0: none */
+  uint64_t renewal;        /* 0: none */
 } life_spec;
 
 typedef struct life_kit {
@@ -103,6 +104,10 @@ void life_close_vault(life_kit *kit);
 
 rcdp_store_result life_find(life_kit *kit, const rcdp_id *credential);
 rcdp_store_result life_execute(life_kit *kit, const rcdp_store_request *request);
+/* How many findings of this kind the store has, whether anybody has authenticated them or not. */
+size_t life_count(life_kit *kit, rcdp_finding_kind kind, bool authentic);
+/* The operator wants an update. */
+void life_demand(life_kit *kit, const rcdp_id *credential);
 /* The operator, or the owner, ends it. */
 void life_transition(life_kit *kit, const rcdp_id *credential, rcdp_credential_event event);
 void life_order(life_kit *kit, const rcdp_id *credential, rcdp_order_mode mode);

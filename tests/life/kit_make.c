@@ -126,6 +126,7 @@ static void fill(life_kit *kit, const life_spec *spec, making *m) {
       .not_before = WORLD_NOW - 10,
       .not_after = spec->not_after != 0 ? spec->not_after : WORLD_NOW + WORLD_YEAR,
       .lifetime = spec->lifetime,
+      .renewal = spec->renewal,
       .assurance = spec->assurance,
       .parent = spec->origin == RCDP_HELD_BY_COMPANION ? rcdp_bytes_of("parent") : RCDP_NO_BYTES,
       .notice_algorithm = config->notice_algorithm,
@@ -283,6 +284,25 @@ rcdp_store_result life_find(life_kit *kit, const rcdp_id *credential) {
   const rcdp_store_request request = {
       .op = RCDP_STORE_FIND, .record.credential = *credential, .now = WORLD_NOW + kit->now_ms / 1000};
   return life_execute(kit, &request);
+}
+
+size_t life_count(life_kit *kit, rcdp_finding_kind kind, bool authentic) {
+  rcdp_store_request request = {.op = RCDP_STORE_LIST_FINDINGS, .now = WORLD_NOW};
+  rcdp_store_result found = life_execute(kit, &request);
+  size_t count = 0;
+  for (; found.err == RCDP_OK; found = life_execute(kit, &request)) {
+    count += found.finding.kind == kind && found.finding.authentic == authentic ? 1 : 0;
+    request.after = found.next;
+  }
+  assert_int_equal(found.err, RCDP_E_NOT_FOUND);
+  return count;
+}
+
+void life_demand(life_kit *kit, const rcdp_id *credential) {
+  const rcdp_store_result found = life_find(kit, credential);
+  rcdp_store_request request = {.op = RCDP_STORE_DEMAND, .now = WORLD_NOW};
+  request.record = (rcdp_record){.credential = *credential, .epoch = found.record.epoch};
+  assert_int_equal(life_execute(kit, &request).err, RCDP_OK);
 }
 
 void life_transition(life_kit *kit, const rcdp_id *credential, rcdp_credential_event event) {
