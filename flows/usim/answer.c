@@ -60,10 +60,8 @@ static rcdp_err answer_with(usim *self, size_t index, const rcdp_aka *aka, const
   const rcdp_held_credential *held = &self->core.state.credentials[index];
   response made;
   memset(&made, 0, sizeof made);
-  rcdp_err err = rcdp_usim_read_sequences(held->sequences, &made.array);
-  if (err == RCDP_OK) {
-    err = rcdp_aka_answer(aka, challenge->rand, challenge->autn, &made.vector, &made.sqn, answer->amf);
-  }
+  rcdp_usim_read_sequences(held->sequences, &made.array);
+  rcdp_err err = rcdp_aka_answer(aka, challenge->rand, challenge->autn, &made.vector, &made.sqn, answer->amf);
   if (err == RCDP_OK) {
     err = rcdp_sqn_accept(&made.array, made.sqn);
     err =

@@ -41,8 +41,8 @@ rcdp_err rcdp_usim_respond(usim *self, size_t index, const usim_challenge *chall
 
 /* --- sequences.c --- */
 
-/* RCDP_E_CORRUPT: not of their length. */
-rcdp_err rcdp_usim_read_sequences(rcdp_bytes octets, rcdp_sqn_array *array);
+/* As the codec lets them be: of all indexes, or empty. */
+void rcdp_usim_read_sequences(rcdp_bytes octets, rcdp_sqn_array *array);
 void rcdp_usim_write_sequences(const rcdp_sqn_array *array, uint8_t octets[RCDP_SEQUENCES_LEN]);
 
 #endif

@@ -6,6 +6,7 @@
 #include "support/deterministic.h"
 #include "support/providers.h"
 #include "world/guard.h"
+#include "world/uses.h"
 
 /* --- providers --- */
 
@@ -84,6 +85,9 @@ sim_result sim_run(const sim_case *c, const plan *p) {
   w->plan = plan_view(p);
   w->listener = trace;
   w->listener_context = &t;
+  if (c->uses) {
+    uses_begin(w, c->seed);
+  }
   if (c->prepare != NULL) {
     c->prepare(w);
   }

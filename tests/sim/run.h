@@ -11,6 +11,7 @@ typedef struct {
   const procedure_variant *foreign; /* that of the messages from elsewhere (exhaustive.h); NULL: the same */
   const rcdp_provider *provider;    /* NULL: the toy */
   uint64_t seed;
+  bool uses;                                            /* devices attach with what they hold, now and then */
   uint32_t answer_ms;                                   /* how long answers of the embedder take */
   void (*prepare)(world *w);                            /* before it begins; NULL: nothing */
   void (*finish)(world *w);                             /* when it is over; NULL: nothing */

@@ -76,7 +76,16 @@ static void store(FILE *out, world *w, const world_event *event) {
                                                        [RCDP_STORE_PROVE] = "prove",
                                                        [RCDP_STORE_UPDATE] = "update",
                                                        [RCDP_STORE_RENEW] = "renew",
-                                                       [RCDP_STORE_CHANGE_SUBSCRIPTION] = "change subscription"};
+                                                       [RCDP_STORE_CHANGE_SUBSCRIPTION] = "change subscription",
+                                                       [RCDP_STORE_FIND_IMSI] = "find IMSI",
+                                                       [RCDP_STORE_AUTHENTICATE] = "authenticate",
+                                                       [RCDP_STORE_DEMAND] = "demand",
+                                                       [RCDP_STORE_STATUS] = "status",
+                                                       [RCDP_STORE_IN_BLOCK] = "in block",
+                                                       [RCDP_STORE_FINDING] = "finding",
+                                                       [RCDP_STORE_LIST_FINDINGS] = "list findings",
+                                                       [RCDP_STORE_SETTLE_FINDING] = "settle finding",
+                                                       [RCDP_STORE_LIST_EVENTS] = "list events"};
   (void)w;
   name(out, event->node);
   (void)fprintf(out, " asks its store: %s: %s", ops[event->action->request->op], rcdp_err_text(event->err));

@@ -21,6 +21,7 @@ typedef struct {
   long long seed;
   int runs;
   int slow;
+  int uses;
 } options;
 
 typedef struct {
@@ -32,8 +33,8 @@ typedef struct {
 /* The plan can be given to --plan again, with the same variant and seed. */
 static void show(const sim_case *c, const plan *p, const char *violation) {
   const plan shortest = sim_shrink(c, p, violation);
-  (void)printf("violation: %s\n--procedure %s --variant %s --seed %" PRIu64 ", %zu of %zu faults:\n", violation,
-               c->procedure->name, c->variant->name, c->seed, shortest.count, p->count);
+  (void)printf("violation: %s\n--procedure %s --variant %s --seed %" PRIu64 "%s, %zu of %zu faults:\n", violation,
+               c->procedure->name, c->variant->name, c->seed, c->uses ? " --uses" : "", shortest.count, p->count);
   plan_write(&shortest, stdout);
   sim_show(c, &shortest, stdout);
   (void)printf("\n");
@@ -171,7 +172,7 @@ static int read_plan(const char *path, plan *p) {
 }
 
 static int simulate(const options *o) {
-  sim_case c = {.seed = (uint64_t)o->seed, .answer_ms = (uint32_t)o->slow};
+  sim_case c = {.seed = (uint64_t)o->seed, .answer_ms = (uint32_t)o->slow, .uses = o->uses != 0};
   tally sum = {0, 0, 0};
   plan p;
   int status = choose(o, &c);
@@ -218,6 +219,7 @@ int main(int argc, const char **argv) {
       {"walk", 'w', POPT_ARG_STRING, &o.walk, 0,
        "every single fault, every pair, every message instead of drawn faults", "single|pairs|messages"},
       {"slow", 'l', POPT_ARG_INT, &o.slow, 0, "how long answers of vault, store and operator take", "MS"},
+      {"uses", 'u', POPT_ARG_NONE, &o.uses, 0, "devices attach with what they hold, now and then", NULL},
       POPT_AUTOHELP POPT_TABLEEND,
   };
   poptContext context = poptGetContext("rcdp-sim", argc, argv, table, 0);

@@ -157,8 +157,7 @@ static bool act(world *w, world_node *node, const rcdp_action *action, rcdp_stor
   }
 }
 
-/* Whose power has failed starts again by itself; whose commit has failed is closed and made anew. */
-static void restart(world *w, world_node *node) {
+void drive_restart(world *w, world_node *node) {
   const bool goes_on = node->crashed && (node->running || node->kind->serves);
   if (node->crashed || (node->broken && !node->running)) {
     world_boot(w, node);
@@ -181,5 +180,5 @@ void drive(world *w, world_node *node, const rcdp_input *input) {
       more = act(w, node, &action, &stored, &next);
     }
   }
-  restart(w, node);
+  drive_restart(w, node);
 }

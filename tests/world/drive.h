@@ -24,6 +24,8 @@ bool drive_power(const moment *m, world_fault_kind kind);
 /* drive.c; the clocks are filled in */
 void drive(world *w, world_node *node, const rcdp_input *input);
 void drive_tell(world *w, const world_event *event);
+/* Whose power has failed starts again by itself; whose commit has failed is closed and made anew. */
+void drive_restart(world *w, world_node *node);
 
 /* link.c */
 void drive_send(world *w, world_node *node, size_t link, rcdp_bytes octets);

@@ -117,6 +117,11 @@ static bool holds(const world *w, size_t device, const rcdp_record *record, rcdp
   return false;
 }
 
+bool world_holds(const world *w, size_t device, const rcdp_record *record) {
+  rcdp_held_status status;
+  return holds(w, device, record, &status);
+}
+
 static bool holder(const world *w, const rcdp_record *record, size_t *device) {
   for (*device = 0; *device < w->device_count; (*device)++) {
     if (belongs(w, &w->devices[*device], record)) {

@@ -8,6 +8,7 @@
 #include "world/drive.h"
 #include "world/guard.h"
 #include "world/require.h"
+#include "world/uses.h"
 
 #define NETWORK_PURPOSE "2.25.309527196553982054537141976478769703306"
 
@@ -213,5 +214,6 @@ void world_free(world *w) {
   free(w->log.items);
   free(w->log.octets);
   guard_free(w->guard);
+  uses_free(w);
   free(w);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "world/guard.h"
+#include "world/uses.h"
 
 const procedure *const procedures[] = {&procedure_attach, &procedure_companion, &procedure_provisioner,
                                        &procedure_life};
@@ -38,6 +39,11 @@ static void sweep(world *w) {
   (void)rcdp_store_execute(w->network->store, &request, &arena, &result);
 }
 
+static const char *judge(const procedure *p, world *w) {
+  const char *violation = w->guard != NULL ? guard_violation(w) : p->violation(w);
+  return violation != NULL ? violation : uses_violation(w);
+}
+
 const char *procedure_run(const procedure *p, world *w) {
   const char *violation = NULL;
   const char *unfinished = "nothing has been done";
@@ -45,12 +51,15 @@ const char *procedure_run(const procedure *p, world *w) {
     p->start(w);
     world_run(w, ROUND_MS);
     world_settle(w);
-    violation = w->guard != NULL ? guard_violation(w) : p->violation(w);
+    violation = judge(p, w);
     unfinished = p->unfinished(w);
     if (unfinished != NULL) {
       w->now_ms += 1000 * (uint64_t)w->network_config.offer_lifetime;
       sweep(w);
     }
+  }
+  if (violation == NULL && unfinished == NULL) {
+    unfinished = uses_unfinished(w);
   }
   return violation != NULL ? violation : unfinished;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "world/drive.h"
+#include "world/uses.h"
 
 static world_answer *next_answer(world *w) {
   world_answer *next = NULL;
@@ -78,11 +79,8 @@ static void do_later(world *w) {
 static const struct {
   uint64_t (*due)(world *w);
   void (*happen)(world *w);
-} things[] = {{drive_next_change, drive_change},
-              {later_due, do_later},
-              {answer_due, deliver_answer},
-              {datagram_due, drive_deliver},
-              {next_deadline, tick}};
+} things[] = {{drive_next_change, drive_change}, {later_due, do_later},         {uses_due, uses_happen},
+              {answer_due, deliver_answer},      {datagram_due, drive_deliver}, {next_deadline, tick}};
 
 enum { THINGS = sizeof things / sizeof things[0], DEADLINE = THINGS - 1 };
 

@@ -254,6 +254,9 @@ struct world {
 
   /* Judges what happens (guard.c). NULL: nobody. */
   struct guard *guard;
+
+  /* Attaches with what devices hold (uses.c). NULL: they do not. */
+  struct uses *uses;
 };
 
 /* The world of the attach. suite: of devices and network alike; seed: of everybody's keys. The caller frees with world_free. */
@@ -341,6 +344,9 @@ size_t world_count(world *w, const world_device *device, rcdp_credential_state s
 
 /* The device's vault, decoded into arena. */
 void world_vault(const world *w, size_t device, rcdp_arena *arena, rcdp_device_state *state);
+
+/* The device holds the credential of this record, with the same K. */
+bool world_holds(const world *w, size_t device, const rcdp_record *record);
 
 /*
  * What must hold at any time; NULL, or what is violated. A node that was set back to an old state may leave the other side with more than
