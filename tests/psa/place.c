@@ -49,12 +49,17 @@ static void leave(void) {
   }
 }
 
-void place_enter(void) {
+/* In memory, where that can be: there it costs nothing to sync. */
+static const char *base_of(void) {
   const char *base = getenv("TMPDIR");
+  return base != NULL ? base : access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+}
+
+void place_enter(void) {
   if (owner != 0) {
     return;
   }
-  (void)snprintf(place, sizeof place, "%s/rcdp-psa-XXXXXX", base != NULL ? base : "/tmp");
+  (void)snprintf(place, sizeof place, "%s/rcdp-psa-XXXXXX", base_of());
   require(mkdtemp(place) != NULL && chdir(place) == 0);
   owner = getpid();
   require(atexit(leave) == 0);
