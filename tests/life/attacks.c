@@ -40,6 +40,7 @@ typedef struct {
   bool has_next;
   bool must_update;
   size_t proof_len;
+  uint64_t status_counter, reported_at;
   rcdp_octets32 update, next;
   uint8_t vault[RCDP_DEVICE_STATE_MAX];
   size_t vault_len;
@@ -54,6 +55,8 @@ static void take_picture(life_kit *kit, picture *p) {
   p->has_next = record.has_next;
   p->must_update = record.must_update;
   p->proof_len = record.proof.len;
+  p->status_counter = record.status_counter;
+  p->reported_at = record.reported_at;
   p->update = record.reject_hash;
   p->next = record.has_next ? record.next.update_hash : (rcdp_octets32){{0}};
   p->vault_len = kit->vault_len;
@@ -102,6 +105,8 @@ static void a_life_under_replay(void **state) {
   (void)life_issue_delivered(kit);
   kept_count = 0;
   kit->tap = keep_all;
+  kit->config.status = true;
+  life_boot(kit, LIFE_DEVICE);
   run_under_replay(kit, RCDP_OK);
   kit->config.update = true;
   life_boot(kit, LIFE_DEVICE);
@@ -114,7 +119,10 @@ static void a_life_under_replay(void **state) {
   run_under_replay(kit, RCDP_OK);
   assert_int_equal(life_find(kit, &id).record.state, RCDP_STATE_DELETED);
   assert_int_equal(life_device_epoch(kit, &id), -1);
-  assert_in_range(kept_count, 12, KEPT_MAX);
+  assert_in_range(kept_count, 16, KEPT_MAX);
+  for (int kind = 0; kind < RCDP_FINDING_KIND_COUNT; kind++) {
+    assert_int_equal(kit->found[kind], 0); /* what was said before is no news of anything */
+  }
   life_free(kit);
 }
 
@@ -198,12 +206,14 @@ static void every_message_is_carried(void **state) {
   (void)life_issue_delivered(kit);
   kept_count = 0;
   kit->tap = keep_all;
+  kit->config.status = true;
+  life_boot(kit, LIFE_DEVICE);
   assert_int_equal(life_run(kit), RCDP_OK);
   life_order(kit, &id, RCDP_ORDER_DELETE);
   kit->config.update = true;
   life_boot(kit, LIFE_DEVICE);
   assert_int_equal(life_run(kit), RCDP_OK);
-  assert_int_equal(kept_count, 8);
+  assert_int_equal(kept_count, 10);
   for (size_t i = 0; i < kept_count; i++) {
     fits(kit, &kept[i]);
   }

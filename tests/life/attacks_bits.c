@@ -21,6 +21,7 @@ typedef struct {
   uint16_t epoch;
   bool has_next;
   size_t proof_len;
+  uint64_t status_counter;
   unsigned machine;
   size_t vault_len;
   uint8_t vault[RCDP_DEVICE_STATE_MAX];
@@ -33,6 +34,7 @@ static void take_picture(life_kit *kit, picture *p) {
   p->epoch = record.epoch;
   p->has_next = record.has_next;
   p->proof_len = record.proof.len;
+  p->status_counter = record.status_counter;
   p->machine = life_device_of(kit)->core.machine;
   p->vault_len = kit->vault_len;
   memcpy(p->vault, kit->vault, kit->vault_len);
@@ -93,6 +95,10 @@ static void every_bit_of_a_life(void **state) {
   (void)life_issue_delivered(kit);
   assert_int_equal(run(kit), 4); /* request, update, acknowledgement, acknowledged */
   assert_int_equal(life_device_epoch(kit, &id), 1);
+  kit->config.status = true;
+  life_boot(kit, LIFE_DEVICE);
+  assert_int_equal(run(kit), 2); /* report, taken */
+  assert_true(life_find(kit, &id).record.status_counter > 0);
   life_order(kit, &id, RCDP_ORDER_DELETE);
   kit->config.update = true;
   life_boot(kit, LIFE_DEVICE);

@@ -53,6 +53,14 @@ static void update_again(life_kit *kit) {
   life_boot(kit, LIFE_DEVICE);
 }
 
+/* The network wants an update, and says so when the device reports. */
+static void report_first(life_kit *kit) {
+  assert_int_equal(life_run(kit), RCDP_OK);
+  life_demand(kit, &id);
+  kit->config.status = true;
+  life_boot(kit, LIFE_DEVICE);
+}
+
 static void order_delete(life_kit *kit) { life_order(kit, &id, RCDP_ORDER_DELETE); }
 
 /* The owner ends it while its next epoch is on its way. */
@@ -82,15 +90,23 @@ static bool renewed(life_kit *kit) {
          record.epoch > 0 && !record.has_next && !record.must_update && record.state == RCDP_STATE_ACTIVE;
 }
 
+/* A device that is cut off is no clone, and no old copy. */
+static bool reported(life_kit *kit) {
+  for (int kind = 0; kind < RCDP_FINDING_KIND_COUNT; kind++) {
+    assert_int_equal(life_count(kit, (rcdp_finding_kind)kind, true), 0);
+    assert_int_equal(life_count(kit, (rcdp_finding_kind)kind, false), 0);
+  }
+  const rcdp_record record = life_find(kit, &id).record;
+  return renewed(kit) && record.epoch == 2 && record.status_counter > 0;
+}
+
 static const struct {
   const char *name;
   void (*begin)(life_kit *kit);
   bool (*done)(life_kit *kit);
 } ways[] = {
-    {"update", update_once, renewed},
-    {"update again", update_again, renewed},
-    {"delete", order_delete, ended},
-    {"delete meanwhile", end_meanwhile, ended},
+    {"update", update_once, renewed}, {"update again", update_again, renewed},    {"report", report_first, reported},
+    {"delete", order_delete, ended},  {"delete meanwhile", end_meanwhile, ended},
 };
 
 enum { WAYS = sizeof ways / sizeof ways[0] };

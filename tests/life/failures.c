@@ -24,14 +24,31 @@ typedef struct {
   life_kit *kit;
 } faulty;
 
-/* One side's provider is the one that fails. ends: the owner ends the credential; else it is updated. */
-static void begin(faulty *f, life_side side, bool ends, rcdp_err error) {
+/* The credential is updated at its first contact; or its owner ends it; or its device, where somebody has changed it, reports it, and the network finds
+ * that and wants an update. */
+typedef enum { UPDATES, ENDS, REPORTS, COURSES } course;
+
+static void prepare(life_kit *kit, course way) {
+  (void)life_issue_delivered(kit);
+  if (way == ENDS) {
+    life_order(kit, &id, RCDP_ORDER_DELETE);
+  }
+  if (way == REPORTS) {
+    rcdp_held_credential *held = &life_open_vault(kit)->credentials[0];
+    held->status = RCDP_HELD_ACTIVE;
+    held->must_update = false;
+    held->profile.restrictions.roaming_allowed = true;
+    kit->config.status = true;
+    kit->no_clock = true;
+    life_close_vault(kit);
+  }
+}
+
+/* One side's provider is the one that fails. */
+static void begin(faulty *f, life_side side, course way, rcdp_err error) {
   toy_begin(&f->toy, 5);
   f->kit = life_new(&f->toy.provider, RCDP_SUITE_P256);
-  (void)life_issue_delivered(f->kit);
-  if (ends) {
-    life_order(f->kit, &id, RCDP_ORDER_DELETE);
-  }
+  prepare(f->kit, way);
   failing_provider(&f->provider, &f->failing, &f->toy.provider, error);
   if (side == LIFE_DEVICE) {
     f->kit->config.provider = &f->provider;
@@ -41,12 +58,16 @@ static void begin(faulty *f, life_side side, bool ends, rcdp_err error) {
   life_boot(f->kit, side);
 }
 
-static bool done(life_kit *kit, bool ends) {
+static bool done(life_kit *kit, course way) {
   const rcdp_credential_state state = life_find(kit, &id).record.state;
-  return ends ? state == RCDP_STATE_DELETED && life_device_epoch(kit, &id) < 0 &&
-                    life_open_vault(kit)->tombstones[0].proven
-              : life_device_epoch(kit, &id) == 1 && life_find(kit, &id).record.epoch == 1 &&
-                    life_open_vault(kit)->credential_count == 1;
+  const bool found = life_count(kit, RCDP_FINDING_CONFIGURATION_DIFFERS, true) == 1;
+  if (found != (way == REPORTS)) {
+    return false;
+  }
+  return way == ENDS ? state == RCDP_STATE_DELETED && life_device_epoch(kit, &id) < 0 &&
+                           life_open_vault(kit)->tombstones[0].proven
+                     : life_device_epoch(kit, &id) == 1 && life_find(kit, &id).record.epoch == 1 &&
+                           life_open_vault(kit)->credential_count == 1;
 }
 
 /* A role whose commit could not be taken is made anew. */
@@ -57,20 +78,20 @@ static void run(life_kit *kit) {
   }
 }
 
-static void each_call(life_side side, bool ends, rcdp_err error) {
+static void each_call(life_side side, course way, rcdp_err error) {
   faulty *f = calloc(1, sizeof *f);
   assert_non_null(f);
   bool reached = true;
   for (unsigned long call = 1; reached; call++) {
-    begin(f, side, ends, error);
+    begin(f, side, way, error);
     f->failing.calls = 0;
     f->failing.fail_at = call;
     run(f->kit);
     reached = f->failing.calls >= call;
-    for (int i = 0; i < RUNS_MAX && !done(f->kit, ends); i++) {
+    for (int i = 0; i < RUNS_MAX && !done(f->kit, way); i++) {
       run(f->kit);
     }
-    assert_true(done(f->kit, ends));
+    assert_true(done(f->kit, way));
     if (error == RCDP_E_PENDING) {
       assert_int_equal(f->kit->steps[LIFE_DEVICE][RCDP_STEP_RETRY], 0); /* nobody has noticed */
     }
@@ -84,15 +105,15 @@ static void each_call(life_side side, bool ends, rcdp_err error) {
 
 static void a_provider_that_needs_time(void **state) {
   (void)state;
-  for (int i = 0; i < 4; i++) {
-    each_call((life_side)(i & 1), i & 2, RCDP_E_PENDING);
+  for (int i = 0; i < 2 * COURSES; i++) {
+    each_call((life_side)(i & 1), (course)(i / 2), RCDP_E_PENDING);
   }
 }
 
 static void a_provider_that_fails(void **state) {
   (void)state;
-  for (int i = 0; i < 4; i++) {
-    each_call((life_side)(i & 1), i & 2, RCDP_E_CRYPTO);
+  for (int i = 0; i < 2 * COURSES; i++) {
+    each_call((life_side)(i & 1), (course)(i / 2), RCDP_E_CRYPTO);
   }
 }
 
@@ -169,15 +190,12 @@ static void watch(subject *s, rcdp_role *role, size_t size) {
 /* Every input of a whole life but START, with each size that is too small for it, from the same state each time. */
 static void too_little_memory(void **state) {
   (void)state;
-  for (int ends = 0; ends < 2; ends++) {
+  for (int way = 0; way < COURSES; way++) {
     struct toy toy;
     toy_begin(&toy, 5);
     life_kit *kit = life_new(&toy.provider, RCDP_SUITE_P256);
     const rcdp_procedure *const procedures[] = {rcdp_life_procedure()};
-    (void)life_issue_delivered(kit);
-    if (ends) {
-      life_order(kit, &id, RCDP_ORDER_DELETE);
-    }
+    prepare(kit, (course)way);
     life_device *device = life_device_of(kit);
     rcdp_network *network = life_network_of(kit);
     subjects[LIFE_DEVICE] = (subject){.arenas = {&device->core.arena, &device->core.state_arena}, .arena_count = 2};
@@ -186,7 +204,7 @@ static void too_little_memory(void **state) {
     watch(&subjects[LIFE_NETWORK], &network->role,
           rcdp_network_size(procedures, 1, kit->network_config.max_transactions));
     assert_int_equal(life_run(kit), RCDP_OK);
-    assert_true(done(kit, ends));
+    assert_true(done(kit, (course)way));
     for (int side = 0; side < LIFE_SIDES; side++) {
       assert_true(subjects[side].tries > 100);
       free(subjects[side].before);
@@ -207,10 +225,10 @@ static void too_little_memory_to_start(void **state) {
     (void)life_run(kit);
     assert_int_not_equal(life_device_epoch(kit, &id), -1);
     life_boot(kit, LIFE_DEVICE);
-    if (!done(kit, false)) {
+    if (!done(kit, UPDATES)) {
       assert_int_equal(life_run(kit), RCDP_OK);
     }
-    assert_true(done(kit, false));
+    assert_true(done(kit, UPDATES));
     life_free(kit);
   }
 }
