@@ -137,13 +137,26 @@ static bool at_its_end(rcdp_credential_state state) {
   return state != RCDP_STATE_RESERVED && state != RCDP_STATE_OFFERED && state != RCDP_STATE_ACTIVE;
 }
 
+/* It has a later epoch too, and the word that that one counts may be on its way. */
+static bool ahead(const world *w, size_t device, const rcdp_record *record) {
+  const rcdp_device_state *state = held_by(w, device);
+  for (size_t i = 0; i < state->credential_count; i++) {
+    const rcdp_profile *profile = &state->credentials[i].profile;
+    if (rcdp_id_equal(&profile->id, &record->credential) && profile->epoch > record->epoch) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void world_excuse(world *w) {
   uint64_t position = 0;
   rcdp_record record;
   while (world_record(w, &position, &record)) {
     rcdp_held_status status;
     size_t device;
-    const bool usable = record.key.len > 0 && holder(w, &record, &device) && holds(w, device, &record, &status);
+    const bool usable = record.key.len > 0 && holder(w, &record, &device) && holds(w, device, &record, &status) &&
+                        !ahead(w, device, &record);
     const bool moves = !usable || record.has_next || at_its_end(record.state);
     if (moves && w->excused_count < WORLD_EXCUSED_MAX) {
       w->excused[w->excused_count++] = record.credential;

@@ -351,7 +351,7 @@ bool world_holds(const world *w, size_t device, const rcdp_record *record);
 /*
  * What must hold at any time; NULL, or what is violated. A node that was set back to an old state may leave the other side with more than
  * it has: no protocol can mend that at once, because nobody knows yet. So, and only so, is excused: a credential that was at its end before a
- * store was set back, or that its device does not hold when one of them is, may be active; so may one that a device without room has given
+ * store was set back, or that its device does not hold when one of them is, or holds in a later epoch, may be active; so may one that a device without room has given
  * up for the next order of a companion that was set back. All the rest holds: one active at most,
  * SUPIs, orders, quotas; and every credential that comes later is as good as ever.
  */
