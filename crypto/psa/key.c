@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { AEAD_BITS = 128, AKA_BITS = 128, SECRET_BITS = 256, CURVE_BITS = 256, X25519_BITS = 255 };
+enum { AEAD_BITS = 128, AKA_BITS = 128, SECRET_BITS = 256, CURVE_BITS = 256, X25519_BITS = 255, X25519_LEN = 32 };
 
 typedef struct {
   psa_key_type_t type;
@@ -122,20 +122,24 @@ rcdp_err rcdp_psa_key_import(void *context, rcdp_key_kind kind, rcdp_bytes mater
   return RCDP_OK;
 }
 
-/* A point of P-256, or the coordinate of X25519. */
-static bool has_public_half(rcdp_key_kind kind) { return kind == RCDP_KEY_P256 || kind == RCDP_KEY_X25519; }
+/* A point of P-256, or the coordinate of X25519; 0: this kind has none. */
+static size_t public_len(rcdp_key_kind kind) {
+  return kind == RCDP_KEY_P256 ? RCDP_PSA_POINT_LEN : kind == RCDP_KEY_X25519 ? X25519_LEN : 0;
+}
 
 rcdp_err rcdp_psa_key_public(void *context, const rcdp_key *key, rcdp_buf *out) {
   uint8_t octets[RCDP_PSA_POINT_LEN];
   size_t len = 0;
   (void)context;
-  if (!has_public_half(key->kind)) {
+  if (public_len(key->kind) == 0) {
     return RCDP_E_BAD_KEY;
   }
   rcdp_psa_begin();
-  const rcdp_err err =
-      rcdp_psa_verdict(psa_export_public_key(rcdp_psa_id(key, key->kind), octets, sizeof octets, &len));
+  rcdp_err err = rcdp_psa_verdict(psa_export_public_key(rcdp_psa_id(key, key->kind), octets, sizeof octets, &len));
   rcdp_psa_end();
+  if (err == RCDP_OK && len != public_len(key->kind)) {
+    err = RCDP_E_CRYPTO;
+  }
   return err == RCDP_OK ? rcdp_buf_add(out, (rcdp_bytes){octets, len}) : err;
 }
 

@@ -123,6 +123,18 @@ static rcdp_err agree(rcdp_key_kind kind, rcdp_buf *out) {
   return err == RCDP_OK ? rcdp_buf_add(out, rcdp_secret_bytes(&shared)) : err;
 }
 
+/* SEC 1 section 2.3.3: the same point in 33 octets. */
+static rcdp_err agree_compressed(rcdp_key_kind kind, rcdp_buf *out) {
+  enum { COMPRESSED_LEN = 33, LAST = 64 };
+  const rcdp_bytes whole = on.public_keys[kind];
+  uint8_t point[COMPRESSED_LEN];
+  rcdp_secret shared = {0};
+  memcpy(point, whole.data, sizeof point);
+  point[0] = (uint8_t)(2 | (whole.data[LAST] & 1));
+  const rcdp_err err = CALL(agree, &on.keys[kind], RCDP_BYTES(point), &shared);
+  return err == RCDP_OK ? rcdp_buf_add(out, rcdp_secret_bytes(&shared)) : err;
+}
+
 static rcdp_signature_alg algorithm(rcdp_key_kind kind) {
   return kind == RCDP_KEY_P256 ? RCDP_ECDSA_P256_SHA256 : RCDP_ED25519;
 }
@@ -197,6 +209,7 @@ static const struct {
     {"public half of X25519", public_key, RCDP_KEY_X25519},
     {"public half of Ed25519", public_key, RCDP_KEY_ED25519},
     {"agreement with P-256", agree, RCDP_KEY_P256},
+    {"agreement with a compressed point", agree_compressed, RCDP_KEY_P256},
     {"agreement with X25519", agree, RCDP_KEY_X25519},
     {"signature with P-256", sign, RCDP_KEY_P256},
     {"signature with Ed25519", sign, RCDP_KEY_ED25519},
@@ -211,6 +224,12 @@ static const struct {
 };
 
 /* --- the runs --- */
+
+/* Not every provider has Ed25519 and SHAKE. */
+static bool exists(size_t i) {
+  return (functions[i].kind != RCDP_KEY_ED25519 || takes(on.provider, RCDP_KEY_ED25519)) &&
+         (functions[i].run != sponge || on.provider->sponge != NULL);
+}
 
 typedef struct {
   uint8_t octets[128];
@@ -249,6 +268,9 @@ static void no_call_fails_unnoticed(void **state) {
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
     output right;
     rcdp_err err;
+    if (!exists(i)) {
+      continue;
+    }
     each_call(i, FAILS, NULL);
     each_call(i, FAILS, NULL);
     (void)run(i, FAILS, 0, &err, &right);
