@@ -40,11 +40,13 @@ static rcdp_err take(card *self) {
   return err;
 }
 
-static rcdp_time wall(void) { return (rcdp_time){.known = true, .seconds = (uint64_t)time(NULL)}; }
+static rcdp_time wall(const card *self) {
+  return self->no_clock ? (rcdp_time){.known = false} : (rcdp_time){.known = true, .seconds = (uint64_t)time(NULL)};
+}
 
 rcdp_err card_answer(card *self, const uint8_t rand[RCDP_AKA_LEN], const uint8_t autn[RCDP_AKA_AUTN_LEN],
                      rcdp_usim_answer *answer) {
-  const rcdp_time clock = wall();
+  const rcdp_time clock = wall(self);
   *answer = (rcdp_usim_answer){.outcome = RCDP_USIM_FAILURE};
   rcdp_err err = take(self);
   if (err == RCDP_OK) {
@@ -62,11 +64,17 @@ rcdp_err card_answer(card *self, const uint8_t rand[RCDP_AKA_LEN], const uint8_t
 }
 
 rcdp_err card_subscription(card *self, rcdp_profile *profile) {
-  const rcdp_time clock = wall();
+  const rcdp_time clock = wall(self);
   rcdp_err err = take(self);
   if (err == RCDP_OK) {
     err = rcdp_usim_subscription(self->memory, rcdp_usim_size(), &self->config, self->dir.state, &clock, profile);
   }
   device_dir_leave(&self->dir);
   return err;
+}
+
+const char *card_why(rcdp_err err) {
+  return err == RCDP_E_NOT_FOUND ? "no credential of this network is held"
+         : err == RCDP_E_LAPSED  ? "every credential of this network that is held has expired"
+                                 : rcdp_err_text(err);
 }

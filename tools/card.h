@@ -13,6 +13,7 @@ typedef struct {
   device_dir dir;
   rcdp_usim_config config;
   void *memory;
+  bool no_clock; /* as a device that does not know the time; set it after card_open */
 } card;
 
 /* EXIT_SUCCESS; otherwise the user was told. Close in either case. */
@@ -26,5 +27,8 @@ RCDP_MUST_USE rcdp_err card_answer(card *self, const uint8_t rand[RCDP_AKA_LEN],
 
 /* The subscription with which to attach; its views stay until the next turn. Errors as above, and of rcdp_usim_subscription. */
 RCDP_MUST_USE rcdp_err card_subscription(card *self, rcdp_profile *profile);
+
+/* Why there is no answer or subscription, in the terms of a USIM. */
+const char *card_why(rcdp_err err);
 
 #endif

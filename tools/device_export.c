@@ -57,7 +57,7 @@ static int run(card *self, const export_options *options, const export_format *f
   rcdp_profile profile;
   const rcdp_err err = card_subscription(self, &profile);
   if (err != RCDP_OK) {
-    return cli_fail(err, "%s has no subscription to attach with", options->directory);
+    return cli_error("%s has no subscription to attach with: %s", options->directory, card_why(err));
   }
   return export_open(&sink, options->out) == EXIT_SUCCESS
              ? export_close(&sink, export_held(self, &profile, format, &sink))

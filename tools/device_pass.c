@@ -67,6 +67,7 @@ static int run(passing *self, const pass_options *options) {
   if (options->clock != 0) {
     self->wall = (rcdp_time){.known = true, .seconds = (uint64_t)time(NULL)};
   }
+  self->dir.life.retry_ms = self->dir.life.retry_max_ms = self->dir.life.tries = 1; /* nothing is sent */
   if (self->memory != NULL) {
     err = pass(self, (uint32_t)options->seconds);
   }

@@ -34,6 +34,7 @@ typedef struct {
   char *control;
   char *eap;
   char *provider;
+  int no_clock;
   int json;
 } serve_options;
 
@@ -118,7 +119,8 @@ static void note_answer(const server *self, rcdp_err err, const rcdp_usim_answer
   char text[TEXT_MAX];
   char id[ID_DIGITS + 1];
   if (err != RCDP_OK || answer->outcome == RCDP_USIM_FAILURE) {
-    log_note(&self->log, "challenge", err != RCDP_OK ? err : answer->reason, NULL);
+    const rcdp_err reason = err != RCDP_OK ? err : answer->reason;
+    log_note(&self->log, "challenge", reason, card_why(reason));
     return;
   }
   hex_write(RCDP_ID_BYTES(answer->credential), id);
@@ -152,7 +154,7 @@ static void identify(server *self, const sim_request *request) {
   rcdp_profile profile;
   const rcdp_err err = card_subscription(&self->card, &profile);
   if (err != RCDP_OK) {
-    log_note(&self->log, "identity", err, NULL);
+    log_note(&self->log, "identity", err, card_why(err));
     return;
   }
   sim_identity_write(&profile, self->method, identity);
@@ -246,6 +248,7 @@ static int serve(const serve_options *options, sim_eap_method method) {
     cli_in_json();
   }
   int status = card_open(&self.card, options->directory, provider);
+  self.card.no_clock = options->no_clock != 0;
   if (status == EXIT_SUCCESS && (status = watch(&self)) == EXIT_SUCCESS) {
     status = run(&self);
   }
@@ -270,6 +273,7 @@ int command_usim_serve(int argc, const char **argv) {
       {"control", 'c', POPT_ARG_STRING, &options.control, 0, "the supplicant's control interface: a socket", "PATH"},
       {"eap", 0, POPT_ARG_STRING, &options.eap, 0, "whose identity to give: aka or aka-prime (default: aka-prime)",
        "METHOD"},
+      {"no-clock", 0, POPT_ARG_NONE, &options.no_clock, 0, "as a device that does not know the time", NULL},
       {"json", 'j', POPT_ARG_NONE, &options.json, 0, "log in JSON, one object for each line", NULL},
       {"provider", 0, POPT_ARG_STRING, &options.provider, 0, "crypto provider: wolfssl or openssl", "NAME"},
       POPT_AUTOHELP POPT_TABLEEND};

@@ -10,7 +10,7 @@ RANDOM=${RCDP_SEED:-20262}
 need_peers
 make_household
 make_installer inst --imsi-first 001010001000000 --imsi-last 001010001000999
-for device in LAMP-1 DOOR-1 WATCH-1 RING-1; do make_plain $device; done
+for device in LAMP-1 DOOR-1 WATCH-1 RING-1 TIMER-1; do make_plain $device; done
 sed -i 's/^sweep_interval = .*/sweep_interval = 1;/' op/network.conf
 start_household --provisioners 127.0.0.1:0
 PROVISIONERS=$(sed -n 's/.*"step":"provisioners".*"text":"\([^"]*\)".*/\1/p' op.log | tail -n 1)
@@ -23,11 +23,13 @@ pair DOOR-1 --code "$(code_of provision.log 2)" || fail "pair DOOR-1"
 provision_ends 0
 hand_in 0
 for device in LAMP-1 DOOR-1; do contact $device || fail "contact $device: $(cat contact-$device.log)"; done
-order --devices 2 --yes
+order --devices 3 --lifetime 36000 --yes
 join WATCH-1 "$(code_of order.log 1)" || fail "join WATCH-1"
 join RING-1 "$(code_of order.log 2)" || fail "join RING-1"
+join TIMER-1 "$(code_of order.log 3)" || fail "join TIMER-1"
 order_ends 0
 for device in LAMP-1 DOOR-1 WATCH-1 RING-1; do attaches $device "$device, active"; done
+attaches TIMER-1 "TIMER-1, active, without a clock" --no-clock
 
 # --- suspended and resumed, by its owner; by its parent -------------------------------------------------------------------
 by deprovision suspend LAMP-1 || fail "suspend: $(cat owner.log)"
@@ -46,6 +48,15 @@ expired() { [ "$(state_of WATCH-1)" = expired ]; }
 wait_for 20 expired
 refused WATCH-1 "an expired credential" "its validity has ended"
 grep -q '"step":"finding".*useAfterEnd' auc.log || fail "use after the end is not found: $(tail -n 5 auc.log)"
+
+# --- expired on a device that has no clock, and counts: the network would still let it in -------------------------------------
+"$RCDP" device pass --dir device-TIMER-1 --seconds 36000 >/dev/null || fail "device pass"
+for method in aka-prime aka; do
+  authenticate TIMER-1 $method --as "$(identity_of "$(imsi_of TIMER-1)" $method)" --no-clock && fail "EAP $method after the lifetime"
+  grep -q '"step":"challenge","result":"offerLapsed","text":"every credential of this network that is held has expired"' usim-TIMER-1.log ||
+    fail "that the lifetime is over is not said: $(cat usim-TIMER-1.log)"
+done
+expect_equal "TIMER-1" active "$(state_of TIMER-1)"
 
 # --- revoked, by the companion; deleted, by the provisioner --------------------------------------------------------------------
 manage remove RING-1 || fail "remove: $(cat manage.log)"
@@ -82,4 +93,4 @@ expect_equal "DOOR-1, whose numbers never came twice" 0 "$(grep -c syncFailure u
 stop_eap_server
 stop_auc
 stop_network
-echo "life: 6 ends and what leads back, $KILLS kills"
+echo "life: 7 ends and what leads back, $KILLS kills"

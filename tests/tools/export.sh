@@ -32,7 +32,7 @@ wrong "no operator" "nowhere/network.conf" network export --dir nowhere --format
 wrong "a UE's format" "srsue or ueransim" device export --dir device-CAR-1 --format srsepc --out x
 wrong "no device" "device init" device export --dir nowhere --format srsue --out x
 make_plain NEW-1
-wrong "a device without subscription" "(notFound)" device export --dir device-NEW-1 --format srsue --out x
+wrong "a device without subscription" "no credential of this network is held" device export --dir device-NEW-1 --format srsue --out x
 [ ! -e x ] || fail "a command that failed leaves a file"
 if python3 -c 'import os; os.openpty()' 2>/dev/null; then
   python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' "$RCDP" network export --dir op --format srsepc --out - >terminal.txt && fail "keys on a terminal"

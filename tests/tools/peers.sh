@@ -77,7 +77,8 @@ eap_of() {
 # authenticate ID METHOD [--as IDENTITY] [OPTIONS OF usim serve...]: one EAP exchange of device-ID with the EAP server; its success is the exit
 # status. Both sides have to have the same session keys. usim-ID.log, eapol-ID.log
 authenticate() {
-  local id=$1 method=$2 identity=() usim status
+  local id=$1 method=$2 identity=() usim status seconds
+  seconds=${EAP_SECONDS:-$(patient 20)}
   shift 2
   if [ "${1:-}" = --as ]; then
     identity=("$2")
@@ -86,7 +87,7 @@ authenticate() {
   eap_of "$method" "${identity[@]}" >"eapol-$id.conf"
   "$RCDP" usim serve --dir "${DEVICE:-device-$id}" --control "$WORK/ctl/$id" --eap "$method" --json "$@" 2>"usim-$id.log" &
   usim=$!
-  eapol_test -W -a127.0.0.1 -p"$RADIUS_PORT" -s"$SECRET" -i"$id" -c"eapol-$id.conf" -t"${EAP_SECONDS:-$(patient 20)}" >"eapol-$id.log" 2>&1
+  timeout $((seconds + 10)) eapol_test -W -a127.0.0.1 -p"$RADIUS_PORT" -s"$SECRET" -i"$id" -c"eapol-$id.conf" -t"$seconds" >"eapol-$id.log" 2>&1
   status=$?
   kill -TERM $usim
   wait $usim || fail "usim serve ended with $?: $(cat "usim-$id.log")"
