@@ -107,6 +107,11 @@ static bool is_overdue(const rcdp_network *network, const rcdp_profile *profile,
   return profile->renewal != 0 && now > profile->renewal && now - profile->renewal > network->config.update_grace;
 }
 
+/* The device has this network's word that it is active: its store has forgotten that. */
+static bool was_never_active(const rcdp_record *record) {
+  return record->state == RCDP_STATE_OFFERED || record->state == RCDP_STATE_LAPSED;
+}
+
 /* What is known to be this device's, at an epoch that both have. */
 static rcdp_err compare_epoch(rcdp_network *network, const rcdp_input *input, const rcdp_status_item *item,
                               life_subject *subject) {
@@ -125,6 +130,9 @@ static rcdp_err compare_epoch(rcdp_network *network, const rcdp_input *input, co
     }
     memcpy(subject->profile, hash.octets, sizeof subject->profile);
     compare_profile(&profile, &hash, item, subject);
+  }
+  if (item->status == RCDP_HELD_ACTIVE && was_never_active(record)) {
+    rcdp_life_network_add(subject, RCDP_FINDING_NETWORK_BEHIND);
   }
   if (subject->over && item->status == RCDP_HELD_ACTIVE && item->sequence > record->sqn) {
     rcdp_life_network_add(subject, RCDP_FINDING_USE_AFTER_END);

@@ -185,6 +185,26 @@ static void an_old_copy_of_the_store(void **state) {
   }
 }
 
+/* It has forgotten that the credential was confirmed; later on, that is lapsed. */
+static void a_confirmation_that_was_forgotten(void **state) {
+  (void)state;
+  for (int lapsed = 0; lapsed < 2; lapsed++) {
+    life_kit *kit = reporting_kit();
+    const life_spec spec = {.status = RCDP_HELD_ACTIVE, .unconfirmed = true};
+    const rcdp_id id = life_issue(kit, &spec);
+    kit->wall.seconds += lapsed ? 7200 : 0;
+    if (lapsed) {
+      const rcdp_store_request sweep = {.op = RCDP_STORE_SWEEP, .now = life_clock(kit, LIFE_NETWORK).seconds};
+      assert_int_equal(life_execute(kit, &sweep).count, 1);
+    }
+    report(kit, RCDP_OK);
+    only(kit, RCDP_FINDING_NETWORK_BEHIND, 1, 0);
+    assert_int_equal(kit->told[RCDP_E_STALE], lapsed);
+    assert_int_equal(life_device_epoch(kit, &id), 0);
+    life_free(kit);
+  }
+}
+
 /* It has forgotten that it ended a credential; the device has not. */
 static void a_notice_that_was_forgotten(void **state) {
   (void)state;
@@ -446,6 +466,7 @@ int main(void) {
       cmocka_unit_test(an_old_copy_of_the_vault),
       cmocka_unit_test(an_epoch_that_went_back),
       cmocka_unit_test(an_old_copy_of_the_store),
+      cmocka_unit_test(a_confirmation_that_was_forgotten),
       cmocka_unit_test(a_notice_that_was_forgotten),
       cmocka_unit_test(of_a_rogue_network),
       cmocka_unit_test(under_anothers_name),
