@@ -12,7 +12,7 @@ enum { IMSI_MIN = 6, IMSI_MAX = 15, NAI_MIN = 3, NAI_MAX = 128, FILLER = 0xf };
 
 size_t rcdp_suci_plmn(const rcdp_network_id *network, char text[RCDP_NETWORK_TEXT_MAX]) {
   rcdp_network_id_format(network, text);
-  const size_t len = strcspn(text, "-"); /* the NID is no part of an IMSI */
+  const size_t len = network->plmn[1] >> 4 == FILLER ? 5 : 6; /* what follows, the NID, is no part of an IMSI */
   text[len] = '\0';
   return len;
 }
