@@ -414,7 +414,7 @@ static void room_is_counted(void **state) {
 
 /* The digests are where the format says: of short codes they are as good as these. */
 static void nothing_of_a_code_is_left_in_memory(void **state) {
-  enum { DIGESTS_AT = 25 };
+  enum { DIGESTS_AT = 25, DIGESTS_LEN = 2 * RCDP_HASH_LEN };
   bench *b = *state;
   memory_found found = {0};
   close_with_code(b);
@@ -423,13 +423,13 @@ static void nothing_of_a_code_is_left_in_memory(void **state) {
   memory_scan_remember(scan, "code", text(code));
   memory_scan_remember(scan, "another code", text(other));
   memory_scan_remember(scan, "wrong code", text(wrong));
-  memory_scan_remember(scan, "digests", (rcdp_bytes){b->flash.state.octets + DIGESTS_AT, 2 * RCDP_HASH_LEN});
+  memory_scan_remember(scan, "digests", (rcdp_bytes){b->flash.state.octets + DIGESTS_AT, DIGESTS_LEN});
   assert_int_equal(rcdp_vault_pin_unlock(&b->pin, text(wrong)), RCDP_E_LOCKED);
   assert_int_equal(unlock(b), RCDP_OK);
   assert_int_equal(commit(b, "another state"), RCDP_OK);
   assert_int_equal(load(b), RCDP_OK);
   assert_int_equal(change(b), RCDP_OK);
-  memory_scan_remember(scan, "new digests", (rcdp_bytes){b->flash.state.octets + DIGESTS_AT, 2 * RCDP_HASH_LEN});
+  memory_scan_remember(scan, "new digests", (rcdp_bytes){b->flash.state.octets + DIGESTS_AT, DIGESTS_LEN});
   assert_true(memory_scan_count(scan) > 64);
   if (memory_scan_process(scan, 0, &found)) {
     fail_msg("%s is in %s", found.name, found.place);
