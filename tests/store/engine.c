@@ -72,6 +72,27 @@ static rcdp_err sibling_of_unknown(rcdp_engine *engine) {
   return engine->calls->find(engine, &key, NULL, &row);
 }
 
+static rcdp_err note_unknown(rcdp_engine *engine) {
+  const rcdp_record record = kit_status(1, 1).record;
+  return engine->calls->note(engine, &record);
+}
+
+static rcdp_err demand_unknown(rcdp_engine *engine) {
+  const rcdp_record record = kit_demand(1).record;
+  return engine->calls->demand(engine, &record);
+}
+
+/* More than a detail holds. */
+static rcdp_err append_too_much(rcdp_engine *engine) {
+  const rcdp_log_entry entry = {.detail = kit_blob('x', RCDP_LOG_DETAIL_MAX + 1)};
+  return engine->calls->append(engine, &entry);
+}
+
+static rcdp_err append_no_imsi(rcdp_engine *engine) {
+  const rcdp_log_entry entry = {.imsi = kit_blob('1', RCDP_IMSI_MAX + 1)};
+  return engine->calls->append(engine, &entry);
+}
+
 static void a_record_that_is_not_there(void **state) {
   static const struct {
     misuse ask;
@@ -79,7 +100,9 @@ static void a_record_that_is_not_there(void **state) {
   } rows[] = {{issue_unknown, true},       {change_unknown, true}, {insert_without_imsi, true},
               {sibling_of_unknown, false}, {limit_unknown, true},  {change_unknown_subscription, true},
               {child_of_unknown, false},   {keep_unknown, true},   {own_unknown, true},
-              {update_unknown, true},      {renew_unknown, true},  {change_unknown_grant, true}};
+              {update_unknown, true},      {renew_unknown, true},  {change_unknown_grant, true},
+              {note_unknown, true},        {demand_unknown, true}, {append_too_much, true},
+              {append_no_imsi, true}};
   static kit k;
   (void)state;
   for (size_t i = 0; i < kit_engine_count * sizeof rows / sizeof rows[0]; i++) {
@@ -92,6 +115,7 @@ static void a_record_that_is_not_there(void **state) {
     assert_int_equal(engine->calls->end(engine, err), err);
     const rcdp_store_request list = kit_list(0);
     assert_int_equal(kit_run(&k, &list), RCDP_E_NOT_FOUND);
+    assert_int_equal(kit_log_count(&k), 0);
     kit_close(&k);
   }
 }
@@ -293,6 +317,23 @@ static rcdp_err find_subscription_at_the_start(rcdp_engine *engine, const rcdp_e
   return RCDP_OK;
 }
 
+static rcdp_err find_finding_at_the_start(rcdp_engine *engine, const rcdp_engine_finding_key *key, rcdp_arena *arena,
+                                          rcdp_finding *finding) {
+  (void)engine;
+  (void)key;
+  (void)arena;
+  *finding = (rcdp_finding){.position = 1};
+  return RCDP_OK;
+}
+
+static rcdp_err find_entry_at_the_start(rcdp_engine *engine, uint64_t after, rcdp_arena *arena, rcdp_log_entry *entry) {
+  (void)engine;
+  (void)after;
+  (void)arena;
+  *entry = (rcdp_log_entry){.position = 1};
+  return RCDP_OK;
+}
+
 /* As in a database whose order is damaged: a list that gives what it gave before comes to an end. */
 static void a_list_that_goes_back(void **state) {
   (void)state;
@@ -305,9 +346,12 @@ static void a_list_that_goes_back(void **state) {
     lost.find = find_at_the_start;
     lost.find_subscription = find_subscription_at_the_start;
     lost.find_grant = find_grant_at_the_start;
+    lost.find_finding = find_finding_at_the_start;
+    lost.find_entry = find_entry_at_the_start;
     engine->calls = &lost;
     for (uint64_t after = 0; after < 2; after++) {
-      const rcdp_store_request lists[] = {kit_list(after), kit_list_subscriptions(after), kit_list_grants(after)};
+      const rcdp_store_request lists[] = {kit_list(after), kit_list_subscriptions(after), kit_list_grants(after),
+                                          kit_list_findings(after), kit_list_events(after)};
       for (size_t list = 0; list < sizeof lists / sizeof lists[0]; list++) {
         assert_int_equal(kit_run(&k, &lists[list]), after == 0 ? RCDP_OK : RCDP_E_CORRUPT);
       }
@@ -317,10 +361,80 @@ static void a_list_that_goes_back(void **state) {
   }
 }
 
+static uint64_t open_findings;
+
+static rcdp_err count_them(rcdp_engine *engine, uint64_t *count) {
+  (void)engine;
+  *count = open_findings;
+  return RCDP_OK;
+}
+
+static rcdp_err count_in_vain(rcdp_engine *engine, uint64_t *count) {
+  (void)engine;
+  (void)count;
+  return RCDP_E_STORAGE;
+}
+
+/* As when so many are open already. */
+static void the_default_bound_of_findings(void **state) {
+  (void)state;
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    static kit k;
+    kit_open(&k, &kit_engines[i]);
+    rcdp_engine *engine = (rcdp_engine *)k.store;
+    const rcdp_engine_calls *calls = engine->calls;
+    rcdp_engine_calls full = *calls;
+    rcdp_store_request rumour = kit_finding(RCDP_FINDING_UNKNOWN_CREDENTIAL, 1, 1);
+    rumour.finding.authentic = false;
+    engine->calls = &full;
+    full.count_findings = count_in_vain;
+    assert_int_equal(kit_run(&k, &rumour), RCDP_E_STORAGE);
+    full.count_findings = count_them;
+    open_findings = RCDP_FINDINGS_DEFAULT_MAX;
+    assert_int_equal(kit_run(&k, &rumour), RCDP_E_QUOTA);
+    open_findings--;
+    assert_int_equal(kit_run(&k, &rumour), RCDP_OK);
+    engine->calls = calls;
+    kit_close(&k);
+  }
+}
+
+static rcdp_err no_hash(void *context, rcdp_hash_alg alg, const rcdp_bytes *parts, size_t count, uint8_t *out) {
+  (void)context;
+  (void)alg;
+  (void)parts;
+  (void)count;
+  (void)out;
+  return RCDP_E_CRYPTO;
+}
+
+/* In a database nothing happens of which nothing can be told; in memory it is told when the log is read. */
+static void a_provider_that_does_not_hash(void **state) {
+  (void)state;
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    static kit k;
+    rcdp_provider failing = *kit_provider();
+    failing.hash = no_hash;
+    kit_open(&k, &kit_engines[i]);
+    rcdp_engine *engine = (rcdp_engine *)k.store;
+    engine->provider = &failing;
+    const rcdp_store_request block = kit_block("200000", "200009");
+    const rcdp_store_request events = kit_list_events(0);
+    assert_int_equal(kit_run(&k, &block), k.engine->lasting ? RCDP_E_CRYPTO : RCDP_OK);
+    assert_int_equal(kit_run(&k, &events), k.engine->lasting ? RCDP_E_NOT_FOUND : RCDP_E_CRYPTO);
+    engine->provider = kit_provider();
+    assert_int_equal(kit_run(&k, &block), k.engine->lasting ? RCDP_OK : RCDP_E_ARGUMENT);
+    assert_int_equal(kit_log_count(&k), 1);
+    kit_close(&k);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_record_that_does_not_change),
       cmocka_unit_test(a_list_that_goes_back),
+      cmocka_unit_test(the_default_bound_of_findings),
+      cmocka_unit_test(a_provider_that_does_not_hash),
       cmocka_unit_test(a_record_that_is_not_there),
       cmocka_unit_test(a_counter_of_nobody),
       cmocka_unit_test(imsis_that_are_none),

@@ -45,6 +45,17 @@ static rcdp_store_request lookup_request(void) {
   return request;
 }
 
+/* Of credential 3: the second that gets its IMSI from the network's block, behind 2; that of 1 is of its grant's. */
+static rcdp_store_request use_request(void) { return kit_authenticate("200001"); }
+static rcdp_store_request demand_request(void) { return kit_demand(1); }
+static rcdp_store_request status_request(void) { return kit_status(1, 4); }
+static rcdp_store_request finding_request(void) { return kit_finding(RCDP_FINDING_TWO_HOLDERS, 1, 1); }
+static rcdp_store_request settle_request(void) { return kit_settle(1); }
+static rcdp_store_request find_imsi_request(void) { return kit_find_imsi("200001"); }
+static rcdp_store_request in_block_request(void) { return kit_in_block("200009"); }
+static rcdp_store_request list_findings_request(void) { return kit_list_findings(0); }
+static rcdp_store_request list_events_request(void) { return kit_list_events(3); }
+
 static bool is_limited(kit *k) {
   const rcdp_record record = kit_record(k, 1);
   assert_int_equal(record.profile.len, record.not_after == KIT_LIMIT_END ? 310 : 300);
@@ -140,6 +151,49 @@ static bool is_grant_revoked(kit *k) {
   return granted.state == RCDP_GRANT_REVOKED;
 }
 
+/* Whether the log ends with an entry of this kind; operation_prepare lets it end with an order. */
+static bool was_told(kit *k, rcdp_log_kind kind) {
+  const uint64_t count = kit_log_count(k);
+  const rcdp_store_request last = kit_list_events(count - 1);
+  assert_int_equal(kit_run(k, &last), RCDP_OK);
+  return k->result.entry.kind == kind;
+}
+
+/* With what is told of it, or nothing of both. */
+static bool is_used(kit *k) {
+  const rcdp_record record = kit_record(k, 3);
+  const bool used = record.used_at != 0;
+  assert_true(used == (record.sqn != 0) && used == was_told(k, RCDP_LOG_USE));
+  return used;
+}
+
+static bool is_demanded(kit *k) {
+  const bool demanded = kit_record(k, 1).must_update;
+  assert_true(demanded == was_told(k, RCDP_LOG_DEMAND));
+  return demanded;
+}
+
+static bool is_reported(kit *k) {
+  const rcdp_record record = kit_record(k, 1);
+  assert_int_equal(record.status_counter, record.reported_at != 0 ? 4 : 0);
+  return record.reported_at != 0;
+}
+
+static bool is_found(kit *k) {
+  const rcdp_store_request list = kit_list_findings(1);
+  const bool found = kit_run(k, &list) == RCDP_OK;
+  assert_true(found == was_told(k, RCDP_LOG_FINDING));
+  return found;
+}
+
+static bool is_settled(kit *k) {
+  const rcdp_store_request list = kit_list_findings(0);
+  assert_int_equal(kit_run(k, &list), RCDP_OK);
+  const bool settled = k->result.finding.settled;
+  assert_true(settled == was_told(k, RCDP_LOG_SETTLE));
+  return settled;
+}
+
 #define LIVES(name, request, before, after)                                                                            \
   { name, OPERATION_CHANGES, request, before, after, NULL }
 #define ADJUSTS(name, request, adjusted)                                                                               \
@@ -171,6 +225,15 @@ const operation operations[OPERATIONS] = {
     ADJUSTS("renew", renew_request, is_renewed),
     ADJUSTS("grant", grant_request, is_granted),
     ADJUSTS("revoke a grant", revoke_grant_request, is_grant_revoked),
+    ADJUSTS("use", use_request, is_used),
+    ADJUSTS("demand", demand_request, is_demanded),
+    ADJUSTS("report", status_request, is_reported),
+    ADJUSTS("find out", finding_request, is_found),
+    ADJUSTS("settle", settle_request, is_settled),
+    READS("find by IMSI", find_imsi_request),
+    READS("find a block", in_block_request),
+    READS("list findings", list_findings_request),
+    READS("list events", list_events_request),
     READS("list", list_request),
     READS("lookup", lookup_request),
     READS("find a subscription", find_subscription_request),
@@ -197,7 +260,8 @@ static void prepare_first(kit *k, rcdp_credential_state before) {
 void operation_prepare(kit *k, const kit_engine *engine, rcdp_credential_state before) {
   const rcdp_store_request first[] = {kit_block("200000", "200009"), kit_subscribe(1, 9),
                                       kit_grant_block(1, 9, "400000", "400009")};
-  const rcdp_store_request last[] = {kit_update(3), kit_timed(3, 1, 4, RCDP_ORDER_SUSPEND, 1600)};
+  const rcdp_store_request last[] = {kit_finding(RCDP_FINDING_USE_AFTER_END, 3, 1), kit_update(3),
+                                     kit_timed(3, 1, 4, RCDP_ORDER_SUSPEND, 1600)};
   kit_open(k, engine);
   run_all(k, first, sizeof first / sizeof first[0]);
   kit_make_child(k, 1, 2, 8, RCDP_STATE_OFFERED);
@@ -214,7 +278,9 @@ static bool has_block(kit *k, rcdp_store_request block) {
   return err == RCDP_E_ARGUMENT;
 }
 
+/* The whole of it is a chain, whatever came of the operation. */
 bool operation_done(kit *k, const operation *op) {
+  (void)kit_log_count(k);
   if (op->kind == OPERATION_ADDS) {
     return has_block(k, op->request());
   }

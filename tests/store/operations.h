@@ -1,7 +1,7 @@
 /*
  * The operations of a store in one table, for tests that let each of them fail in every place. They are about credential 1, the child of
  * subscription 1 and brought under grant 1; its sibling 2, which is offered; and 3, which is active, with a next epoch offered and an order
- * that waits. Those that only read stand last.
+ * that waits; one finding about it is known. Those that only read stand last.
  */
 #ifndef TEST_STORE_OPERATIONS_H
 #define TEST_STORE_OPERATIONS_H
@@ -11,7 +11,7 @@
 typedef enum {
   OPERATION_CHANGES, /* the credential */
   OPERATION_ADDS,    /* a block of IMSIs */
-  OPERATION_ADJUSTS, /* a subscription, a grant, or what a credential is besides its state */
+  OPERATION_ADJUSTS, /* a subscription, a grant, a finding, or what a credential is besides its state */
   OPERATION_READS
 } operation_kind;
 
@@ -24,7 +24,7 @@ typedef struct {
   bool (*adjusted)(kit *k); /* whether it was done, for one that adjusts */
 } operation;
 
-enum { OPERATIONS = 28 };
+enum { OPERATIONS = 37 };
 extern const operation operations[OPERATIONS];
 
 /* A new store with IMSIs, the subscription, and the credential in this state. */

@@ -128,6 +128,35 @@ static void check_record(const rcdp_record *record, uint64_t credential) {
 
 static int compare_imsis(const void *a, const void *b) { return memcmp(a, b, RCDP_IMSI_MAX); }
 
+/* One chain, which tells of everything that was acknowledged; what follows a kill follows what was there before. */
+static void check_log(kit *k) {
+  static rcdp_octets32 remembered;
+  static uint64_t remembered_count;
+  uint64_t kinds[RCDP_LOG_KIND_COUNT] = {0};
+  uint64_t heard[RCDP_LOG_KIND_COUNT] = {0};
+  uint64_t count;
+  const rcdp_octets32 head = kit_check_log(k, &count);
+  rcdp_store_request list = kit_list_events(0);
+  for (rcdp_err err = kit_run(k, &list); err == RCDP_OK; err = kit_run(k, &list)) {
+    const rcdp_log_entry *entry = &k->result.entry;
+    kinds[entry->kind]++;
+    list.after = k->result.next;
+    assert_true(entry->position != remembered_count || rcdp_octets32_equal(&entry->hash, &remembered));
+  }
+  for (size_t i = 0; i < CREDENTIALS_MAX; i++) {
+    heard[RCDP_LOG_RESERVE] += told[i].reserved ? 1 : 0;
+    heard[RCDP_LOG_OFFER] += told[i].offered ? 1 : 0;
+    heard[RCDP_LOG_CONFIRM] += told[i].confirmed ? 1 : 0;
+    heard[RCDP_LOG_ORDER] += told[i].ordered ? 1 : 0;
+  }
+  for (size_t kind = 0; kind < RCDP_LOG_KIND_COUNT; kind++) {
+    assert_true(kinds[kind] >= heard[kind]);
+  }
+  assert_true(count >= remembered_count);
+  remembered = head;
+  remembered_count = count;
+}
+
 static void check_all(kit *k) {
   static char imsis[CREDENTIALS_MAX][RCDP_IMSI_MAX];
   int active[CERTIFICATES + 1] = {0};
@@ -173,6 +202,7 @@ static void what_was_acknowledged_survives_the_worker(void **state) {
     next = 2 + kill_a_worker(&k, engine, next, 1 + 7 * round % WORDS_MAX); /* one more may have been reserved unheard */
     k.store = engine->open(k.path);
     check_all(&k);
+    check_log(&k);
   }
   kit_close(&k);
 }
