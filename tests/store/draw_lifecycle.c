@@ -3,10 +3,12 @@
 
 #include <rcdp/store.h>
 
+#include "draw.h"
+
 static const char head[] =
     "# The life cycle of a credential\n"
     "\n"
-    "Drawn by `tests/store/draw_lifecycle.c` from the tables in `store/lifecycle.c`; a test fails when they differ. To "
+    "Drawn by `tests/store/draw_lifecycle.c` from the tables in `store/`; a test fails when they differ. To "
     "draw it\n"
     "anew: `ninja -C build draw_lifecycle && build/tests/store/draw_lifecycle > docs/lifecycle.md`.\n"
     "\n"
@@ -197,5 +199,6 @@ int main(void) {
   (void)printf("%s", rules);
   draw_orders();
   draw_subscription();
+  draw_usage();
   return ferror(stdout) != 0 || fflush(stdout) != 0;
 }
