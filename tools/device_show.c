@@ -28,6 +28,21 @@ static bool is_over(const rcdp_held_credential *held, uint64_t now) {
          (profile->lifetime != 0 && now >= held->installed + profile->lifetime);
 }
 
+/* The highest sequence number that the USIM has accepted: SEQ, and in its last five bits which of the 32 indexes it has. */
+static uint64_t highest(rcdp_bytes sequences) {
+  enum { SEQ_LEN = 6, IND_BITS = 5 };
+  uint64_t most = 0;
+  for (size_t i = 0; i < sequences.len / SEQ_LEN; i++) {
+    uint64_t seq = 0;
+    for (size_t j = 0; j < SEQ_LEN; j++) {
+      seq = seq << 8 | sequences.data[i * SEQ_LEN + j];
+    }
+    const uint64_t sqn = seq << IND_BITS | i;
+    most = seq > 0 && sqn > most ? sqn : most;
+  }
+  return most;
+}
+
 static json_t *print_held(const rcdp_held_credential *held) {
   json_t *object = tree_object();
   tree_put(object, "state", tree_string(name_of_held_status(held->status)));
@@ -36,6 +51,7 @@ static json_t *print_held(const rcdp_held_credential *held) {
   tree_put(object, "must_update", tree_flag(held->must_update));
   tree_put(object, "over", tree_flag(is_over(held, (uint64_t)time(NULL))));
   tree_put(object, "installed", tree_time(held->installed));
+  tree_put(object, "sqn", tree_number(highest(held->sequences)));
   tree_put(object, "transaction", tree_octets(RCDP_ID_BYTES(held->transaction)));
   tree_put(object, "profile", print_profile(&held->profile));
   return object;
@@ -60,6 +76,8 @@ static json_t *print_state(const device_dir *dir, const rcdp_device_state *state
   }
   tree_put(object, "network", tree_string(dir->conf.network));
   tree_put(object, "counter", tree_number(state->counter));
+  tree_put(object, "generation", tree_number(state->generation));
+  tree_put(object, "time", tree_time(state->last_time));
   tree_put(object, "attach_under_way", tree_flag(state->has_pending));
   tree_put(object, "offer_under_way", tree_flag(state->has_offer));
   tree_put(object, "update_under_way", tree_flag(state->has_update));

@@ -92,7 +92,7 @@ static rcdp_err carry_out(hlr_sync *self, const rcdp_store_result *found, uint64
   rcdp_err err = wanted.presence == HLR_KEYED ? want_key(&self->home, &found->record, &wanted) : RCDP_OK;
   if (err != RCDP_OK) {
     tell(self, imsi, err, rcdp_err_text(err));
-    self->skipped++;
+    self->skipped = true;
     wanted.presence = HLR_SILENT;
   }
   err = align(self, imsi, &wanted, admission);

@@ -23,7 +23,7 @@ typedef struct {
   hlr_link link;
   hlr_cursor done;  /* all up to here */
   uint64_t changed; /* subscribers that were set, in this run */
-  uint64_t skipped; /* that cannot be: the log tells why */
+  bool skipped;     /* some that cannot be: the log tells which and why */
 } hlr_sync;
 
 /* Carry out what is new. RCDP_OK: the HLR is in step, but for what was skipped. RCDP_E_TIMEOUT, RCDP_E_MALFORMED: the HLR is away or is none;

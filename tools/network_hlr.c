@@ -58,9 +58,8 @@ static int conclude(const adapter *self, rcdp_err err) {
   snprintf(text, sizeof text, "up to event %llu, %llu set", (unsigned long long)self->sync.done.position,
            (unsigned long long)self->sync.changed);
   log_note(self->sync.log, "in step", RCDP_OK, text);
-  return self->sync.skipped == 0 ? EXIT_SUCCESS
-                                 : cli_error("%llu credentials cannot be in this HLR; the lines before tell why",
-                                             (unsigned long long)self->sync.skipped);
+  return !self->sync.skipped ? EXIT_SUCCESS
+                             : cli_error("some credentials cannot be in this HLR; the lines before tell why");
 }
 
 /* Whoever follows is told when something changes, not every second. */

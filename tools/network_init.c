@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include <rcdp/nas.h>
 #include <rcdp/store_sqlite.h>
@@ -122,8 +123,10 @@ static rcdp_err make_store(const char *directory, const plan *made, const rcdp_p
   uint8_t memory[4096];
   rcdp_arena arena;
   rcdp_arena_init(&arena, memory, sizeof memory);
-  rcdp_store_request request = {
-      .op = RCDP_STORE_ADD_BLOCK, .block_first = rcdp_bytes_of(made->first), .block_last = rcdp_bytes_of(made->last)};
+  rcdp_store_request request = {.op = RCDP_STORE_ADD_BLOCK,
+                                .now = (uint64_t)time(NULL),
+                                .block_first = rcdp_bytes_of(made->first),
+                                .block_last = rcdp_bytes_of(made->last)};
   rcdp_store_result result;
   err = rcdp_store_execute(store, &request, &arena, &result);
   rcdp_store_close(store);

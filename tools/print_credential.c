@@ -133,12 +133,18 @@ json_t *print_record(const rcdp_store_result *found, bool full) {
   put_time(object, "confirmed", record->confirmed_at);
   put_time(object, "ended", record->ended_at);
   put_time(object, "not_after", record->not_after);
+  put_time(object, "used", record->used_at);
+  put_time(object, "reported", record->reported_at);
+  tree_put(object, "must_update", tree_flag(record->must_update));
   if (!full) {
     return object;
   }
   put_time(object, "lapses", record->lapses_at);
   tree_put(object, "transaction", tree_octets(RCDP_ID_BYTES(record->transaction)));
   tree_put(object, "counter", tree_number(record->counter));
+  tree_put(object, "status_counter", tree_number(record->status_counter));
+  tree_put(object, "sqn", tree_number(record->sqn));
+  tree_put(object, "update_offered", tree_flag(record->has_next));
   tree_put(object, "certificate_hash", tree_octets(RCDP_OCTETS32_BYTES(record->certificate_hash)));
   tree_put(object, "certificate_url", tree_text(record->certificate_url));
   if (record->profile.len > 0) {
