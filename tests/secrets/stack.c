@@ -352,7 +352,11 @@ static void do_aka(rcdp_aka_algorithm algorithm, size_t op_len) {
 }
 
 static void do_milenage(void) { do_aka(RCDP_MILENAGE, 16); }
-static void do_tuak(void) { do_aka(RCDP_TUAK, 32); }
+static void do_tuak(void) {
+  if (on.provider->sponge != NULL) {
+    do_aka(RCDP_TUAK, 32);
+  }
+}
 
 static void do_sealing(void) {
   import_aead();
@@ -434,6 +438,11 @@ static void do_profile_b(void) { do_scheme(RCDP_SUCI_PROFILE_B, import_p256); }
 /* The private key of Ed25519 is hashed: half of that is the scalar, the other makes the nonces (RFC 8032 section 5.1.5). */
 static void do_ed25519(void) {
   const rcdp_bytes seed = RCDP_BYTES(on.private_key);
+  import_ed25519();
+  on.provider->key_release(on.provider->context, &on.other);
+  if (on.err == RCDP_E_ALGORITHM) { /* this provider has none */
+    return;
+  }
   on.err = on.provider->hash(on.provider->context, RCDP_SHA512, &seed, 1, on.expanded);
   hide(RCDP_BYTES(on.expanded));
   LEAVES_NOTHING(import_ed25519);
