@@ -34,7 +34,7 @@ if command -v hostapd >/dev/null && command -v eapol_test >/dev/null; then
   start_usim
   say "\$ rcdp auc serve --dir operator --socket auc.sock      behind hostapd (eap_sim_db=unix:auc.sock)"
   say "\$ rcdp usim serve --dir device --control control/eap   beside eapol_test (external_sim=1)"
-  eapol_test -W -a127.0.0.1 -p"$radius_port" -sdemonstration -ieap -ceapol.conf -t20 >eapol.log 2>&1
+  timeout 60 eapol_test -W -a127.0.0.1 -p"$radius_port" -sdemonstration -ieap -ceapol.conf -t20 >eapol.log 2>&1
   speaker usim "$cyan" <usim.log
   speaker auc "$green" <auc.log
   grep -E '^(MPPE keys|SUCCESS)' eapol.log | speaker eapol "$yellow"

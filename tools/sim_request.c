@@ -87,8 +87,7 @@ void sim_answer_write(const sim_request *request, const rcdp_usim_answer *answer
   }
 }
 
-void sim_identity_answer_write(const sim_request *request, const char told[SIM_IDENTITY_MAX],
-                               char text[SIM_ANSWER_MAX]) {
+void sim_identity_answer_write(const sim_request *request, const char *told, char text[SIM_ANSWER_MAX]) {
   snprintf(text, SIM_ANSWER_MAX, "CTRL-RSP-IDENTITY-%u:%s", request->network, told);
 }
 

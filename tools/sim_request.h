@@ -29,8 +29,7 @@ void sim_request_read(rcdp_bytes datagram, sim_request *request);
 /* To SIM_UMTS and SIM_GSM; answer NULL: none. The text holds keys: wipe it after use. */
 void sim_answer_write(const sim_request *request, const rcdp_usim_answer *answer, char text[SIM_ANSWER_MAX]);
 /* To SIM_IDENTITY. */
-void sim_identity_answer_write(const sim_request *request, const char told[SIM_IDENTITY_MAX],
-                               char text[SIM_ANSWER_MAX]);
+void sim_identity_answer_write(const sim_request *request, const char *told, char text[SIM_ANSWER_MAX]);
 
 /* The EAP methods whose permanent identity differs in its first digit (RFC 4187 clause 4.1.1.6, RFC 9048 clause 3; TS 23.003 clause 14.3). */
 typedef enum { SIM_EAP_AKA, SIM_EAP_AKA_PRIME } sim_eap_method;

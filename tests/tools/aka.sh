@@ -83,6 +83,26 @@ grep -q '"text":"syncFailure, ' usim-METER-1.log || fail "an older store's numbe
 grep -q '"step":"resync","result":"ok"' auc.log || fail "the AuC does not tell of it: $(tail -n 5 auc.log)"
 grep -q '"step":"finding".*counterWentBack' auc.log || fail "that the store is older than the device is not found: $(tail -n 5 auc.log)"
 attaches METER-1 "after resynchronisation"
+
+# --- and K is in no file: not of the network, not of a device, not in what was logged, by us or by the peers -----------------------------
+"$RCDP" network export --dir op --format srsepc --out - 2>/dev/null >"$WORK.keys" || fail "export"
+python3 - "$WORK.keys" <<'PYTHON' || { rm -f "$WORK.keys"; fail "a key in clear"; }
+import os, sys
+rows = [line.split(",") for line in open(sys.argv[1]) if not line.startswith("#")]
+assert len(rows) >= 4, rows
+searched = 0
+for folder, _, names in os.walk("."):
+    for name in names:
+        path = os.path.join(folder, name)
+        content = open(path, "rb").read() if os.path.isfile(path) else b""
+        searched += len(content)
+        for row in rows:
+            for key in (row[3], row[5]):
+                found = [f for f in (bytes.fromhex(key), key.encode(), key.upper().encode()) if f in content]
+                assert not found, path
+assert searched > 1 << 20, searched
+PYTHON
+rm -f "$WORK.keys"
 stop_eap_server
 stop_auc
 echo "aka: 3 procedures, 2 methods, first use, update, resynchronisation"
