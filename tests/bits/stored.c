@@ -5,7 +5,7 @@
  * - no wrapped key with a bit flipped or an end cut off is unwrapped;
  * - a confirmation that meets a record with a flipped bit in what it hangs on is refused, and anything else that a
  *   store may say by a flipped bit neither crashes the network nor makes a device take what is not its own;
- * - a database file with a flipped bit crashes nothing, and makes no credential active.
+ * - a database file with a flipped bit crashes nothing, and makes no credential active; its event log is as it was, or not whole.
  *
  * What is not detected: a flip in a record's profile, IMSI, times or answer. A device notices one in the answer.
  */
@@ -295,6 +295,14 @@ static void make_database(rcdp_record record) {
       RCDP_OK);
   assert_int_equal(ask(store, (rcdp_store_request){.op = RCDP_STORE_OFFER, .record = record}, &result), RCDP_OK);
   make_ended(store, record);
+  assert_int_equal(ask(store,
+                       (rcdp_store_request){.op = RCDP_STORE_FINDING,
+                                            .finding = {.kind = RCDP_FINDING_TWO_HOLDERS,
+                                                        .has_credential = true,
+                                                        .credential = record.credential,
+                                                        .evidence = rcdp_bytes_of("what was seen")}},
+                       &result),
+                   RCDP_OK);
   rcdp_store_close(store);
 }
 
@@ -303,6 +311,8 @@ typedef struct {
   uint8_t octets[1 << 18];
   size_t len;
   rcdp_record record; /* its fixed parts: whom to ask for */
+  uint64_t entries;   /* of its event log */
+  rcdp_octets32 head; /* of them the last hash */
   unsigned long refused, failed, other, same;
 } database;
 
@@ -328,6 +338,30 @@ static void ask_for_ended(const database *d, rcdp_store *store, damage done) {
   }
 }
 
+/* As long as its entries are a chain; the last hash, and how many they are. */
+static rcdp_err read_log(rcdp_store *store, rcdp_octets32 *head, uint64_t *entries) {
+  rcdp_store_result result;
+  rcdp_store_request list = {.op = RCDP_STORE_LIST_EVENTS};
+  *head = (rcdp_octets32){{0}};
+  rcdp_err err = ask(store, list, &result);
+  for (*entries = 0; err == RCDP_OK; (*entries)++) {
+    err = rcdp_log_verify(quick_provider(), head, &result.entry);
+    *head = result.entry.hash;
+    list.after = result.next;
+    if (err == RCDP_OK) {
+      err = ask(store, list, &result);
+    }
+  }
+  return err;
+}
+
+static bool log_is_whole(const database *d, rcdp_store *store) {
+  rcdp_octets32 head;
+  uint64_t entries;
+  return read_log(store, &head, &entries) == RCDP_E_NOT_FOUND && entries == d->entries &&
+         rcdp_octets32_equal(&head, &d->head);
+}
+
 /* Everything that a network asks without a confirmation. */
 static void ask_all(database *d, rcdp_store *store, damage done) {
   static const rcdp_store_op ops[] = {RCDP_STORE_LIST,
@@ -337,8 +371,9 @@ static void ask_all(database *d, rcdp_store *store, damage done) {
                                       RCDP_STORE_FIND_SUBSCRIPTION,
                                       RCDP_STORE_LIST_SUBSCRIPTIONS,
                                       RCDP_STORE_FIND_GRANT,
-                                      RCDP_STORE_LIST_GRANTS};
-  bool failed = false;
+                                      RCDP_STORE_LIST_GRANTS,
+                                      RCDP_STORE_LIST_FINDINGS};
+  bool failed = !log_is_whole(d, store);
   bool same = true;
   ask_for_ended(d, store, done);
   for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
@@ -391,6 +426,7 @@ static void try_database(void *context, rcdp_bytes damaged, damage done) {
 static void no_database_makes_a_credential_active_by_it(void **state) {
   enum { EVERY = 29 }; /* prime, so that every bit of an octet has its turn */
   static database d;
+  rcdp_store *store = NULL;
   (void)state;
   golden_open(&the_scene, golden_named("confirm, p256"), quick_provider());
   d.record = offered_record(the_scene.w);
@@ -400,6 +436,10 @@ static void no_database_makes_a_credential_active_by_it(void **state) {
   d.record.grant = (rcdp_id){{0x67}};
   d.record.ownership.owner = (rcdp_octets32){{0x6f}};
   make_database(d.record);
+  assert_int_equal(rcdp_store_sqlite_open(path, RCDP_SQLITE_READ_ONLY, quick_provider(), &store), RCDP_OK);
+  assert_int_equal(read_log(store, &d.head, &d.entries), RCDP_E_NOT_FOUND);
+  assert_true(d.entries > 10);
+  rcdp_store_close(store);
   d.file = open(path, O_RDWR);
   const ssize_t len = read(d.file, d.octets, sizeof d.octets);
   assert_true(len > 0 && (size_t)len < sizeof d.octets);
