@@ -90,17 +90,17 @@ python3 - "$WORK.keys" <<'PYTHON' || { rm -f "$WORK.keys"; fail "a key in clear"
 import os, sys
 rows = [line.split(",") for line in open(sys.argv[1]) if not line.startswith("#")]
 assert len(rows) >= 4, rows
-searched = 0
+searched = set()
 for folder, _, names in os.walk("."):
     for name in names:
         path = os.path.join(folder, name)
         content = open(path, "rb").read() if os.path.isfile(path) else b""
-        searched += len(content)
+        searched.add(path)
         for row in rows:
             for key in (row[3], row[5]):
                 found = [f for f in (bytes.fromhex(key), key.encode(), key.upper().encode()) if f in content]
                 assert not found, path
-assert searched > 1 << 20, searched
+assert {"./op/store.db", "./device-METER-1/state", "./auc.log", "./hostapd.log", "./eapol-METER-1.log"} <= searched, searched
 PYTHON
 rm -f "$WORK.keys"
 stop_eap_server
