@@ -13,7 +13,8 @@ static rcdp_err live(fuzz_party *party, unsigned int variant) {
                                           .retry_ms = 1000,
                                           .retry_max_ms = 4000,
                                           .tries = 3,
-                                          .update = (variant & VARIANT_CONTROLLED) == 0};
+                                          .update = (variant & VARIANT_CONTROLLED) == 0,
+                                          .status = (variant & VARIANT_PINNED) == 0};
   FUZZ_CHECK(rcdp_life_device_size() <= sizeof memory);
   return rcdp_life_device_init(memory, sizeof memory, &config, fuzz_device_octets(), &party->role);
 }

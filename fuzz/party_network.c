@@ -98,7 +98,7 @@ void fuzz_network_save(size_t stage) { requests_at[stage] = request_count; }
 
 static bool changes(rcdp_store_op op) {
   return op == RCDP_STORE_RESERVE || op == RCDP_STORE_OFFER || op == RCDP_STORE_CONFIRM || op == RCDP_STORE_UPDATE ||
-         op == RCDP_STORE_RENEW;
+         op == RCDP_STORE_RENEW || op == RCDP_STORE_STATUS;
 }
 
 /* --- answers --- */
