@@ -49,6 +49,8 @@ static rcdp_err ask(rcdp_store *store, const rcdp_store_request *request) {
 /* What the last lists have shown; what a request has reserved besides. */
 static struct {
   rcdp_id credentials[KNOWN_MAX];
+  uint8_t imsis[KNOWN_MAX][RCDP_IMSI_MAX];
+  size_t imsi_lens[KNOWN_MAX];
   size_t credential_count;
   uint8_t names[KNOWN_MAX][RCDP_SUBSCRIPTION_ID_MAX];
   size_t name_lens[KNOWN_MAX];
@@ -88,8 +90,11 @@ static void take_record(const rcdp_record *record) {
   FUZZ_CHECK((unsigned int)record->ownership.mode < RCDP_ORDER_MODE_COUNT);
   FUZZ_CHECK(record->device_key.len <= RCDP_DEVICE_KEY_MAX && record->receipt.len <= RCDP_RECEIPT_MAX);
   FUZZ_CHECK(record->proof.len <= RCDP_PROOF_MAX && (record->has_next || next->key.len == 0));
+  FUZZ_CHECK(record->imsi.len <= RCDP_IMSI_MAX && record->sqn <= RCDP_SQN_MAX);
   check_views(views, sizeof views / sizeof views[0]);
   if (known.credential_count < KNOWN_MAX) {
+    known.imsi_lens[known.credential_count] = record->imsi.len;
+    memcpy(known.imsis[known.credential_count], record->imsi.data, record->imsi.len);
     known.credentials[known.credential_count++] = record->credential;
   }
 }
@@ -110,6 +115,40 @@ static void take_grant(const rcdp_granted *granted) {
   check_views(&granted->content, 1);
   if (known.serial_count < KNOWN_MAX) {
     known.serials[known.serial_count++] = granted->serial;
+  }
+}
+
+static void take_finding(const rcdp_finding *finding) {
+  const rcdp_bytes views[] = {finding->imsi, finding->device_id, finding->evidence};
+  FUZZ_CHECK((unsigned int)finding->kind < RCDP_FINDING_KIND_COUNT && views[0].len <= RCDP_IMSI_MAX);
+  FUZZ_CHECK(views[1].len <= RCDP_DEVICE_ID_MAX && views[2].len <= RCDP_EVIDENCE_MAX);
+  check_views(views, 3);
+}
+
+static void take_entry(const rcdp_log_entry *entry) {
+  const rcdp_bytes views[] = {entry->imsi, entry->detail};
+  FUZZ_CHECK((unsigned int)entry->kind < RCDP_LOG_KIND_COUNT && (unsigned int)entry->state < RCDP_STATE_COUNT);
+  FUZZ_CHECK(views[0].len <= RCDP_IMSI_MAX && views[1].len <= RCDP_LOG_DETAIL_MAX);
+  check_views(views, 2);
+}
+
+/* What the log says is one chain, or not whole; and whatever is listed, a list comes to an end. */
+static void list_log(rcdp_store *store) {
+  rcdp_store_request findings = {.op = RCDP_STORE_LIST_FINDINGS, .now = NOW};
+  rcdp_store_request events = {.op = RCDP_STORE_LIST_EVENTS};
+  rcdp_octets32 head = {{0}};
+  for (int i = 0; i < LIST_MAX && ask(store, &findings) == RCDP_OK; i++) {
+    take_finding(&result.finding);
+    FUZZ_CHECK(result.next > findings.after);
+    findings.after = result.next;
+  }
+  for (int i = 0; i < LIST_MAX && ask(store, &events) == RCDP_OK; i++) {
+    take_entry(&result.entry);
+    FUZZ_CHECK(result.next == events.after + 1);
+    const rcdp_err err = rcdp_log_verify(fuzz_provider(0), &head, &result.entry);
+    FUZZ_CHECK(err == RCDP_OK || err == RCDP_E_CORRUPT);
+    head = result.entry.hash;
+    events.after = result.next;
   }
 }
 
@@ -137,6 +176,7 @@ static void list_all(rcdp_store *store) {
     subscriptions.after = result.next;
   }
   list_grants(store);
+  list_log(store);
 }
 
 /* --- requests --- */
@@ -229,6 +269,30 @@ static void fill_order(rcdp_store_request *request, unsigned int how) {
   }
 }
 
+/* By its IMSI; a report, and what is found of it. Of one that is not authentic there is room for two. */
+static void fill_use(rcdp_store_request *request, unsigned int who, unsigned int how) {
+  const size_t index = known.credential_count > 0 ? (who & WHO) % known.credential_count : 0;
+  if (request->op == RCDP_STORE_FIND_IMSI || request->op == RCDP_STORE_AUTHENTICATE ||
+      request->op == RCDP_STORE_IN_BLOCK) {
+    request->record.imsi = (rcdp_bytes){known.imsis[index], known.imsi_lens[index]};
+  }
+  if (request->op == RCDP_STORE_AUTHENTICATE) {
+    request->resynchronise = (how & AGAIN) != 0;
+    request->record.sqn = (how & FEW) != 0 ? RCDP_SQN_MAX : UINT64_C(1) << (how & EVENT) * 5;
+  }
+  if (request->op == RCDP_STORE_STATUS) {
+    request->record.status_counter += (how & AGAIN) != 0 ? 0 : how & EVENT;
+    request->record.status_hash.octets[0] ^= (how & FEW) != 0 ? 1 : 0;
+  }
+  request->finding = (rcdp_finding){.kind = (rcdp_finding_kind)(how & EVENT),
+                                    .authentic = (how & AGAIN) != 0,
+                                    .has_credential = (how & FEW) == 0,
+                                    .credential = request->record.credential,
+                                    .device_id = rcdp_bytes_of("SN-4711"),
+                                    .evidence = rcdp_bytes_of((how & NEVER) != 0 ? "\n" : "evidence")};
+  request->max_findings = 2;
+}
+
 static void fill_proven(rcdp_record *record) {
   record->device_key = rcdp_bytes_of("device key");
   record->receipt = rcdp_bytes_of("receipt");
@@ -282,6 +346,7 @@ static void request_one(rcdp_store *store, unsigned int op, unsigned int who, un
     request.subscription.state = RCDP_SUBSCRIPTION_ENDED;
   }
   fill_grant(&request, who, how);
+  fill_use(&request, who, how);
   if (request.op == RCDP_STORE_ORDER || request.op == RCDP_STORE_TRANSFER) {
     fill_order(&request, how);
   } else if (request.op == RCDP_STORE_RENEW) {
@@ -313,7 +378,11 @@ static const uint8_t filling[][3] = {{RCDP_STORE_ADD_BLOCK, 0, 0},
                                      {RCDP_STORE_OFFER, 0x0c, 0},
                                      {RCDP_STORE_CONFIRM, 0x0c, 0},
                                      {RCDP_STORE_UPDATE, 0x0c, 0},
-                                     {RCDP_STORE_ORDER, 0x0c, FEW}};
+                                     {RCDP_STORE_ORDER, 0x0c, FEW},
+                                     {RCDP_STORE_AUTHENTICATE, 0x02, 0},
+                                     {RCDP_STORE_STATUS, 0x02, 3},
+                                     {RCDP_STORE_FINDING, 0x02, AGAIN | 4},
+                                     {RCDP_STORE_FINDING, 0x02, 0}};
 
 static struct {
   rcdp_store *store;
