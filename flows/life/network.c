@@ -9,6 +9,7 @@ static const rcdp_slot_handler handlers[LIFE_SLOT_STATE_COUNT][RCDP_INPUT_COUNT]
     [LIFE_FINDING_ERASED] = {[RCDP_INPUT_STORED] = rcdp_life_network_proof_found},
     [LIFE_PROVING] = {[RCDP_INPUT_STORED] = rcdp_life_network_proved},
     [LIFE_FINDING_REPORTED] = {[RCDP_INPUT_STORED] = rcdp_life_network_reported_found},
+    [LIFE_RENEWING_REPORTED] = {[RCDP_INPUT_STORED] = rcdp_life_network_reported_renewed},
     [LIFE_FINDING_GRANT] = {[RCDP_INPUT_STORED] = rcdp_life_network_grant_found},
     [LIFE_FINDING_BLOCK] = {[RCDP_INPUT_STORED] = rcdp_life_network_block_found},
     [LIFE_COUNTING] = {[RCDP_INPUT_STORED] = rcdp_life_network_counted},

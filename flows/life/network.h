@@ -21,6 +21,7 @@ typedef enum {
   LIFE_FINDING_ERASED,       /* the credential that the device has erased */
   LIFE_PROVING,              /* the proof is on its way to the store */
   LIFE_FINDING_REPORTED,     /* a credential that the device reports */
+  LIFE_RENEWING_REPORTED,    /* next epoch -> present epoch: the device has it as active */
   LIFE_FINDING_GRANT,        /* the grant under which it was brought */
   LIFE_FINDING_BLOCK,        /* the block in which its SUPI lies */
   LIFE_COUNTING,             /* the report's counter is on its way to the store */
@@ -36,6 +37,7 @@ typedef struct {
   bool authentic; /* its own code says so, and its device key where there is one */
   bool live;      /* it is active in the network */
   bool over;
+  bool renews;       /* the device has the next epoch as active */
   uint16_t findings; /* a bit for each kind, until it is in the store */
   rcdp_status_verdict verdict;
   rcdp_credential_state state;
@@ -74,6 +76,7 @@ typedef struct {
 rcdp_err rcdp_life_network_status(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
                                   const rcdp_message *message);
 rcdp_err rcdp_life_network_reported_found(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
+rcdp_err rcdp_life_network_reported_renewed(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
 rcdp_err rcdp_life_network_grant_found(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
 rcdp_err rcdp_life_network_block_found(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);
 rcdp_err rcdp_life_network_counted(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input);

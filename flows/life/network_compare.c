@@ -99,7 +99,8 @@ static rcdp_status_verdict judge(const rcdp_store_result *stored, const rcdp_pro
     return RCDP_STATUS_PROVISION_ANEW;
   }
   const bool may = subject->live && stored->parent_state == RCDP_SUBSCRIPTION_ACTIVE;
-  return may && (record->must_update || due || differs) ? RCDP_STATUS_UPDATE : RCDP_STATUS_GOOD;
+  const bool demanded = record->must_update && !subject->renews;
+  return may && (demanded || due || differs) ? RCDP_STATUS_UPDATE : RCDP_STATUS_GOOD;
 }
 
 /* A grace that never ends makes nothing overdue. */
@@ -107,7 +108,7 @@ static bool is_overdue(const rcdp_network *network, const rcdp_profile *profile,
   return profile->renewal != 0 && now > profile->renewal && now - profile->renewal > network->config.update_grace;
 }
 
-/* The device has this network's word that it is active: its store has forgotten that. */
+/* The device has this network's word that it is active: its store has forgotten that, as it has where the same is true of the next epoch. */
 static bool was_never_active(const rcdp_record *record) {
   return record->state == RCDP_STATE_OFFERED || record->state == RCDP_STATE_LAPSED;
 }
@@ -131,9 +132,10 @@ static rcdp_err compare_epoch(rcdp_network *network, const rcdp_input *input, co
     memcpy(subject->profile, hash.octets, sizeof subject->profile);
     compare_profile(&profile, &hash, item, subject);
   }
-  if (item->status == RCDP_HELD_ACTIVE && was_never_active(record)) {
+  if (item->status == RCDP_HELD_ACTIVE && (was_never_active(record) || item->epoch > record->epoch)) {
     rcdp_life_network_add(subject, RCDP_FINDING_NETWORK_BEHIND);
   }
+  subject->renews = item->status == RCDP_HELD_ACTIVE && item->epoch > record->epoch && !subject->over;
   if (subject->over && item->status == RCDP_HELD_ACTIVE && item->sequence > record->sqn) {
     rcdp_life_network_add(subject, RCDP_FINDING_USE_AFTER_END);
   }

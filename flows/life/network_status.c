@@ -82,9 +82,23 @@ static void ask_block(rcdp_network *network, rcdp_slot *slot, const rcdp_input *
   rcdp_network_ask_store(network, slot, input, RCDP_STORE_IN_BLOCK, LIFE_FINDING_BLOCK);
 }
 
-static void ask_grant(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
-  network->request.granted.serial = current(slot)->grant;
+/* Who brought it, where that was a provisioner; then its SUPI. */
+static void ask_origin(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
+  const life_subject *subject = current(slot);
+  if (!subject->has_grant) {
+    ask_block(network, slot, input);
+    return;
+  }
+  network->request.granted.serial = subject->grant;
   rcdp_network_ask_store(network, slot, input, RCDP_STORE_FIND_GRANT, LIFE_FINDING_GRANT);
+}
+
+/* A device that has the next epoch as active was told so by this network, whose store has forgotten it: the report says as much as an
+ * acknowledgement. */
+static void renew(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
+  const uint16_t epoch = (uint16_t)(current(slot)->epoch + 1);
+  network->request.record = (rcdp_record){.credential = slot->credential, .epoch = epoch};
+  rcdp_network_ask_store(network, slot, input, RCDP_STORE_RENEW, LIFE_RENEWING_REPORTED);
 }
 
 rcdp_err rcdp_life_network_reported_found(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
@@ -105,11 +119,21 @@ rcdp_err rcdp_life_network_reported_found(rcdp_network *network, rcdp_slot *slot
   if (!item || !subject->authentic || rcdp_life_network_superseded(&read.status, own->at)) {
     return next(network, slot, input, &read.status);
   }
-  if (subject->has_grant) {
-    ask_grant(network, slot, input);
+  if (subject->renews) {
+    renew(network, slot, input);
   } else {
-    ask_block(network, slot, input);
+    ask_origin(network, slot, input);
   }
+  return RCDP_OK;
+}
+
+/* Where it has changed meanwhile, the next report will tell. */
+rcdp_err rcdp_life_network_reported_renewed(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
+  const rcdp_err err = input->stored->err;
+  if (err != RCDP_OK && err != RCDP_E_STALE) {
+    return err;
+  }
+  ask_origin(network, slot, input);
   return RCDP_OK;
 }
 

@@ -185,6 +185,33 @@ static void an_old_copy_of_the_store(void **state) {
   }
 }
 
+/* It has forgotten that the update was acknowledged: by the report it knows that again, and goes on where the device is. */
+static void an_acknowledgement_that_was_forgotten(void **state) {
+  (void)state;
+  for (int suspended = 0; suspended < 2; suspended++) {
+    life_kit *kit = reporting_kit();
+    const rcdp_id id = life_issue_delivered(kit);
+    life_start_until(kit, LIFE_DEVICE_WAITING_ACKNOWLEDGED);
+    if (suspended) {
+      life_transition(kit, &id, RCDP_EVENT_SUSPEND);
+    }
+    rcdp_store *backup = rcdp_store_memory_clone(kit->w->network->store);
+    while (kit->running) {
+      life_deliver(kit);
+    }
+    only(kit, NONE, 0, 0);
+    rcdp_store_close(swap_store(kit, backup));
+    assert_int_equal(life_find(kit, &id).record.epoch, 0);
+    report(kit, RCDP_OK);
+    only(kit, RCDP_FINDING_NETWORK_BEHIND, 1, 0);
+    assert_int_equal(life_find(kit, &id).record.epoch, 1);
+    assert_true(life_same_keys(kit, &id, 1));
+    report(kit, RCDP_OK);
+    assert_int_equal(kit->found[RCDP_FINDING_NETWORK_BEHIND], 1);
+    life_free(kit);
+  }
+}
+
 /* It has forgotten that the credential was confirmed; later on, that is lapsed. */
 static void a_confirmation_that_was_forgotten(void **state) {
   (void)state;
@@ -466,6 +493,7 @@ int main(void) {
       cmocka_unit_test(an_old_copy_of_the_vault),
       cmocka_unit_test(an_epoch_that_went_back),
       cmocka_unit_test(an_old_copy_of_the_store),
+      cmocka_unit_test(an_acknowledgement_that_was_forgotten),
       cmocka_unit_test(a_confirmation_that_was_forgotten),
       cmocka_unit_test(a_notice_that_was_forgotten),
       cmocka_unit_test(of_a_rogue_network),

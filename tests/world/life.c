@@ -1,6 +1,7 @@
 /*
  * The later life of credentials as the tests run it: devices that have one, from an attach or from a provisioner, each with a lossy link to the
- * network. It is updated, suspended for a while, or ended by operator or owner; then its device erases it and proves that.
+ * network. It is updated, because its device asks, its time has come or the operator wants it; suspended for a while, or ended by operator or owner; then
+ * its device erases it and proves that. Some devices report what they hold.
  */
 #include <string.h>
 
@@ -26,7 +27,7 @@ static rcdp_err device_init(const world *w, world_node *node, size_t size) {
 
 static const world_kind device_kind = {"device", RCDP_DEVICE, true, false, device_size, device_init};
 
-static rcdp_life_device_config device_config(const world *w, const world_node *device) {
+static rcdp_life_device_config device_config(const world *w, const world_node *device, bool reports) {
   return (rcdp_life_device_config){
       .provider = w->provider,
       .storage_key = &w->device_storage_key,
@@ -38,7 +39,8 @@ static rcdp_life_device_config device_config(const world *w, const world_node *d
       .retry_ms = 500,
       .retry_max_ms = 4000,
       .tries = 12,
-      .update = true,
+      .update = !reports,
+      .status = reports,
   };
 }
 
@@ -64,6 +66,21 @@ static void revoke(world *w) {
     }
   }
   again(w, revoke); /* also what a copy of the store brings back */
+}
+
+/* The devices hear of it when they report. */
+static void demand(world *w) {
+  uint64_t position = 0;
+  rcdp_record record;
+  while (world_record(w, &position, &record)) {
+    const rcdp_store_request request = {.op = RCDP_STORE_DEMAND,
+                                        .record = {.credential = record.credential, .epoch = record.epoch}};
+    rcdp_store_result result;
+    if (!is_over(&record) && record.epoch == 0) {
+      (void)world_ask_store(w, &request, &result);
+    }
+  }
+  again(w, demand);
 }
 
 static void order_deletion(world *w) {
@@ -134,12 +151,47 @@ static const char *unfinished_device(world *w, size_t device) {
   return missing;
 }
 
+/* The first finding of the network, behind this position. */
+static bool found(world *w, uint64_t *position, rcdp_finding *finding) {
+  const rcdp_store_request request = {.op = RCDP_STORE_LIST_FINDINGS, .after = *position};
+  rcdp_store_result result;
+  if (world_ask_store(w, &request, &result) != RCDP_OK) {
+    return false;
+  }
+  *position = result.next;
+  *finding = result.finding;
+  return true;
+}
+
+/* What both can use, or the device has not: it knows itself that it needs another one. */
+static bool agreed(world *w, size_t device) {
+  static uint8_t memory[RCDP_CODEC_ARENA];
+  rcdp_device_state state;
+  rcdp_record record;
+  rcdp_arena arena;
+  rcdp_arena_init(&arena, memory, sizeof memory);
+  world_vault(w, device, &arena, &state);
+  return state.credential_count == 0 ||
+         (world_live(w, &w->devices[device], &record) && world_holds(w, device, &record));
+}
+
 /* Who has been set back has lost what both sides shared, and needs another credential by another procedure: here nothing more can be
- * asked for than that it does no harm. */
+ * asked for than that it does no harm; and where devices report, that somebody hears of it. */
+static const char *unfinished_when_set_back(world *w) {
+  uint64_t position = 0;
+  rcdp_finding finding;
+  for (size_t i = 0; i < w->device_count; i++) {
+    if (w->devices[i].living.status && !ends(w) && !agreed(w, i) && !found(w, &position, &finding)) {
+      return "a node was set back, something is lost, and nobody has found that out";
+    }
+  }
+  return NULL;
+}
+
 static const char *unfinished(world *w) {
   const char *missing = NULL;
   if (w->set_back) {
-    return NULL;
+    return unfinished_when_set_back(w);
   }
   for (size_t i = 0; i < w->device_count && missing == NULL && !ends(w); i++) {
     missing = unfinished_device(w, i);
@@ -147,9 +199,27 @@ static const char *unfinished(world *w) {
   return ends(w) ? unfinished_end(w) : missing;
 }
 
+/* --- at any time --- */
+
+/* Nobody has restored a copy: then nothing that is authentic looks like one. */
+static const char *violation(world *w) {
+  const char *violated = world_violation(w);
+  uint64_t position = 0;
+  rcdp_finding finding;
+  while (violated == NULL && !w->set_back && found(w, &position, &finding)) {
+    if (finding.authentic && rcdp_finding_severity(finding.kind) == RCDP_SEVERITY_ALARM) {
+      violated = "an alarm, though all are what they say";
+    }
+  }
+  return violated;
+}
+
 /* --- the procedure --- */
 
 static bool needs_more(world *w, size_t device) {
+  if (w->set_back && w->devices[device].living.status && !agreed(w, device)) {
+    return true; /* it goes on reporting */
+  }
   return ends(w) ? !is_erased(w, device) : unfinished_device(w, device) != NULL;
 }
 
@@ -173,9 +243,9 @@ static void start(world *w) {
 /* --- making one --- */
 
 /* From now on it is in its later life. */
-static void live_on(world *w, world_node *device) {
+static void live_on(world *w, world_node *device, bool reports) {
   device->kind = &device_kind;
-  device->living = device_config(w, device);
+  device->living = device_config(w, device, reports);
   world_add_link(w, device, w->network);
   device->ended = RCDP_E_PENDING;
   world_boot(w, device);
@@ -186,17 +256,19 @@ static world *make(const procedure_variant *variant, const rcdp_provider *provid
   const procedure_variant course = {
       .suite = variant->suite, .parties = variant->parties, .asserted = variant->asserted, .made = variant->made};
   world *w = before->make(&course, provider, seed);
+  w->terms.renewal = variant->renewal;
   before->start(w);
   world_run(w, RUN_MS);
   world_settle(w);
   require(before->unfinished(w) == NULL);
   w->network_config.notice_signing_key = &w->signing_key;
+  w->network_config.update_period = WORLD_YEAR / 2;
   world_boot_network(w);
   for (size_t i = 0; i < w->device_count; i++) {
     if (w->provisioner != NULL) {
       world_relink(w, i, &w->devices[i]); /* it has gone away */
     }
-    live_on(w, &w->devices[i]);
+    live_on(w, &w->devices[i], variant->reports);
   }
   w->meanwhile = variant->meanwhile;
   w->later = (world_later){w->now_ms + 10 * (seed % 16), variant->meanwhile};
@@ -212,6 +284,19 @@ static const procedure_variant variants[] = {
     {.name = "revoked", .suite = RCDP_SUITE_P256, .parties = 1, .attached = true, .meanwhile = revoke},
     {.name = "deleted", .suite = RCDP_SUITE_P256, .parties = 1, .made = true, .meanwhile = order_deletion},
     {.name = "suspended", .suite = RCDP_SUITE_P256, .parties = 1, .meanwhile = suspend_and_resume},
+    {.name = "demanded",
+     .suite = RCDP_SUITE_P256,
+     .parties = 1,
+     .attached = true,
+     .meanwhile = demand,
+     .reports = true},
+    {.name = "renewed", .suite = RCDP_SUITE_X25519, .parties = 1, .attached = true, .reports = true, .renewal = 5},
+    {.name = "reported-deleted",
+     .suite = RCDP_SUITE_P256,
+     .parties = 1,
+     .made = true,
+     .meanwhile = order_deletion,
+     .reports = true},
     {.name = "two", .suite = RCDP_SUITE_P256, .parties = 2, .asserted = 1, .made = true},
     {.name = "two-deleted", .suite = RCDP_SUITE_X25519, .parties = 2, .meanwhile = order_deletion},
 };
@@ -223,6 +308,6 @@ const procedure procedure_life = {
     .in_stages = true,
     .make = make,
     .start = start,
-    .violation = world_violation,
+    .violation = violation,
     .unfinished = unfinished,
 };

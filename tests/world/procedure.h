@@ -19,6 +19,8 @@ typedef struct {
   size_t asserted;             /* with a companion: the last of the parties, which have no factory identity */
   uint64_t most;               /* credentials that the quota, or a provisioner's grant, allows; 0: any number */
   void (*meanwhile)(world *w); /* what operator or owner do while it runs; NULL: nothing */
+  bool reports;                /* in the later life: devices report what they hold, and ask for nothing of themselves */
+  uint64_t renewal;            /* seconds from issue until a credential is to be updated; 0: never */
 } procedure_variant;
 
 typedef struct {

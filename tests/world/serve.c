@@ -53,6 +53,10 @@ bool world_store_changes(rcdp_store_op op) {
       [RCDP_STORE_LIST_SUBSCRIPTIONS] = true,
       [RCDP_STORE_FIND_GRANT] = true,
       [RCDP_STORE_LIST_GRANTS] = true,
+      [RCDP_STORE_FIND_IMSI] = true,
+      [RCDP_STORE_IN_BLOCK] = true,
+      [RCDP_STORE_LIST_FINDINGS] = true,
+      [RCDP_STORE_LIST_EVENTS] = true,
   };
   return !looks_only[op];
 }
