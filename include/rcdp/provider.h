@@ -1,7 +1,8 @@
 /*
  * The crypto provider: the algorithms of a library, a secure element or an HSM behind one small table.
  *
- * Providers: rcdp_wolfssl_provider() (rcdp/wolfssl.h), rcdp_openssl_provider() (rcdp/openssl.h). All constructions
+ * Providers: rcdp_wolfssl_provider() (rcdp/wolfssl.h), rcdp_openssl_provider() (rcdp/openssl.h), and those that keep keys
+ * elsewhere: rcdp/psa.h for devices, rcdp/pkcs11.h for networks. All constructions
  * (HKDF, HPKE, certificate paths) stand once above this interface and are the same for every provider.
  *
  * A key is a handle: an rcdp_key in storage of the caller, which only its provider can read. After key_import,
@@ -109,7 +110,8 @@ struct rcdp_provider {
   RCDP_MUST_USE rcdp_err (*agree)(void *context, const rcdp_key *key, rcdp_bytes peer, rcdp_secret *shared);
 
   /* ECDSA with SHA-256 (P-256) or Ed25519, by the key's kind. The nonce of ECDSA is hedged: made from fresh random octets
-   * and the private key and the message, so that a repeating random source alone does not betray the key. */
+   * and the private key and the message, or from these two alone (RFC 6979), so that a repeating random source alone does not betray the
+   * key. */
   RCDP_MUST_USE rcdp_err (*sign)(void *context, const rcdp_key *key, rcdp_bytes message,
                                  uint8_t signature[RCDP_SIGNATURE_LEN]);
 
