@@ -16,13 +16,18 @@ free_port() { python3 -c 'import socket; s = socket.socket(socket.AF_INET, socke
 
 # start_auc [OPTIONS OF auc serve...]: of op, at auc.sock; AUC_PID, auc.log
 start_auc() {
+  local before
+  touch auc.log
+  before=$(auc_starts)
   "$RCDP" auc serve --dir op --socket "$WORK/auc.sock" --json "$@" 2>>auc.log &
   AUC_PID=$!
   SERVERS+=("$AUC_PID")
-  auc_listens() { { [ -S auc.sock ] && tail -n 1 auc.log | grep -q '"step":"listening"'; } || ! kill -0 "$AUC_PID" 2>/dev/null; }
-  wait_for 20 auc_listens
+  wait_for 20 auc_listens "$before"
   kill -0 "$AUC_PID" 2>/dev/null || fail "auc serve does not run"
 }
+
+auc_starts() { grep -c '"step":"listening"' auc.log; }
+auc_listens() { [ "$(auc_starts)" -gt "$1" ] || ! kill -0 "$AUC_PID" 2>/dev/null; }
 
 stop_auc() {
   kill -TERM "$AUC_PID"
