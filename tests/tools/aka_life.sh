@@ -5,7 +5,7 @@
 . "$(dirname "$0")/household.sh"
 . "$(dirname "$0")/field.sh"
 . "$(dirname "$0")/peers.sh"
-KILLS=${RCDP_KILLS:-6}
+KILLS=${RCDP_KILLS:-3}
 RANDOM=${RCDP_SEED:-20262}
 need_peers
 make_household
