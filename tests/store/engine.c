@@ -197,6 +197,7 @@ static void a_record_that_does_not_change(void **state) {
     rcdp_engine *engine = (rcdp_engine *)k.store;
     const rcdp_engine_calls *calls = engine->calls;
     rcdp_engine_calls deaf = *calls;
+    const uint64_t told = kit_log_count(&k);
     deaf.change = change_nothing;
     engine->calls = &deaf;
     const rcdp_store_request confirm = kit_confirm(1);
@@ -204,6 +205,7 @@ static void a_record_that_does_not_change(void **state) {
     const rcdp_store_request end = kit_change_subscription(1, RCDP_SUBSCRIPTION_ACTIVE, RCDP_SUBSCRIPTION_END);
     assert_int_equal(kit_run(&k, &end), RCDP_E_CORRUPT);
     engine->calls = calls;
+    assert_int_equal(kit_log_count(&k), told); /* of what was not done, nothing */
     kit_close(&k);
   }
 }
