@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <rcdp/codec_state.h>
 #include <rcdp/vault_pin.h>
 
 #include "support/failing.h"
@@ -14,6 +15,10 @@
 #include "support/providers.h"
 
 enum { OCTETS = 256, TRIES = 3 };
+
+_Static_assert((size_t)RCDP_DEVICE_STATE_MAX + RCDP_VAULT_PIN_OVERHEAD + RCDP_VAULT_FRESH_OVERHEAD <=
+                   RCDP_VAULT_FILE_MAX,
+               "the longest state of a device fits the vault in files, with both around it");
 
 static const char code[] = "2580-code-of-the-user";
 static const char wrong[] = "2579-code-of-the-user";
