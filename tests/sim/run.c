@@ -92,6 +92,9 @@ sim_result sim_run(const sim_case *c, const plan *p) {
     c->prepare(w);
   }
   sim_result result = {.violation = procedure_run(c->procedure, w)};
+  if (result.violation == NULL) {
+    result.violation = uses_unfinished(w);
+  }
   result.injected = w->injected;
   result.trace = t.hash;
   memcpy(result.calls, w->calls, sizeof result.calls);

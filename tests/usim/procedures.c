@@ -29,6 +29,7 @@ static void one_course(const procedure *p, const procedure_variant *variant, con
     }
   }
   const char *violation = procedure_run(p, w);
+  violation = violation == NULL ? uses_unfinished(w) : violation;
   if (violation != NULL) {
     fail_msg("%s %s: %s", p->name, variant->name, violation);
   }

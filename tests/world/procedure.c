@@ -58,8 +58,5 @@ const char *procedure_run(const procedure *p, world *w) {
       sweep(w);
     }
   }
-  if (violation == NULL && unfinished == NULL) {
-    unfinished = uses_unfinished(w);
-  }
   return violation != NULL ? violation : unfinished;
 }

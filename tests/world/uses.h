@@ -17,7 +17,8 @@ void uses_begin(world *w, uint64_t seed);
  */
 const char *uses_violation(const world *w);
 
-/* When faults have stopped: what a device holds, and the store has as active, can be used, within a few tries. NULL, or what is missing. */
+/* When faults have stopped: what a device holds, and the store has as active, can be used, within a few tries. The store is one in
+ * memory; nothing comes of it. NULL, or what is missing. */
 const char *uses_unfinished(world *w);
 
 /* Both sides of an attach of this device, without faults. */
