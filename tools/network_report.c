@@ -2,6 +2,7 @@
  * rcdp network report: how the network's credentials stand, as one page to look at, print, or put on a web server.
  */
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli.h"
@@ -16,6 +17,18 @@ static const char usage[] =
     "older "
     "file is replaced, whole or not at all.";
 
+static rcdp_err put_in_place(const char *path, rcdp_bytes page) {
+  char directory[FILE_PATH_MAX];
+  const char *slash = strrchr(path, '/');
+  const size_t length = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+  if (length >= sizeof directory) {
+    return RCDP_E_NO_SPACE;
+  }
+  memcpy(directory, path, length);
+  directory[length] = '\0';
+  return file_replace(length > 0 ? directory : ".", path + length, page);
+}
+
 /* Whole or not at all. */
 static rcdp_err write_page(const char *path, const char *network, const report_data *data) {
   char *page = NULL;
@@ -28,7 +41,7 @@ static rcdp_err write_page(const char *path, const char *network, const report_d
   const bool whole = ferror(out) == 0;
   const bool closed = fclose(out) == 0;
   const rcdp_err err =
-      whole && closed ? file_replace(".", path, (rcdp_bytes){(const uint8_t *)page, len}) : RCDP_E_NO_MEMORY;
+      whole && closed ? put_in_place(path, (rcdp_bytes){(const uint8_t *)page, len}) : RCDP_E_NO_MEMORY;
   free(page);
   return err;
 }

@@ -10,7 +10,8 @@ build=(build-essential cmake ninja-build pkg-config asn1c libwolfssl-dev libssl-
        libp11-kit-dev)
 # clang-format and clang-tidy judge differently from version to version, so theirs is fixed.
 check=(libcmocka-dev clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev erlang-base erlang-asn1 sqlite3 valgrind
-       golang-go golang-github-cloudflare-circl-dev zip unzip zbar-tools hostapd eapoltest softhsm2)
+       golang-go golang-github-cloudflare-circl-dev zip unzip zbar-tools hostapd eapoltest softhsm2
+       osmo-hlr)
 measure=(clang-19 llvm-19 libclang-rt-19-dev) # MC/DC needs 18 or later
 
 wanted=("${build[@]}")
@@ -41,7 +42,9 @@ mapfile -t todo < <(for package in "${todo[@]}"; do apt-cache show "$package" >/
                       echo "packages.sh: no package $package here" >&2; done)
 "${apt[@]}" install -y --no-install-recommends "${todo[@]}" >/dev/null
 
-# Debian starts a web server as soon as it is installed; the demo wants the program, not a service on port 80.
-if [ -d /run/systemd/system ] && [[ " ${todo[*]} " == *" nginx "* ]]; then
-  "${as_root[@]}" systemctl disable --quiet --now nginx || true
-fi
+# Debian starts some as soon as they are installed; demo and tests want the programs, not services on their usual ports.
+for service in nginx osmo-hlr; do
+  if [ -d /run/systemd/system ] && [[ " ${todo[*]} " == *" $service "* ]]; then
+    "${as_root[@]}" systemctl disable --quiet --now "$service" || true
+  fi
+done
