@@ -68,7 +68,7 @@ enum { IDENTITIES = sizeof identities / sizeof identities[0] };
 
 static void what_is_concealed_is_revealed(void **state) {
   (void)state;
-  for (size_t i = 0; i < SCHEMES * IDENTITIES; i++) {
+  for (size_t i = 0; i < (size_t)SCHEMES * IDENTITIES; i++) {
     home h;
     rcdp_suci suci;
     rcdp_suci again;
