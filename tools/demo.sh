@@ -7,6 +7,8 @@
 #     tools/demo.sh companion [--keep]
 # Or: an installer hands credentials to sensors without coverage, and takes one back (tools/demo_provisioner.sh).
 #     tools/demo.sh provisioner [--keep]
+# Or: the whole life of a credential, from its provisioning to the proof of its erasure (tools/demo_life.sh).
+#     tools/demo.sh life [--keep]
 # All files are in a new directory below $TMPDIR, whose name is printed. At the end the capture, or the diagram, stays there, with --keep (and
 # when something fails) everything.
 set -euo pipefail
@@ -16,10 +18,10 @@ here=$PWD/tools
 story=attach carriage=eps-pco keep=no
 while [ $# -gt 0 ]; do
   case $1 in
-    companion | provisioner) story=$1 ;;
+    companion | provisioner | life) story=$1 ;;
     --carriage) carriage=${2:?--carriage takes a name}; shift ;;
     --keep) keep=yes ;;
-    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
+    *) sed -n '2,13s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
   esac
   shift
 done
@@ -27,6 +29,7 @@ done
 serial=METER-0001 maker="Example Meters" plmn=00101 lasting=demo.pcap
 if [ "$story" = companion ]; then serial=SCREEN-0007 maker="Example Cars" lasting=household.svg; fi
 if [ "$story" = provisioner ]; then lasting=building.svg; fi
+if [ "$story" = life ]; then lasting='life.*'; fi
 work='' processes=()
 if [ -t 1 ]; then
   bold=$'\e[1m' blue=$'\e[34m' green=$'\e[32m' cyan=$'\e[36m' yellow=$'\e[33m' plain=$'\e[0m'
@@ -166,6 +169,8 @@ sed -i "s|^[# ]*fetch_ca *=.*|fetch_ca = \"$work/factory/root.pem\";|" operator/
 if [ "$story" = companion ]; then . "$here/demo_companion.sh"; exit; fi
 # shellcheck source=tools/demo_provisioner.sh
 if [ "$story" = provisioner ]; then . "$here/demo_provisioner.sh"; exit; fi
+# shellcheck source=tools/demo_life.sh
+if [ "$story" = life ]; then . "$here/demo_life.sh"; exit; fi
 network_port=$(free_port)
 network=127.0.0.1:$network_port
 rcdp network serve --dir operator --listen "$network" --pcap demo.pcap 2>operator/log &
