@@ -18,7 +18,7 @@ size_t rcdp_device_state_keys(const rcdp_device_state *state, rcdp_bytes keys[RC
   add(&all, state->has_pending, state->pending.ephemeral_key);
   add(&all, state->has_offer, state->offer.ephemeral_key);
   add(&all, state->has_update, state->update.ephemeral_key);
-  for (size_t i = 0; i < state->credential_count && i < RCDP_HELD_MAX; i++) {
+  for (size_t i = 0; i < state->credential_count; i++) {
     const rcdp_held_credential *held = &state->credentials[i];
     add(&all, true, held->key);
     add(&all, true, held->management_key);

@@ -339,6 +339,29 @@ static void a_key_that_may_be_exported_is_refused(void **state) {
   }
 }
 
+static rcdp_err taken_as(const bench *b, rcdp_key_kind kind, const psa_key_attributes_t *attributes, size_t len) {
+  static const uint8_t material[32] = {1, 2, 3};
+  psa_key_id_t id = 0;
+  rcdp_key key;
+  assert_int_equal(psa_import_key(attributes, material, len, &id), PSA_SUCCESS);
+  const rcdp_err err = rcdp_psa_key(b->psa, kind, ELSEWHERE, &key);
+  assert_int_equal(psa_destroy_key(id), PSA_SUCCESS);
+  return err;
+}
+
+static void a_key_that_is_longer_or_does_less_is_refused(void **state) {
+  const bench *b = *state;
+  psa_key_attributes_t attributes;
+  assert_ok(rcdp_psa_attributes(RCDP_KEY_AEAD, ELSEWHERE, &attributes));
+  psa_set_key_bits(&attributes, 0);
+  assert_ok(taken_as(b, RCDP_KEY_AEAD, &attributes, 16));
+  assert_err(taken_as(b, RCDP_KEY_AEAD, &attributes, 32), RCDP_E_BAD_KEY);
+  assert_ok(rcdp_psa_attributes(RCDP_KEY_P256, ELSEWHERE, &attributes));
+  assert_ok(taken_as(b, RCDP_KEY_P256, &attributes, 32));
+  psa_set_key_enrollment_algorithm(&attributes, 0); /* it cannot agree */
+  assert_err(taken_as(b, RCDP_KEY_P256, &attributes, 32), RCDP_E_BAD_KEY);
+}
+
 /* --- what there is no room for --- */
 
 static void places_in_memory_are_counted(void **state) {
@@ -490,6 +513,7 @@ int main(void) {
       TEST(a_key_is_made_inside),
       TEST(keys_are_made_where_no_copies_are),
       TEST(a_key_that_may_be_exported_is_refused),
+      TEST(a_key_that_is_longer_or_does_less_is_refused),
       TEST(places_in_memory_are_counted),
       TEST(identifiers_are_counted),
       TEST(identifiers_are_those_of_users),
