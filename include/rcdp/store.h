@@ -239,11 +239,11 @@ typedef struct {
 typedef enum { RCDP_ADMISSIONS(RCDP_ADMISSION_ENUMERATOR) RCDP_ADMISSION_COUNT } rcdp_admission;
 #undef RCDP_ADMISSION_ENUMERATOR
 
-const char *rcdp_admission_name(rcdp_admission standing); /* "parentSuspended" */
-const char *rcdp_admission_text(rcdp_admission standing);
+const char *rcdp_admission_name(rcdp_admission admission); /* "parentSuspended" */
+const char *rcdp_admission_text(rcdp_admission admission);
 
 /* Whether vectors may be made: allowed, toConfirm. */
-bool rcdp_admission_allows(rcdp_admission standing);
+bool rcdp_admission_allows(rcdp_admission admission);
 
 /* --- the event log --- */
 
@@ -412,6 +412,7 @@ typedef struct {
   bool
       counter_authentic; /* RESERVE: the request was signed, so its counter counts from now on; otherwise from CONFIRM on */
   bool replace;          /* RESERVE: also for what holds a credential; see RCDP_E_ALREADY */
+  bool resynchronise; /* AUTHENTICATE */
   /* RESERVE: limits, at which it is RCDP_E_QUOTA. An offer or reservation that has reached lapses_at at now does not count,
    * swept or not. The parent's quota is one more: its live children, counted so, stay below or at it at every moment. What is to be
    * replaced counts until CONFIRM ends it, so that a replacement needs a free place of its own; CONFIRM keeps the place, and it is
@@ -421,7 +422,6 @@ typedef struct {
   uint64_t after;           /* LIST, LIST_SUBSCRIPTIONS, LIST_GRANTS, LIST_FINDINGS, SETTLE_FINDING, LIST_EVENTS */
   rcdp_bytes block_first;   /* ADD_BLOCK, ADD_GRANT: decimal digits */
   rcdp_bytes block_last;
-  bool resynchronise; /* AUTHENTICATE */
   rcdp_finding finding;
   uint64_t max_findings; /* FINDING; 0: RCDP_FINDINGS_DEFAULT_MAX */
 } rcdp_store_request;

@@ -363,6 +363,31 @@ static void a_list_that_goes_back(void **state) {
   }
 }
 
+static rcdp_err find_entry_behind_a_gap(rcdp_engine *engine, uint64_t after, rcdp_arena *arena, rcdp_log_entry *entry) {
+  (void)engine;
+  (void)arena;
+  *entry = (rcdp_log_entry){.position = after + 2};
+  return RCDP_OK;
+}
+
+/* As in a log out of which somebody has taken an entry. */
+static void a_log_with_a_gap(void **state) {
+  (void)state;
+  for (size_t i = 0; i < kit_engine_count; i++) {
+    static kit k;
+    kit_open(&k, &kit_engines[i]);
+    rcdp_engine *engine = (rcdp_engine *)k.store;
+    const rcdp_engine_calls *calls = engine->calls;
+    rcdp_engine_calls gap = *calls;
+    gap.find_entry = find_entry_behind_a_gap;
+    engine->calls = &gap;
+    const rcdp_store_request events = kit_list_events(0);
+    assert_int_equal(kit_run(&k, &events), RCDP_E_CORRUPT);
+    engine->calls = calls;
+    kit_close(&k);
+  }
+}
+
 static uint64_t open_findings;
 
 static rcdp_err count_them(rcdp_engine *engine, uint64_t *count) {
@@ -435,6 +460,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_record_that_does_not_change),
       cmocka_unit_test(a_list_that_goes_back),
+      cmocka_unit_test(a_log_with_a_gap),
       cmocka_unit_test(the_default_bound_of_findings),
       cmocka_unit_test(a_provider_that_does_not_hash),
       cmocka_unit_test(a_record_that_is_not_there),
