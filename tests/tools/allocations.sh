@@ -213,8 +213,6 @@ commands() {
   every_show network show --dir op --json
   every_show network list --dir op
   every_show device show --dir device-one --json
-  step=5 every_show network export --dir op --format open5gs --out -
-  step=2 every_show device export --dir device-one --format ueransim --out -
 }
 
 subscriptions() {
@@ -309,6 +307,8 @@ else:
 PYTHON
   every_end auc_without "auc serve"
   every_end usim_without "usim serve"
+  every_show network export --dir op --format open5gs --out -
+  step=3 every_show device export --dir device-one --format ueransim --out -
 }
 
 make_phone() {
