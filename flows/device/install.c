@@ -69,10 +69,10 @@ rcdp_err rcdp_device_stage(rcdp_device_state *next, const rcdp_held_credential *
 }
 
 /* Its earlier epoch; in the order of their installation that stands before it. */
-static rcdp_held_credential *earlier(rcdp_device_state *state, const rcdp_held_credential *held) {
-  for (rcdp_held_credential *each = state->credentials; each < held; each++) {
-    if (rcdp_id_equal(&each->profile.id, &held->profile.id)) {
-      return each;
+static const rcdp_held_credential *earlier(const rcdp_device_state *state, const rcdp_held_credential *held) {
+  for (size_t i = 0; i < state->credential_count && &state->credentials[i] != held; i++) {
+    if (rcdp_id_equal(&state->credentials[i].profile.id, &held->profile.id)) {
+      return &state->credentials[i];
     }
   }
   return NULL;

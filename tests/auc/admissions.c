@@ -70,8 +70,8 @@ static void end_parent(use_kit *kit) {
 }
 
 #define OFFERED .unconfirmed = true
+#define SOON (WORLD_NOW + 3600)
 #define GRANTED .origin = RCDP_HELD_BY_PROVISIONER, .must_update = true
-#define SOON .not_after = WORLD_NOW + 3600
 
 static const struct row {
   rcdp_admission admission;
@@ -100,8 +100,8 @@ static const struct row {
     {RCDP_ADMISSION_REVOKED, RCDP_E_NOT_AUTHORISED, {.child = true}, end_parent, true},
     {RCDP_ADMISSION_REVOKED, RCDP_E_NOT_AUTHORISED, {.number = 0}, revoke, true},
     {RCDP_ADMISSION_EXPIRED, RCDP_E_NOT_AUTHORISED, {.number = 0}, expire, true},
-    {RCDP_ADMISSION_EXPIRED, RCDP_E_NOT_AUTHORISED, {SOON}, wait_an_hour, true},
-    {RCDP_ADMISSION_EXPIRED, RCDP_E_NOT_AUTHORISED, {SOON}, suspend_and_wait, true},
+    {RCDP_ADMISSION_EXPIRED, RCDP_E_NOT_AUTHORISED, {.not_after = SOON}, wait_an_hour, true},
+    {RCDP_ADMISSION_EXPIRED, RCDP_E_NOT_AUTHORISED, {.not_after = SOON}, suspend_and_wait, true},
     {RCDP_ADMISSION_DELETED, RCDP_E_NOT_AUTHORISED, {.number = 0}, delete, true},
 };
 

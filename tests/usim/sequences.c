@@ -11,6 +11,8 @@
 
 #include "usim/kit.h"
 
+enum { CHALLENGE_BITS = 8 * RCDP_AKA_LEN, AUTS_BITS = 8 * RCDP_AKA_AUTS_LEN };
+
 static void challenge(use_kit *kit) {
   assert_int_equal(exchange_identify(&kit->x), RCDP_OK);
   assert_int_equal(exchange_challenge(&kit->x), RCDP_OK);
@@ -129,8 +131,8 @@ static void every_bit_of_a_challenge(void **state) {
   challenge(kit);
   const size_t len = *kit->x.vault_len;
   memcpy(before, kit->x.vault, len);
-  for (size_t bit = 0; bit < 2 * 8 * RCDP_AKA_LEN; bit++) {
-    uint8_t *octets = bit < 8 * RCDP_AKA_LEN ? kit->x.vector.rand : kit->x.vector.autn;
+  for (size_t bit = 0; bit < (size_t)2 * CHALLENGE_BITS; bit++) {
+    uint8_t *octets = bit < CHALLENGE_BITS ? kit->x.vector.rand : kit->x.vector.autn;
     octets[bit / 8 % RCDP_AKA_LEN] ^= (uint8_t)(1u << bit % 8);
     expect(kit, RCDP_USIM_FAILURE, RCDP_E_BAD_MAC);
     octets[bit / 8 % RCDP_AKA_LEN] ^= (uint8_t)(1u << bit % 8);
@@ -153,9 +155,9 @@ static void every_bit_of_auts(void **state) {
     }
     expect(kit, RCDP_USIM_SYNC_FAILURE, RCDP_E_REPLAY);
     const rcdp_record before = life_find(kit->life, &id).record;
-    for (size_t bit = 0; bit < 8 * (RCDP_AKA_AUTS_LEN + RCDP_AKA_LEN); bit++) {
+    for (size_t bit = 0; bit < (size_t)AUTS_BITS + CHALLENGE_BITS; bit++) {
       uint8_t *octet =
-          bit < 8 * RCDP_AKA_AUTS_LEN ? &kit->x.answer.auts[bit / 8] : &kit->x.vector.rand[bit / 8 - RCDP_AKA_AUTS_LEN];
+          bit < AUTS_BITS ? &kit->x.answer.auts[bit / 8] : &kit->x.vector.rand[bit / 8 - RCDP_AKA_AUTS_LEN];
       *octet ^= (uint8_t)(1u << bit % 8);
       assert_int_equal(exchange_resynchronise(&kit->x), RCDP_E_BAD_MAC);
       *octet ^= (uint8_t)(1u << bit % 8);
