@@ -41,6 +41,7 @@ rcdp_err rcdp_psa_place_sync(uint32_t identifier) {
   char name[sizeof "0000000000000000.psa_its"];
   (void)snprintf(name, sizeof name, "%016" PRIx32 ".psa_its", identifier);
   const int file = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  const bool synced = file < 0 ? errno == ENOENT : sync_open(file); /* no such file: it was destroyed, or is kept elsewhere */
+  const bool synced =
+      file < 0 ? errno == ENOENT : sync_open(file); /* no such file: it was destroyed, or is kept elsewhere */
   return synced && sync_open(open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) ? RCDP_OK : RCDP_E_STORAGE;
 }
