@@ -104,7 +104,7 @@ static void note_finding(life_kit *kit, const rcdp_finding *finding) {
 static void report(life_kit *kit, life_side side, const rcdp_action *action) {
   kit->steps[side][action->step]++;
   assert_int_equal(action->finding != NULL, action->step == RCDP_STEP_FINDING);
-  if (action->step == RCDP_STEP_FINDING) {
+  if (action->finding != NULL) {
     note_finding(kit, action->finding);
   }
   if (action->step == RCDP_STEP_STATUS && side == LIFE_DEVICE) {
