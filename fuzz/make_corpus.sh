@@ -100,4 +100,5 @@ mkdir -p "$work"/plenty/{state,vault,attach_device,attach_device_real}
 "$build/fuzz/fuzz_answers_real" 1 "$work/plenty/vault" "$work/plenty/attach_device_real" corpus/certificate/*
 "$build/fuzz/fuzz_grants_fake" "$work/plenty/companion_device" corpus/certificate/*
 "$build/fuzz/fuzz_grants_real" "$work/plenty/companion_device_real" corpus/certificate/*
-./grow_corpus.sh "$build" "$work/plenty" companion_{device,network}{,_real} companion_order state vault attach_device attach_device_real attach_network attach_network_real
+./grow_corpus.sh "$build" "$work/plenty" companion_{device,network}{,_real} companion_order \
+  {provisioner_{device,field,network},life_{device,network}}{,_real} round_trip state vault attach_device attach_device_real attach_network attach_network_real

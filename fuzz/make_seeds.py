@@ -273,6 +273,9 @@ def provisioner_schedules():
             for variant in (0, 1, 32):
                 yield f"lives-{stage}-{what}-{variant}", [stage, variant] + lives[:5] + [MANAGE, what] + lives + [CUT] + lives
                 yield f"ends-{stage}-{what}-{variant}", [stage, variant, MANAGE, what] + lives + [CUT] + lives + [TIME, 3, 0, 2] + lives
+        for what in range(16):
+            said = [START, START_OTHER, 0, RUN_ON, 11]  # a device with no reason to be updated only reports
+            yield f"reports-{stage}-{what}", [stage, 8] + said + [MANAGE, what] + said + [TIME, 3, 0, 1] + said + [PASS, 2 * what, PASS, 30 + what]
         for kind in FAULTS:
             for after in range(4):
                 yield f"life-fault-{stage}-{after}-{kind}", [stage, 0, MANAGE, 11] + fault(kind, after) + lives + [LATE] + lives
@@ -577,10 +580,13 @@ def main():
     for seeds in (companion_schedules, order_schedules):
         for name, octets in seeds():
             save("companion_order", f"{seeds.__name__[0]}-{name}", octets, PLENTY)
+    for name, octets in values():
+        save("round_trip", name, octets, PLENTY)
     for target in ROLES:
         for name, octets in provisioner_schedules():
             save(target, name, octets, PLENTY)
-    for target, seeds in (("path", paths), ("round_trip", values), ("crl", crls), ("code", codes), ("units", units), ("store", stores)):
+            save(target + "_real", name, octets, PLENTY)
+    for target, seeds in (("path", paths), ("crl", crls), ("code", codes), ("units", units), ("store", stores)):
         for name, octets in seeds():
             save(target, name, octets)
     for seeds in (states, golden):
