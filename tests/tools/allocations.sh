@@ -1,7 +1,7 @@
 #!/bin/bash
 # No memory: of the allocations that the rcdp command makes, one after another fails. It does not crash and does not hang; where it does not do
 # its work it says so, names why on standard error, and leaves no directory that looks whole; where it reports success, all is there.
-# allocations.sh RCDP FAIL_ALLOCATION commands|attach|serve|companions|subscriptions|provisioner|aka [STEP]: of the allocations counted each STEP-th; exchanges take their time
+# allocations.sh RCDP FAIL_ALLOCATION commands|attach|serve|companions|subscriptions|provisioner|sight|aka [STEP]: of the allocations counted each STEP-th; exchanges take their time
 FIELD_KIT=$(realpath "$(dirname "$0")/field.sh")
 source "$(dirname "$0")/lib.sh"
 preload=$(realpath "$2")
@@ -311,6 +311,29 @@ PYTHON
   step=3 every_show device export --dir device-one --format ueransim --out -
 }
 
+# The page is whole, or there is none.
+every_report() {
+  local n=1 missed=0
+  while rm -f page.html && try "$n" network report --dir op --html page.html; do
+    if ((STATUS == 0)); then
+      tail -n 1 page.html | grep -q '^</html>$' || fail "half a page without allocation $n ($(cat report))"
+    else
+      [ ! -e page.html ] || fail "a page, but no success, without allocation $n ($(cat report))"
+      missed=$((missed + 1))
+    fi
+    n=$((n + step))
+  done
+  told "network report" "$n" "$missed"
+}
+
+sight() {
+  every_show network audit --dir op --json
+  every_show network events --dir op --verify
+  every_show network events --dir op --json
+  every_show device pass --dir device-one --seconds 0
+  every_report
+}
+
 make_phone() {
   "$RCDP" network subscription add --dir op 001019000000001 --quota 1 --out phone.usim >/dev/null || fail "subscription add"
   "$RCDP" companion init --dir phone --subscription phone.usim >/dev/null || fail "companion init"
@@ -318,6 +341,7 @@ make_phone() {
 
 case $3 in
   commands) commands ;;
+  sight) sight ;;
   attach) every_attach ;;
   serve) stop_network && every_serve && start_network op ;;
   companions) stop_network && make_phone && every_serve_companions && start_network op ;;
