@@ -195,6 +195,14 @@ static void every_altered_octet_of_every_row_is_noticed(void **state) {
   leave(&in);
 }
 
+#define SWAPPED                                                                                                        \
+  "UPDATE log SET position = 99 WHERE position = 3; UPDATE log SET position = 3 WHERE position = 4;"                   \
+  "UPDATE log SET position = 4 WHERE position = 99"
+
+#define DOUBLED                                                                                                        \
+  "UPDATE log SET position = -position WHERE position > 2; INSERT INTO log SELECT 3, at, kind, credential, epoch,"     \
+  "  state, imsi, detail, hash FROM log WHERE position = 2; UPDATE log SET position = 1 - position WHERE position < 0"
+
 static void rows_that_are_gone_or_moved_are_noticed(void **state) {
   static const char *const changes[] = {
       "DELETE FROM log WHERE position = 1",
@@ -204,12 +212,9 @@ static void rows_that_are_gone_or_moved_are_noticed(void **state) {
       "UPDATE log SET credential = NULL WHERE position = 3",
       "UPDATE log SET credential = zeroblob(16) WHERE position = 1",
       "UPDATE log SET position = 99 WHERE position = 3",
-      "UPDATE log SET position = 99 WHERE position = 3; UPDATE log SET position = 3 WHERE position = 4;"
-      "UPDATE log SET position = 4 WHERE position = 99",
+      SWAPPED,
       "DELETE FROM log WHERE position = 3; UPDATE log SET position = position - 1 WHERE position > 3",
-      "UPDATE log SET position = -position WHERE position > 2; INSERT INTO log SELECT 3, at, kind, credential, epoch,"
-      "  state, imsi, detail, hash FROM log WHERE position = 2; UPDATE log SET position = 1 - position WHERE position "
-      "< 0",
+      DOUBLED,
       "INSERT INTO log SELECT 1 + max(position), at, kind, credential, epoch, state, imsi, detail, hash FROM log",
       "UPDATE log SET detail = CAST(imsi AS BLOB), imsi = '' WHERE position = 3",
   };
@@ -304,7 +309,7 @@ static int compare(const void *a, const void *b) {
 
 /* Each number is one process's alone, none is left out, and what they tell is one chain. */
 static void processes_never_take_the_same_number(void **state) {
-  static uint64_t taken[WORKERS * TRIES];
+  static uint64_t taken[WORKERS][TRIES];
   kit *k = *state;
   kit_make(k, 1, 7, RCDP_STATE_ACTIVE);
   const uint64_t before = kit_log_count(k);
@@ -314,12 +319,12 @@ static void processes_never_take_the_same_number(void **state) {
     (void)snprintf(path, sizeof path, "%s/taken%lu", k->directory, (unsigned long)worker);
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
-    assert_int_equal(fread(taken + worker * TRIES, sizeof taken[0], TRIES, file), TRIES);
+    assert_int_equal(fread(taken[worker], sizeof taken[0][0], TRIES, file), TRIES);
     assert_int_equal(fclose(file), 0);
   }
-  qsort(taken, WORKERS * TRIES, sizeof taken[0], compare);
-  for (size_t i = 0; i < WORKERS * TRIES; i++) {
-    assert_int_equal(taken[i] >> 5, i + 1);
+  qsort(taken, sizeof taken / sizeof taken[0][0], sizeof taken[0][0], compare);
+  for (size_t i = 0; i < sizeof taken / sizeof taken[0][0]; i++) {
+    assert_int_equal(taken[i / TRIES][i % TRIES] >> 5, i + 1);
   }
   assert_int_equal(kit_log_count(k), before + 1 + WORKERS * TRIES / 5); /* the first use, and what they reserved */
 }
