@@ -195,13 +195,13 @@ static void every_altered_octet_of_every_row_is_noticed(void **state) {
   leave(&in);
 }
 
-#define SWAPPED                                                                                                        \
-  "UPDATE log SET position = 99 WHERE position = 3; UPDATE log SET position = 3 WHERE position = 4;"                   \
-  "UPDATE log SET position = 4 WHERE position = 99"
-
-#define DOUBLED                                                                                                        \
-  "UPDATE log SET position = -position WHERE position > 2; INSERT INTO log SELECT 3, at, kind, credential, epoch,"     \
-  "  state, imsi, detail, hash FROM log WHERE position = 2; UPDATE log SET position = 1 - position WHERE position < 0"
+static const char swapped[] =
+    "UPDATE log SET position = 99 WHERE position = 3; UPDATE log SET position = 3 WHERE position = 4;"
+    "UPDATE log SET position = 4 WHERE position = 99";
+static const char doubled[] =
+    "UPDATE log SET position = -position WHERE position > 2; INSERT INTO log SELECT 3, at, kind, credential, epoch,"
+    "  state, imsi, detail, hash FROM log WHERE position = 2; UPDATE log SET position = 1 - position WHERE position < "
+    "0";
 
 static void rows_that_are_gone_or_moved_are_noticed(void **state) {
   static const char *const changes[] = {
@@ -212,9 +212,9 @@ static void rows_that_are_gone_or_moved_are_noticed(void **state) {
       "UPDATE log SET credential = NULL WHERE position = 3",
       "UPDATE log SET credential = zeroblob(16) WHERE position = 1",
       "UPDATE log SET position = 99 WHERE position = 3",
-      SWAPPED,
+      swapped,
       "DELETE FROM log WHERE position = 3; UPDATE log SET position = position - 1 WHERE position > 3",
-      DOUBLED,
+      doubled,
       "INSERT INTO log SELECT 1 + max(position), at, kind, credential, epoch, state, imsi, detail, hash FROM log",
       "UPDATE log SET detail = CAST(imsi AS BLOB), imsi = '' WHERE position = 3",
   };
