@@ -72,15 +72,15 @@ typedef struct {
   uint32_t retry_ms;
   uint32_t retry_max_ms;
   uint32_t tries;
-  bool clockless;
   /* of the last role */
   driver loop;
-  bool done;
   rcdp_err cause;   /* why it failed */
   rcdp_err refusal; /* of the last answer that the device did not accept */
-  bool erased;      /* of any role: the network has ended a credential */
-  bool updated;     /* of any role: another epoch is active */
   rcdp_err verdict; /* of any role: the network has said that a credential has no future with it */
+  bool done;
+  bool erased;    /* of any role: the network has ended a credential */
+  bool updated;   /* of any role: another epoch is active */
+  bool clockless; /* roles are not told the time of day; set by device_air_open */
 } device_air;
 
 /* The directory is open and prepared, air.fd is -1. EXIT_SUCCESS; otherwise the user was told. Close in either case; the directory goes with it. */

@@ -72,12 +72,9 @@ static int report_on(const char *directory, const char *path, const char *networ
 static int report(const char *directory, const char *path) {
   network_conf conf;
   report_data *data = malloc(sizeof *data);
-  int status = data != NULL ? EXIT_SUCCESS : cli_error("out of memory");
-  if (network_conf_read(directory, &conf) != RCDP_OK) {
-    status = EXIT_FAILURE;
-  }
+  int status = network_conf_read(directory, &conf) == RCDP_OK ? EXIT_SUCCESS : EXIT_FAILURE;
   if (status == EXIT_SUCCESS) {
-    status = report_on(directory, path, conf.network, data);
+    status = data != NULL ? report_on(directory, path, conf.network, data) : cli_error("out of memory");
   }
   network_conf_close(&conf);
   free(data);
