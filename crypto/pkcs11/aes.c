@@ -34,6 +34,13 @@ static rcdp_err seal_inside(const gcm_use *use, rcdp_bytes plaintext, uint8_t *o
   return err == RCDP_OK && len != wanted ? RCDP_E_CRYPTO : err;
 }
 
+/* A tag that is wrong is told apart from a token that fails; SoftHSM2 calls it a general error. */
+static rcdp_err opened(CK_RV answer) {
+  const bool wrong =
+      answer == CKR_ENCRYPTED_DATA_INVALID || answer == CKR_ENCRYPTED_DATA_LEN_RANGE || answer == CKR_GENERAL_ERROR;
+  return wrong ? RCDP_E_OPEN : rcdp_p11_error(answer);
+}
+
 /* Tokens write at most what they were given, though some want room for the tag as well. */
 static rcdp_err open_inside(const gcm_use *use, rcdp_bytes ciphertext, uint8_t *out) {
   CK_FUNCTION_LIST *calls = use->token->calls;
@@ -49,7 +56,7 @@ static rcdp_err open_inside(const gcm_use *use, rcdp_bytes ciphertext, uint8_t *
   if (err == RCDP_OK) {
     const CK_RV answer =
         calls->C_Decrypt(use->token->session, (CK_BYTE_PTR)ciphertext.data, ciphertext.len, room, &len);
-    err = answer == CKR_OK && len == wanted ? RCDP_OK : RCDP_E_OPEN;
+    err = answer == CKR_OK && len != wanted ? RCDP_E_CRYPTO : opened(answer);
   }
   if (err == RCDP_OK && wanted > 0) {
     memcpy(out, room, wanted);

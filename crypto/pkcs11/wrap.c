@@ -91,12 +91,27 @@ static rcdp_err unwrap_inside(rcdp_pkcs11 *token, const rcdp_key *kek, const inn
 
 /* --- the whole --- */
 
+/* From random octets of the token and from what is sealed, as in ../shared/wrap.c. */
+static rcdp_err make_nonce(rcdp_pkcs11 *token, const uint8_t bound[RCDP_HASH_LEN], const rcdp_buf *inner,
+                           uint8_t nonce[RCDP_AEAD_NONCE_LEN]) {
+  static const uint8_t label[] = "rcdp/1 key-wrap token nonce";
+  uint8_t random[RCDP_HASH_LEN];
+  uint8_t digest[RCDP_HASH_LEN] = {0};
+  rcdp_err err = rcdp_p11_random(token, random, sizeof random);
+  if (err == RCDP_OK) {
+    const rcdp_bytes parts[] = {RCDP_BYTES(label), RCDP_BYTES(random), {bound, RCDP_HASH_LEN}, rcdp_buf_bytes(inner)};
+    err = token->software->hash(token->software->context, RCDP_SHA256, parts, 4, digest);
+  }
+  memcpy(nonce, digest, RCDP_AEAD_NONCE_LEN);
+  return err;
+}
+
 static rcdp_err seal(rcdp_pkcs11 *token, const rcdp_key *kek, rcdp_bytes aad, const rcdp_buf *inner, uint8_t *form) {
   uint8_t bound[RCDP_HASH_LEN];
   uint8_t *nonce = form + HEADER_LEN;
   rcdp_err err = bind(token, form, aad, bound);
   if (err == RCDP_OK) {
-    err = rcdp_p11_random(token, nonce, RCDP_AEAD_NONCE_LEN);
+    err = make_nonce(token, bound, inner, nonce);
   }
   if (err == RCDP_OK) {
     err = rcdp_p11_aead_seal(token, kek, nonce, RCDP_BYTES(bound), rcdp_buf_bytes(inner), nonce + RCDP_AEAD_NONCE_LEN);

@@ -13,7 +13,8 @@
  * are no Ed25519 or X25519 keys in it, and no SHAKE: TUAK is RCDP_E_ALGORITHM. Only secrets and K of AKA (RCDP_KEY_SECRET, RCDP_KEY_AKA, RCDP_KEY_AKA_256) can be wrapped under
  * a key of the token (RCDP_E_ALGORITHM for others).
  *
- * One session serves all threads, one at a time. After a fork the child has no token: RCDP_E_CRYPTO from every function that needs it.
+ * One session serves all threads, one at a time. The PIN is not kept: a session that the module has lost is not opened anew, and every function that needs
+ * it answers RCDP_E_CRYPTO until the token is closed and opened again. After a fork the child has no token: RCDP_E_CRYPTO from every function that needs it.
  */
 #ifndef RCDP_PKCS11_H
 #define RCDP_PKCS11_H

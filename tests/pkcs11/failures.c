@@ -201,6 +201,25 @@ static void every_call_fails_in_turn(void **state) {
   rcdp_pkcs11_close(s.token);
 }
 
+/* Nobody may take what is sealed for damaged because the token is not there. */
+static void a_token_that_fails_is_no_wrong_tag(void **state) {
+  scene s = {.token = token_open()};
+  (void)state;
+  s.p = rcdp_pkcs11_provider(s.token);
+  token_key(s.token, RCDP_KEY_AEAD, "storage", &s.storage);
+  stand_between(s.token);
+  for (unsigned long at = 1; at <= 4; at++) { /* two calls to seal, two to open */
+    calls = 0;
+    fails_at = at;
+    assert_err(seals(&s), RCDP_E_CRYPTO);
+  }
+  fails_at = 0;
+  assert_ok(seals(&s));
+  s.token->calls = real;
+  release_key(s.p, &s.storage);
+  rcdp_pkcs11_close(s.token);
+}
+
 /* What can fail and yet nothing is reported is a key's end alone, since there is nobody to tell. */
 static void only_the_end_of_a_key_may_fail_unheard(void **state) {
   scene s = {.token = token_open()};
@@ -227,6 +246,7 @@ static void only_the_end_of_a_key_may_fail_unheard(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_call_fails_in_turn),
+      cmocka_unit_test(a_token_that_fails_is_no_wrong_tag),
       cmocka_unit_test(only_the_end_of_a_key_may_fail_unheard),
   };
   return cmocka_run_group_tests_name("pkcs11_failures", tests, NULL, NULL);
