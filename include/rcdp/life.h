@@ -50,7 +50,8 @@ RCDP_MUST_USE rcdp_err rcdp_life_device_init(void *memory, size_t size, const rc
 /*
  * Time passes on a device whose clock may be unset: by it renewal and end of a credential come, although nobody tells the time. Call it now and
  * then (hourly will do) while no role is open over this vault, with the seconds since the last call, and commit next; empty: nothing to
- * commit. The last known time becomes that of the clock, where it is known and not behind; else it moves on by seconds. memory, size,
+ * commit. The last known time becomes that of the clock, where it is known and not behind; else it moves on by seconds. It never goes back: hand in
+ * a wall clock as known only if the product can rely on it (one that a false base station or time server sets is not). memory, size,
  * config and state as for rcdp_life_device_init, and its errors; next lies in memory.
  */
 RCDP_MUST_USE rcdp_err rcdp_life_pass(void *memory, size_t size, const rcdp_life_device_config *config,
