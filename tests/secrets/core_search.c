@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <rcdp/codec.h>
+#include <rcdp/crypto.h>
 #include <rcdp/store_sqlite.h>
 #include <rcdp/vault_file.h>
 
@@ -41,6 +42,10 @@ static rcdp_err remembering_import(void *context, rcdp_key_kind kind, rcdp_bytes
   return on.base->key_import(context, kind, material, key);
 }
 
+static void bind(rcdp_buf *aad, const char *use, rcdp_bytes context) {
+  need(rcdp_buf_add(aad, rcdp_bytes_of(use)) == RCDP_OK && rcdp_buf_add(aad, context) == RCDP_OK, use);
+}
+
 static void remember(const char *name, const char *use, rcdp_bytes context, rcdp_bytes wrapped) {
   uint8_t octets[AAD_MAX];
   rcdp_buf aad = RCDP_BUF(octets);
@@ -49,15 +54,29 @@ static void remember(const char *name, const char *use, rcdp_bytes context, rcdp
     return;
   }
   on.importing = name;
-  need(rcdp_buf_add(&aad, rcdp_bytes_of(use)) == RCDP_OK && rcdp_buf_add(&aad, context) == RCDP_OK, use);
+  bind(&aad, use, context);
   need(rcdp_unwrap(&on.spy, &on.storage_key, rcdp_buf_bytes(&aad), wrapped, &key) == RCDP_OK, name);
   on.base->key_release(on.base->context, &key);
+}
+
+/* A secret that is data and no key. */
+static void remember_sealed(const char *name, const char *use, rcdp_bytes context, rcdp_bytes sealed) {
+  uint8_t octets[AAD_MAX];
+  rcdp_buf aad = RCDP_BUF(octets);
+  rcdp_secret secret;
+  if (sealed.len == 0) {
+    return;
+  }
+  bind(&aad, use, context);
+  need(rcdp_secret_open(on.base, &on.storage_key, rcdp_buf_bytes(&aad), sealed, &secret) == RCDP_OK, name);
+  memory_scan_remember(on.keys, name, rcdp_secret_bytes(&secret));
+  rcdp_secret_wipe(&secret);
 }
 
 static void remember_credential(const rcdp_id *id, rcdp_bytes key, rcdp_bytes management_key, rcdp_bytes op) {
   remember("K", "key", RCDP_ID_BYTES(*id), key);
   remember("management key", "management", RCDP_ID_BYTES(*id), management_key);
-  remember("OPc", "op", RCDP_ID_BYTES(*id), op);
+  remember_sealed("OPc", "op", RCDP_ID_BYTES(*id), op);
 }
 
 static void remember_store(const char *directory) {
