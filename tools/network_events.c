@@ -13,11 +13,10 @@
 #include "print_tree.h"
 #include "providers.h"
 
-static const char usage[] = "\n\nList what happened, oldest first, and the hash of the last entry: keep that "
-                            "elsewhere. With --verify, say only "
-                            "whether the log is\nwhole; with --head, also whether an entry with a hash that was kept "
-                            "is still in it, and so all "
-                            "before it as it was.";
+static const char usage[] =
+    "\n\nList what happened, oldest first, up to where the log is whole, and the hash of the last entry: keep that "
+    "elsewhere. With\n--verify, say only whether it is whole; with --head, also whether an entry with a hash that was "
+    "kept is still in it, and so all\nbefore it as it was.";
 
 enum { ID_DIGITS = 2 * sizeof(rcdp_id), HASH_DIGITS = 2 * RCDP_HASH_LEN };
 
@@ -108,20 +107,19 @@ static void remember(events *self, const rcdp_log_entry *entry) {
   }
 }
 
-/* RCDP_E_NOT_FOUND when there are no more. */
+/* Nothing is shown of a log behind the first entry that is not whole: neither it, nor a head. RCDP_E_NOT_FOUND when there are no more. */
 static rcdp_err visit(events *self, book *kept) {
-  const bool verify = self->options->verify != 0;
   const rcdp_provider *provider = provider_for_network(NULL);
   rcdp_store_request request = {.op = RCDP_STORE_LIST_EVENTS};
   rcdp_store_result result;
   rcdp_err err = provider != NULL ? RCDP_OK : RCDP_E_ALGORITHM;
   while (err == RCDP_OK && (err = book_ask(kept, &request, &result)) == RCDP_OK) {
     request.after = result.next;
-    err = verify ? rcdp_log_verify(provider, &self->hash, &result.entry) : RCDP_OK;
+    err = rcdp_log_verify(provider, &self->hash, &result.entry);
     if (err == RCDP_OK) {
       remember(self, &result.entry);
     }
-    if (err == RCDP_OK && !verify) {
+    if (err == RCDP_OK && self->options->verify == 0) {
       show_entry(self, &result.entry);
     }
   }
@@ -202,7 +200,7 @@ static int show_events(events_options *options) {
     return cli_error("%s is not a hash: --head takes %d hexadecimal digits", options->head, (int)HASH_DIGITS);
   }
   if (self.has_head) {
-    options->verify = 1; /* or else it says nothing */
+    options->verify = 1; /* the list is asked for without it */
   }
   if (options->json != 0) {
     self.list = tree_list();
@@ -217,7 +215,7 @@ int command_network_events(int argc, const char **argv) {
   const struct poptOption table[] = {
       {"dir", 'd', POPT_ARG_STRING, &options.directory, 0, "the operator's directory", "DIR"},
       {"credential", 0, POPT_ARG_STRING, &options.credential, 0, "of this one alone", "IMSI|CREDENTIAL"},
-      {"verify", 0, POPT_ARG_NONE, &options.verify, 0, "recompute the hashes", NULL},
+      {"verify", 0, POPT_ARG_NONE, &options.verify, 0, "say only whether it is whole", NULL},
       {"head", 0, POPT_ARG_STRING, &options.head, 0, "the hash that was kept elsewhere; verifies, too", "HASH"},
       {"json", 'j', POPT_ARG_NONE, &options.json, 0, "print JSON", NULL},
       POPT_AUTOHELP POPT_TABLEEND};

@@ -105,11 +105,15 @@ make_plain MORE-1
 expect_equal "the head that was kept" "$count $((count + 1))" "$(events '"{kept_head_is_entry} {entries}".format(**doc)' --head "$head")"
 stop_network
 cp op/store.db store.kept
-# broken WHAT ENTRY SQL: the log is altered; --verify says that it is whole up to the entry before
+# broken WHAT ENTRY SQL: the log is altered; however it is asked for, it is said to be whole up to the entry before, and no head is shown
 broken() {
+  local options
   sqlite3 op/store.db "$3" || fail "sqlite3"
-  "$RCDP" network events --dir op --verify >out.txt 2>err.txt && fail "$1: the log is whole"
-  grep -q "whole up to entry $2, and not beyond.*(corrupt)" err.txt || fail "$1: $(cat err.txt)"
+  for options in --verify "" --json; do
+    "$RCDP" network events --dir op $options >out.txt 2>err.txt && fail "$1, $options: the log is whole"
+    grep -q "whole up to entry $2, and not beyond.*(corrupt)" err.txt || fail "$1, $options: $(cat err.txt)"
+    grep -q head out.txt && fail "$1, $options: a head"
+  done
   rm -f op/store.db-wal op/store.db-shm
   cp store.kept op/store.db
 }
