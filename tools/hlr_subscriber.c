@@ -14,11 +14,12 @@ typedef struct {
 static rcdp_err set(hlr_link *link, const char *variable, const char *value, char why[HLR_TEXT_MAX]) {
   hlr_reply reply;
   const rcdp_err err = hlr_ask(link, "SET", variable, value, &reply);
-  if (err == RCDP_OK && reply.refused) {
+  const bool refused = err == RCDP_OK && reply.refused; /* also without a reason */
+  if (refused) {
     memcpy(why, reply.text, HLR_TEXT_MAX);
   }
   rcdp_wipe(&reply, sizeof reply);
-  return err == RCDP_OK && *why != '\0' ? RCDP_E_CONFLICT : err;
+  return refused ? RCDP_E_CONFLICT : err;
 }
 
 /* osmo-hlr says of nobody what it says: any other refusal is none of this. */
