@@ -34,7 +34,8 @@ typedef enum {
 /* What the device reports: a credential that it holds, or one that it has erased; and what the network knows of it. */
 typedef struct {
   bool known;     /* the network has issued it */
-  bool authentic; /* its own code says so, and its device key where there is one */
+  bool coded;     /* its own code says so */
+  bool authentic; /* and its own device key where there is one */
   bool live;      /* it is active in the network */
   bool over;
   bool renews;       /* the device has the next epoch as active */
@@ -58,9 +59,9 @@ enum { LIFE_SUBJECTS_MAX = RCDP_HELD_MAX + RCDP_TOMBSTONES_MAX };
 /* What a report keeps in a slot. */
 typedef struct {
   size_t at;              /* the subject that is asked for */
-  bool tried;             /* the signature was verified, by the first device key */
-  bool is_signed;         /* and is good */
-  bool authentic;         /* one of its codes is: then all of it is one device's word */
+  bool is_signed;         /* by the device key of one of its items */
+  bool authentic;         /* one of its items is */
+  bool is_itself;         /* and was issued to the device that the report names */
   rcdp_finding_kind kind; /* of the finding on its way to the store */
   char evidence[RCDP_EVIDENCE_MAX + 1];
   life_subject subjects[LIFE_SUBJECTS_MAX]; /* items, then what was erased */

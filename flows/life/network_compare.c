@@ -20,17 +20,13 @@ bool rcdp_life_network_superseded(const rcdp_status *status, size_t at) {
 
 /* --- who reports --- */
 
-/* Once for each report: the device signs it with one key. */
-static rcdp_err check_signature(const rcdp_network *network, life_reported *own, const rcdp_record *record,
-                                const rcdp_authenticated_status *body) {
-  if (own->tried) {
-    return RCDP_OK;
-  }
+/* By the key of this very record: that another one's verifies says nothing of this credential. */
+static rcdp_err check_signature(const rcdp_network *network, const rcdp_record *record,
+                                const rcdp_authenticated_status *body, bool *is_signed) {
   const rcdp_err err =
       rcdp_life_network_verify_signature(network, record, CONTEXT_STATUS, body->content, body->signature);
-  own->is_signed = err == RCDP_OK;
-  own->tried = err == RCDP_OK || err == RCDP_E_BAD_SIGNATURE;
-  return own->tried ? RCDP_OK : err;
+  *is_signed = err == RCDP_OK;
+  return err == RCDP_E_BAD_SIGNATURE ? RCDP_OK : err;
 }
 
 static rcdp_err check_code(const rcdp_network *network, const rcdp_record *record,
@@ -50,17 +46,25 @@ static rcdp_err check_code(const rcdp_network *network, const rcdp_record *recor
 /* By the code, and by the device key where there is one: others may know the keys. Of an epoch that the network has no keys for, or not any more, the
  * device key alone can tell. */
 static rcdp_err authenticate(const rcdp_network *network, life_reported *own, const rcdp_record *record,
-                             const life_status *read, bool *authentic) {
+                             const life_status *read, life_subject *subject) {
   const rcdp_authenticated_status *body = &read->message.body.life.body.status;
   const rcdp_bytes management = rcdp_life_network_management_key(record, read->status.items[own->at].epoch);
-  bool coded;
-  rcdp_err err = check_code(network, record, body, own->at, management, &coded);
-  const bool signs = record->device_key.len > 0 && (coded || management.len == 0);
-  if (err == RCDP_OK && signs) {
-    err = check_signature(network, own, record, body);
+  const bool signs = record->device_key.len > 0;
+  bool is_signed = false;
+  rcdp_err err = check_code(network, record, body, own->at, management, &subject->coded);
+  if (err == RCDP_OK && signs && (subject->coded || management.len == 0)) {
+    err = check_signature(network, record, body, &is_signed);
   }
-  *authentic = err == RCDP_OK && (signs ? own->is_signed : coded);
+  subject->authentic = err == RCDP_OK && (signs ? is_signed : subject->coded);
+  own->authentic = own->authentic || subject->authentic;
+  own->is_signed = own->is_signed || is_signed;
+  own->is_itself = own->is_itself || (subject->authentic && rcdp_bytes_equal(read->status.device, record->device_id));
   return err;
+}
+
+/* The device signs with one key alone: of another credential that has one, its code says no more than that it is no stranger's. */
+static bool is_strange(const life_reported *own, const life_subject *subject) {
+  return !subject->authentic && !(subject->coded && own->is_signed);
 }
 
 /* --- what is wrong --- */
@@ -191,11 +195,10 @@ static rcdp_err compare_item(rcdp_network *network, rcdp_slot *slot, const rcdp_
   const rcdp_record *record = &input->stored->record;
   const rcdp_status_item *item = &read->status.items[own->at];
   rcdp_profile present = {.renewal = 0};
-  rcdp_err err = authenticate(network, own, record, read, &subject->authentic);
+  rcdp_err err = authenticate(network, own, record, read, subject);
   if (err == RCDP_OK && record->profile.len > 0) {
     err = rcdp_profile_decode(record->profile, &network->arena, &present);
   }
-  own->authentic = own->authentic || subject->authentic;
   if (err != RCDP_OK || rcdp_life_network_superseded(&read->status, own->at)) {
     return err;
   }
@@ -204,7 +207,7 @@ static rcdp_err compare_item(rcdp_network *network, rcdp_slot *slot, const rcdp_
   }
   if (is_ahead(record, item) || item->epoch < record->epoch) {
     compare_other_epoch(record, read, &present, item, subject);
-  } else if (!subject->authentic && record->state != RCDP_STATE_DELETED) {
+  } else if (is_strange(own, subject) && record->state != RCDP_STATE_DELETED) {
     compare_stranger(&present, item, subject);
   } else {
     err = compare_epoch(network, input, item, subject);

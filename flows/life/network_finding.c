@@ -24,8 +24,11 @@ static void compare_all(life_reported *own, const rcdp_status *status) {
     at = first == NULL ? i : at;
     first = first == NULL ? subject : first;
   }
-  for (size_t i = status->item_count; !own->authentic && i < LIFE_SUBJECTS_MAX; i++) {
-    own->subjects[i].findings = 0; /* that something is gone, anybody can say */
+  for (size_t i = status->item_count; i < LIFE_SUBJECTS_MAX; i++) {
+    own->subjects[i].authentic = own->is_itself;
+    if (!own->is_itself) {
+      own->subjects[i].findings = 0; /* that something is gone, anybody can say */
+    }
   }
 }
 
@@ -90,7 +93,7 @@ static void ask(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input,
   const size_t erased = own->at - status->item_count;
   network->request.finding = (rcdp_finding){
       .kind = own->kind,
-      .authentic = own->authentic,
+      .authentic = subject->authentic,
       .has_credential = true,
       .credential = own->at < status->item_count ? status->items[own->at].credential : status->erased[erased],
       .imsi = {subject->imsi, subject->imsi_len},

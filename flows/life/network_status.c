@@ -172,8 +172,17 @@ rcdp_err rcdp_life_network_block_found(rcdp_network *network, rcdp_slot *slot, c
   return RCDP_OK;
 }
 
-/* Two reports with one counter come from two copies of the vault. One with an earlier counter that was made after the last one was taken comes
- * from a copy that is older; made before, it was on its way for long, or somebody says it again. */
+/* One with an earlier counter that was made after the last one was taken comes from a copy of the vault that is older; made before, it was on its way for
+ * long, or somebody says it again. What else it says is over, or was found by a younger one. */
+static void went_back(const rcdp_status *status, life_subject *subject) {
+  subject->findings = (uint16_t)(subject->findings & 1u << RCDP_FINDING_COUNTER_WENT_BACK);
+  subject->live = false;
+  if (status->time > subject->reported_at) {
+    rcdp_life_network_add(subject, RCDP_FINDING_COUNTER_WENT_BACK);
+  }
+}
+
+/* Two reports with one counter come from two copies of the vault. */
 rcdp_err rcdp_life_network_counted(rcdp_network *network, rcdp_slot *slot, const rcdp_input *input) {
   const rcdp_err stored = input->stored->err;
   life_subject *subject = current(slot);
@@ -187,8 +196,8 @@ rcdp_err rcdp_life_network_counted(rcdp_network *network, rcdp_slot *slot, const
   }
   if (stored == RCDP_E_CONFLICT) {
     rcdp_life_network_add(subject, RCDP_FINDING_TWO_HOLDERS);
-  } else if (stored == RCDP_E_REPLAY && read.status.time > subject->reported_at) {
-    rcdp_life_network_add(subject, RCDP_FINDING_COUNTER_WENT_BACK);
+  } else if (stored == RCDP_E_REPLAY) {
+    went_back(&read.status, subject);
   }
   return next(network, slot, input, &read.status);
 }

@@ -261,11 +261,13 @@ life_letter forge_status(life_kit *kit, const rcdp_status *fields) {
   assert_int_equal(rcdp_status_encode(fields, &work.arena, &content), RCDP_OK);
   body->content = rcdp_buf_bytes(&content);
   for (; body->mac_count < fields->item_count; body->mac_count++) {
-    const rcdp_held_credential *held = held_as(kit, &fields->items[body->mac_count]);
+    const rcdp_held_credential *found = held_as(kit, &fields->items[body->mac_count]);
     rcdp_attested attested = {.body.content = body->content};
-    if (held != NULL) {
+    if (found != NULL) {
+      rcdp_held_credential held = *found;
+      held.device_key = body->signature.len > 0 ? RCDP_NO_BYTES : held.device_key; /* the first one signs */
       assert_int_equal(
-          rcdp_device_attest(&life_device_of(kit)->core, held, LABEL_STATUS, CONTEXT_STATUS, signature, &attested),
+          rcdp_device_attest(&life_device_of(kit)->core, &held, LABEL_STATUS, CONTEXT_STATUS, signature, &attested),
           RCDP_OK);
     }
     body->macs[body->mac_count] = attested.body.mac;
