@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <fcntl.h>
 
 #include "cli.h"
-#include "file.h"
 #include "names.h"
 #include "network_dir.h"
 #include "providers.h"
@@ -14,12 +16,11 @@
 enum { ANSWER_ARENA = 65536, ID_DIGITS = 2 * sizeof(rcdp_id) };
 
 int book_open(book *kept, const char *directory, rcdp_sqlite_mode mode) {
-  char path[FILE_PATH_MAX];
   const rcdp_provider *provider = provider_for_network(NULL);
   *kept = (book){.memory = malloc(ANSWER_ARENA)};
-  rcdp_err err = kept->memory != NULL ? file_path(path, directory, NETWORK_STORE) : RCDP_E_NO_MEMORY;
+  rcdp_err err = kept->memory != NULL ? file_path(kept->path, directory, NETWORK_STORE) : RCDP_E_NO_MEMORY;
   if (err == RCDP_OK) {
-    err = rcdp_store_sqlite_open(path, mode, provider, &kept->store);
+    err = rcdp_store_sqlite_open(kept->path, mode, provider, &kept->store);
   }
   return err == RCDP_OK ? EXIT_SUCCESS : cli_fail(err, "%s/%s", directory, NETWORK_STORE);
 }
@@ -35,6 +36,19 @@ rcdp_err book_ask(book *kept, const rcdp_store_request *request, rcdp_store_resu
   rcdp_arena arena;
   rcdp_arena_init(&arena, kept->memory, ANSWER_ARENA);
   return rcdp_store_execute(kept->store, request, &arena, result);
+}
+
+/* What is committed stands in SQLite's write-ahead log (its file format, "WAL-mode file format"), or was synced into the database from
+ * there; its name was synced with its header. SQLite keeps no lock on it that closing would drop. */
+rcdp_err book_sync(const book *kept) {
+  char log[FILE_PATH_MAX + sizeof "-wal"];
+  snprintf(log, sizeof log, "%s-wal", kept->path);
+  const int fd = open(log, O_RDONLY | O_CLOEXEC);
+  const bool synced = fd >= 0 && fsync(fd) == 0;
+  if (fd >= 0) {
+    close(fd);
+  }
+  return synced ? RCDP_OK : RCDP_E_STORAGE;
 }
 
 rcdp_err book_subscription(book *kept, const char *imsi, rcdp_store_result *result) {

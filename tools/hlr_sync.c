@@ -33,10 +33,11 @@ static rcdp_err read_algorithm(rcdp_bytes encoded, rcdp_aka_algorithm *algorithm
     *algorithm = profile.algorithm;
   }
   free(memory);
-  return err;
+  return err == RCDP_OK || err == RCDP_E_NO_MEMORY ? err : RCDP_E_CORRUPT;
 }
 
-/* RCDP_E_ALGORITHM: TUAK, which osmo-hlr does not know, or a key that cannot leave. */
+/* RCDP_E_ALGORITHM: TUAK, which osmo-hlr does not know, or a key that cannot leave. RCDP_E_BAD_KEY: of 256 bits. RCDP_E_CORRUPT,
+ * RCDP_E_OPEN: what is stored cannot be read. Anything else may pass. */
 static rcdp_err want_key(const home *from, const rcdp_record *record, hlr_wanted *wanted) {
   rcdp_aka_algorithm algorithm = RCDP_TUAK;
   rcdp_secret k = {0};
@@ -69,6 +70,13 @@ static void tell(const hlr_sync *self, const char *imsi, rcdp_err err, const cha
   log_note(self->log, "hlr", err, note);
 }
 
+/* Once, not with each retry. */
+static void tell_trouble(const hlr_sync *self, const char *imsi, rcdp_err err, const char *text) {
+  if (self->following > self->tried) {
+    tell(self, imsi, err, text);
+  }
+}
+
 static rcdp_err align(hlr_sync *self, const char *imsi, const hlr_wanted *wanted, rcdp_admission admission) {
   char why[HLR_TEXT_MAX];
   bool changed = false;
@@ -78,9 +86,13 @@ static rcdp_err align(hlr_sync *self, const char *imsi, const hlr_wanted *wanted
     tell(self, imsi, RCDP_OK, rcdp_admission_text(admission));
   }
   if (err == RCDP_E_CONFLICT) {
-    tell(self, imsi, err, why);
+    tell_trouble(self, imsi, err, why);
   }
   return err;
+}
+
+static bool cannot_be_there(rcdp_err err) {
+  return err == RCDP_E_ALGORITHM || err == RCDP_E_BAD_KEY || err == RCDP_E_CORRUPT || err == RCDP_E_OPEN;
 }
 
 /* One that cannot be put there is told, and passed over; if it was there with an older key, it is not any more. */
@@ -90,12 +102,15 @@ static rcdp_err carry_out(hlr_sync *self, const rcdp_store_result *found, uint64
   char imsi[RCDP_IMSI_MAX + 1];
   snprintf(imsi, sizeof imsi, "%.*s", (int)found->record.imsi.len, (const char *)found->record.imsi.data);
   rcdp_err err = wanted.presence == HLR_KEYED ? want_key(&self->home, &found->record, &wanted) : RCDP_OK;
-  if (err != RCDP_OK) {
-    tell(self, imsi, err, rcdp_err_text(err));
+  if (cannot_be_there(err)) {
+    tell_trouble(self, imsi, err, rcdp_err_text(err));
     self->skipped = true;
     wanted.presence = HLR_SILENT;
+    err = RCDP_OK;
   }
-  err = align(self, imsi, &wanted, admission);
+  if (err == RCDP_OK) {
+    err = align(self, imsi, &wanted, admission);
+  }
   rcdp_wipe(&wanted, sizeof wanted);
   return err;
 }
@@ -113,16 +128,19 @@ static rcdp_err follow_credential(hlr_sync *self, const rcdp_id *credential) {
   return err == RCDP_OK ? carry_out(self, &result, request.now) : err;
 }
 
-/* A subscription stops all its devices and starts them again, without an event for each. */
+/* A subscription stops all its devices and starts them again, without an event for each; one that the HLR refuses does not stop the rest. */
 static rcdp_err follow_subscription(hlr_sync *self, rcdp_bytes parent) {
   rcdp_store_request request = {.op = RCDP_STORE_LIST, .record.parent = parent, .now = (uint64_t)time(NULL)};
   rcdp_store_result result;
+  bool refused = false;
   rcdp_err err = RCDP_OK;
   while (err == RCDP_OK && (err = book_ask(&self->home.kept, &request, &result)) == RCDP_OK) {
     request.after = result.next;
     err = carry_out(self, &result, request.now);
+    refused = refused || err == RCDP_E_CONFLICT;
+    err = err == RCDP_E_CONFLICT ? RCDP_OK : err;
   }
-  return err == RCDP_E_NOT_FOUND ? RCDP_OK : err;
+  return err != RCDP_E_NOT_FOUND ? err : refused ? RCDP_E_CONFLICT : RCDP_OK;
 }
 
 /* Behind the first space of the detail. */
@@ -148,22 +166,38 @@ static rcdp_err follow(hlr_sync *self, const rcdp_log_entry *entry) {
 
 /* --- all that are new --- */
 
+/* What was swept or reserved need not be durable yet, and a cursor must never be ahead of the log. */
+static rcdp_err keep_cursor(const hlr_sync *self) {
+  const rcdp_err err = book_sync(&self->home.kept);
+  return err == RCDP_OK ? hlr_cursor_write(self->folder, &self->done) : err;
+}
+
+/* One event; refused: the HLR refuses it, or one before it. */
+static rcdp_err follow_next(hlr_sync *self, const rcdp_log_entry *entry, bool *refused) {
+  const hlr_cursor next = {entry->position, entry->hash};
+  self->following = next.position;
+  const rcdp_err err = follow(self, entry);
+  if (err != RCDP_OK && err != RCDP_E_CONFLICT) {
+    return err;
+  }
+  self->tried = next.position > self->tried ? next.position : self->tried;
+  *refused = *refused || err == RCDP_E_CONFLICT;
+  if (*refused) {
+    return RCDP_OK;
+  }
+  self->done = next;
+  return next.position % CURSOR_EVERY == 0 ? keep_cursor(self) : RCDP_OK;
+}
+
 /* The HLR refuses one: the others go on, and the cursor stays before it, so that it is tried again. */
-static rcdp_err follow_all(hlr_sync *self) {
-  rcdp_store_request request = {.op = RCDP_STORE_LIST_EVENTS, .after = self->done.position};
+static rcdp_err follow_all(hlr_sync *self, bool retry) {
+  bool refused = !retry && self->tried > self->done.position;
+  rcdp_store_request request = {.op = RCDP_STORE_LIST_EVENTS, .after = refused ? self->tried : self->done.position};
   rcdp_store_result result;
-  bool refused = false;
   rcdp_err err = RCDP_OK;
   while (err == RCDP_OK && (err = book_ask(&self->home.kept, &request, &result)) == RCDP_OK) {
-    const hlr_cursor next = {result.entry.position, result.entry.hash};
     request.after = result.next;
-    err = follow(self, &result.entry);
-    refused = refused || err == RCDP_E_CONFLICT;
-    err = err == RCDP_E_CONFLICT ? RCDP_OK : err;
-    if (err == RCDP_OK && !refused) {
-      self->done = next;
-      err = next.position % CURSOR_EVERY == 0 ? hlr_cursor_write(self->folder, &next) : RCDP_OK;
-    }
+    err = follow_next(self, &result.entry, &refused);
   }
   return err != RCDP_E_NOT_FOUND ? err : refused ? RCDP_E_CONFLICT : RCDP_OK;
 }
@@ -179,7 +213,7 @@ static rcdp_err sweep(hlr_sync *self) {
   return err;
 }
 
-rcdp_err hlr_sync_round(hlr_sync *self) {
+rcdp_err hlr_sync_round(hlr_sync *self, bool retry) {
   const uint64_t before = self->done.position;
   rcdp_err err = hlr_cursor_check(&self->done, &self->home.kept);
   if (err == RCDP_OK) {
@@ -189,13 +223,13 @@ rcdp_err hlr_sync_round(hlr_sync *self) {
     err = hlr_open(&self->link, &self->peer);
   }
   if (err == RCDP_OK) {
-    err = follow_all(self);
+    err = follow_all(self, retry);
   }
   if (self->done.position != before) {
-    const rcdp_err kept = hlr_cursor_write(self->folder, &self->done);
+    const rcdp_err kept = keep_cursor(self);
     err = err == RCDP_OK ? kept : err;
   }
-  if (err != RCDP_OK) {
+  if (err != RCDP_OK && err != RCDP_E_CONFLICT) {
     hlr_close(&self->link);
   }
   return err;

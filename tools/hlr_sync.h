@@ -21,14 +21,16 @@ typedef struct {
   const char *folder; /* of the cursor */
   home home;
   hlr_link link;
-  hlr_cursor done;  /* all up to here */
-  uint64_t changed; /* subscribers that were set, in this run */
-  bool skipped;     /* some that cannot be: the log tells which and why */
+  hlr_cursor done;    /* all up to here */
+  uint64_t tried;     /* up to this position, in this run; beyond done: what the HLR refuses lies between */
+  uint64_t following; /* what is being tried */
+  uint64_t changed;   /* subscribers that were set, in this run */
+  bool skipped;       /* some that cannot be: the log tells which and why */
 } hlr_sync;
 
-/* Carry out what is new. RCDP_OK: the HLR is in step, but for what was skipped. RCDP_E_TIMEOUT, RCDP_E_MALFORMED: the HLR is away or is none;
- * RCDP_E_CONFLICT: it refuses something, and all else is done; RCDP_E_STALE: the store's log is not the one that was followed; or what the
- * store answers. Again later: what was done stays done. */
-RCDP_MUST_USE rcdp_err hlr_sync_round(hlr_sync *self);
+/* Carry out what is new, and with retry what the HLR has refused, too. RCDP_OK: the HLR is in step, but for what was skipped.
+ * RCDP_E_TIMEOUT, RCDP_E_MALFORMED: the HLR is away or is none; RCDP_E_CONFLICT: it refuses something, and all else is done; RCDP_E_STALE: the
+ * store's log is not the one that was followed; or what the store or the provider answers. Again later: what was done stays done. */
+RCDP_MUST_USE rcdp_err hlr_sync_round(hlr_sync *self, bool retry);
 
 #endif

@@ -18,7 +18,7 @@ static const char usage[] =
     "change "
     "is carried out once, also those that come while\nthe HLR or this command is away.";
 
-enum { SIGNAL_COUNT = 2, INTERVAL_S = 1 };
+enum { SIGNAL_COUNT = 2, INTERVAL_S = 1, RETRY_MAX_S = 60 };
 
 #define HLR_FOLDER "hlr"
 
@@ -36,8 +36,10 @@ typedef struct {
 typedef struct {
   hlr_sync sync;
   int lock;
-  bool away;     /* and told */
-  rcdp_err last; /* of a round */
+  bool away;            /* and told */
+  rcdp_err last;        /* of a round */
+  unsigned patience;    /* intervals from one retry of what the HLR refuses to the next, */
+  unsigned until_retry; /* and of these, left */
   struct event_base *base;
   struct event *timer;
   struct event *signals[SIGNAL_COUNT];
@@ -62,12 +64,28 @@ static int conclude(const adapter *self, rcdp_err err) {
                              : cli_error("some credentials cannot be in this HLR; the lines before tell why");
 }
 
+/* What the HLR refuses is tried again after one, two, four intervals, at last once a minute; what is new never waits for that. */
+static rcdp_err next_round(adapter *self) {
+  self->until_retry -= self->until_retry > 0 ? 1 : 0;
+  const bool retry = self->until_retry == 0;
+  const rcdp_err err = hlr_sync_round(&self->sync, retry);
+  if (err != RCDP_E_CONFLICT) {
+    self->patience = 0;
+    self->until_retry = 0;
+  } else if (retry) {
+    const unsigned longer = self->patience > 0 ? 2 * self->patience : 1;
+    self->patience = longer < RETRY_MAX_S ? longer : RETRY_MAX_S;
+    self->until_retry = self->patience;
+  }
+  return err;
+}
+
 /* Whoever follows is told when something changes, not every second. */
 static void on_timer(evutil_socket_t fd, short what, void *context) {
   (void)fd, (void)what;
   adapter *self = context;
   const struct timeval pause = {.tv_sec = INTERVAL_S};
-  const rcdp_err err = hlr_sync_round(&self->sync);
+  const rcdp_err err = next_round(self);
   if (err != RCDP_OK && !self->away) {
     log_note(self->sync.log, "away", err, NULL);
   } else if (err == RCDP_OK && self->away) {
@@ -160,7 +178,7 @@ static int run(adapter *self, const hlr_options *options) {
   char folder[FILE_PATH_MAX];
   int status = open_peer(&self->sync, options->connect);
   if (status == EXIT_SUCCESS && (status = open_cursor(self, options, folder)) == EXIT_SUCCESS) {
-    status = options->once != 0 ? conclude(self, hlr_sync_round(&self->sync)) : follow(self);
+    status = options->once != 0 ? conclude(self, hlr_sync_round(&self->sync, true)) : follow(self);
   }
   close_all(self);
   return status;
