@@ -154,7 +154,7 @@ rcdp_err rcdp_pkcs11_open(const rcdp_pkcs11_config *config, rcdp_pkcs11 **token)
 }
 
 void rcdp_pkcs11_close(rcdp_pkcs11 *token) {
-  if (token->has_session && token->process == getpid()) {
+  if (token->calls != NULL && token->has_session && token->process == getpid()) {
     (void)token->calls->C_CloseSession(token->session); /* and its objects are gone */
   }
   if (token->module != NULL) {
