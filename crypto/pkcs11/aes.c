@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-enum { BLOCK_LEN = 16, GCM_MAX = 4096 };
+enum { BLOCK_LEN = 16, GCM_MAX = 4096, NONCE_BITS = RCDP_AEAD_NONCE_LEN * 8, TAG_BITS = RCDP_AEAD_TAG_LEN * 8 };
 
 static CK_GCM_PARAMS gcm_of(const uint8_t nonce[RCDP_AEAD_NONCE_LEN], rcdp_bytes aad) {
   return (CK_GCM_PARAMS){.iv_ptr = (CK_BYTE_PTR)nonce,
                          .iv_len = RCDP_AEAD_NONCE_LEN,
-                         .iv_bits = RCDP_AEAD_NONCE_LEN * 8,
+                         .iv_bits = NONCE_BITS,
                          .aad_ptr = (CK_BYTE_PTR)aad.data,
                          .aad_len = aad.len,
-                         .tag_bits = RCDP_AEAD_TAG_LEN * 8};
+                         .tag_bits = TAG_BITS};
 }
 
 typedef struct {
