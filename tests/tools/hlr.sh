@@ -241,15 +241,39 @@ forget_all() { for device in D-1 WATCH-1; do ctrl SET subscriber.delete "${IMSI[
 forget_all
 by_proxy
 echo "refuse ${IMSI[D-1]}" >orders
+adapter --once --again && fail "in step although one is refused without a reason"
+grep -q "(transactionConflict)" adapter.log || fail "a refusal without a reason is not told: $(cat adapter.log)"
+absent D-1
+forget_all
+echo "refuse ${IMSI[D-1]} Cannot create subscriber." >orders
 adapter --once --again && fail "in step although one is refused"
 grep -q "(transactionConflict)" adapter.log && grep -q 'Cannot create subscriber' adapter.log || fail "a refusal is not told: $(cat adapter.log)"
 keyed WATCH-1 || fail "one that is refused stops the rest"
+absent D-1
+# following, it is told once, not with each retry, and what is new does not wait for it
+refusals=$(grep -c 'Cannot create subscriber' adapter.log)
+"$RCDP" network hlr --dir op --connect "$CONNECT" --follow >follow.log 2>&1 &
+FOLLOW_PID=$!
+SERVERS+=("$FOLLOW_PID")
+wait_for 20 grep -q '  away  ' follow.log
+for change in suspend:is_silent resume:keyed suspend:is_silent resume:keyed; do
+  "$RCDP" network subscription "${change%:*}" --dir op $SUBSCRIPTION >/dev/null || fail "subscription ${change%:*}"
+  wait_for 20 "${change#*:}" WATCH-1
+done
+kill -TERM "$FOLLOW_PID"
+wait "$FOLLOW_PID" || fail "following ended with $?"
+expect_equal "refusals that were told" "$refusals" "$(grep -c 'Cannot create subscriber' follow.log)"
 absent D-1
 directly
 follows 1
 adapter --once --again || fail "again: $(cat adapter.log)"
 everything >again
 diff right again || fail "not as it was"
+if strace -o trace true 2>/dev/null; then # a power cut must not leave a cursor that is ahead of the log
+  ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -y -e trace=fsync -o trace "$RCDP" network hlr --dir op --connect "$CONNECT" --once --again >adapter.log 2>&1 ||
+    fail "again: $(cat adapter.log)"
+  expect_equal "what is synced first" "store.db-wal cursor.new" "$(grep -o 'store.db-wal\|cursor.new' trace | head -n 2 | xargs)"
+fi
 
 # --- what cannot be there is told, and the rest goes on ----------------------------------------------------------------------------------------------
 stop_network
