@@ -54,6 +54,11 @@ static void watch(course *c, world_node *node) {
 
 /* --- between the world and its stores --- */
 
+/* Of what a device reports: a copy of its vault is older, there are two, or what it has was never given out here. */
+static bool is_verdict(rcdp_err answer) {
+  return answer == RCDP_E_REPLAY || answer == RCDP_E_CONFLICT || answer == RCDP_E_NOT_FOUND;
+}
+
 static rcdp_err watched_execute(rcdp_store *store, const rcdp_store_request *request, rcdp_arena *arena,
                                 rcdp_store_result *result) {
   rcdp_store *own = current->own_stores[store - current->stores];
@@ -68,6 +73,7 @@ static rcdp_err watched_execute(rcdp_store *store, const rcdp_store_request *req
       return err;
     }
   }
+  current->w->misjudged = current->w->misjudged || is_verdict(current->what->error);
   *result = (rcdp_store_result){.err = current->what->error};
   return current->what->error;
 }

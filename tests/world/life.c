@@ -201,12 +201,12 @@ static const char *unfinished(world *w) {
 
 /* --- at any time --- */
 
-/* Nobody has restored a copy: then nothing that is authentic looks like one. */
+/* Nobody has restored a copy, and no store says so: then nothing that is authentic looks like one. */
 static const char *violation(world *w) {
   const char *violated = world_violation(w);
   uint64_t position = 0;
   rcdp_finding finding;
-  while (violated == NULL && !w->set_back && found(w, &position, &finding)) {
+  while (violated == NULL && !w->set_back && !w->misjudged && found(w, &position, &finding)) {
     if (finding.authentic && rcdp_finding_severity(finding.kind) == RCDP_SEVERITY_ALARM) {
       violated = "an alarm, though all are what they say";
     }

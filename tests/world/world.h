@@ -193,6 +193,7 @@ struct world {
   unsigned long calls[WORLD_SITE_COUNT]; /* so far, at each site */
   unsigned long injected;                /* faults that have struck */
   bool set_back;                         /* a node has been */
+  bool misjudged;                        /* a store has said of a report what is not so */
   bool inside;                           /* attackers are at the ends of channels too */
   bool replace;                          /* the owner says so, with each device */
   rcdp_err policy;                       /* the operator's answer */
