@@ -144,8 +144,8 @@ typedef struct {
   /* RCDP_E_NOT_FOUND, RCDP_E_NO_MEMORY. */
   rcdp_err (*find_finding)(rcdp_engine *engine, const rcdp_engine_finding_key *key, rcdp_arena *arena,
                            rcdp_finding *finding);
-  /* Those that are open and not authentic. */
-  rcdp_err (*count_findings)(rcdp_engine *engine, uint64_t *count);
+  /* Those that are open and not authentic: of RCDP_FINDING_UNKNOWN_CREDENTIAL, or of all other kinds. */
+  rcdp_err (*count_findings)(rcdp_engine *engine, bool unknown, uint64_t *count);
   /* It gets its position. */
   rcdp_err (*add_finding)(rcdp_engine *engine, rcdp_finding *finding);
   /* By its position: evidence, last_at, count, settled. */

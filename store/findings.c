@@ -40,14 +40,16 @@ static rcdp_err tell(rcdp_engine *engine, rcdp_log_kind kind, const rcdp_finding
 
 /* --- FINDING --- */
 
-/* One more that is open and that anybody may have said. */
+/* One more that is open and that anybody may have said. Names that are made up have an end of their own, or they would crowd out what is said of
+ * credentials that there are. */
 static rcdp_err check_room(rcdp_engine *engine, const rcdp_store_request *request) {
   const uint64_t most = request->max_findings != 0 ? request->max_findings : RCDP_FINDINGS_DEFAULT_MAX;
+  const bool unknown = request->finding.kind == RCDP_FINDING_UNKNOWN_CREDENTIAL;
   uint64_t open = 0;
   if (request->finding.authentic) {
     return RCDP_OK;
   }
-  const rcdp_err err = engine->calls->count_findings(engine, &open);
+  const rcdp_err err = engine->calls->count_findings(engine, unknown, &open);
   if (err != RCDP_OK) {
     return err;
   }
@@ -72,8 +74,13 @@ static rcdp_err reopen(rcdp_engine *engine, const rcdp_store_request *request, r
   return err == RCDP_OK ? engine->calls->change_finding(engine, finding) : err;
 }
 
+/* Of a time before the last one, after a clock was set back, nobody knows how long ago that was. */
+static bool is_quiet(const rcdp_finding *finding, uint64_t now) {
+  return now >= finding->last_at && now - finding->last_at < RCDP_FINDING_QUIET;
+}
+
 static rcdp_err count_again(rcdp_engine *engine, uint64_t now, rcdp_finding *finding) {
-  if (now < finding->last_at + RCDP_FINDING_QUIET) {
+  if (is_quiet(finding, now)) {
     return RCDP_OK;
   }
   finding->last_at = now;

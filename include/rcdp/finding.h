@@ -17,7 +17,7 @@ const char *rcdp_severity_name(rcdp_severity severity); /* "alarm" */
 
 /* X(identifier, name, severity, text). Stores keep the numbers: a new kind comes last. */
 #define RCDP_FINDINGS(X)                                                                                               \
-  X(RCDP_FINDING_UNKNOWN_CREDENTIAL, "unknownCredential", RCDP_SEVERITY_WARNING,                                       \
+  X(RCDP_FINDING_UNKNOWN_CREDENTIAL, "unknownCredential", RCDP_SEVERITY_ALARM,                                         \
     "a credential that this network never issued")                                                                     \
   X(RCDP_FINDING_FOREIGN_PROVISIONER, "foreignProvisioner", RCDP_SEVERITY_ALARM,                                       \
     "ordered by somebody else, or under a grant that is revoked or not there")                                         \
@@ -29,7 +29,7 @@ const char *rcdp_severity_name(rcdp_severity severity); /* "alarm" */
   X(RCDP_FINDING_TWO_CREDENTIALS, "twoCredentials", RCDP_SEVERITY_WARNING,                                             \
     "one device holds two live credentials of this network")                                                           \
   X(RCDP_FINDING_USE_AFTER_END, "useAfterEnd", RCDP_SEVERITY_ALARM, "used although it is over")                        \
-  X(RCDP_FINDING_SUPI_OUTSIDE_BLOCK, "supiOutsideBlock", RCDP_SEVERITY_WARNING,                                        \
+  X(RCDP_FINDING_SUPI_OUTSIDE_BLOCK, "supiOutsideBlock", RCDP_SEVERITY_ALARM,                                          \
     "its SUPI lies in no block of this network or grant")                                                              \
   X(RCDP_FINDING_NETWORK_BEHIND, "networkBehind", RCDP_SEVERITY_ALARM,                                                 \
     "the device holds a later epoch than the network: the store is an old copy")                                       \
@@ -46,7 +46,7 @@ rcdp_severity rcdp_finding_severity(rcdp_finding_kind kind); /* alarm for what i
 enum {
   RCDP_EVIDENCE_MAX = 200,          /* octets of evidence */
   RCDP_FINDING_QUIET = 60,          /* seconds in which a finding that is known is not counted again */
-  RCDP_FINDINGS_DEFAULT_MAX = 10000 /* open ones that are not authentic */
+  RCDP_FINDINGS_DEFAULT_MAX = 10000 /* open ones that are not authentic; unknownCredential and the others apart */
 };
 
 /* One finding. What names it is kind, authentic, subject (the credential; or else the IMSI, which may be empty) and device_id. */

@@ -392,7 +392,8 @@ typedef enum {
   RCDP_STORE_IN_BLOCK, /* record.imsi, has_grant, grant: RCDP_OK when the IMSI lies in a block of the network, or of this grant. RCDP_E_NOT_FOUND */
   RCDP_STORE_FINDING, /* finding.{kind … evidence}, max_findings, now -> the finding; count: 1 when it is new or was settled, so that somebody is to be
                             told, else 0. A known one is counted once in RCDP_FINDING_QUIET seconds; in between, nothing is written. RCDP_E_QUOTA:
-                            there are max_findings open ones already that are not authentic, and one more would open */
+                            there are max_findings open ones already that are not authentic, and one more would open; unknownCredential, which
+                            anybody can make up, and the other kinds are counted apart */
   RCDP_STORE_LIST_FINDINGS, /* after (0: from the start), now -> the next finding by age, its position in next. RCDP_E_NOT_FOUND at the end */
   RCDP_STORE_SETTLE_FINDING, /* after (its position), now -> the finding. Again: RCDP_OK, nothing changed. RCDP_E_NOT_FOUND */
   RCDP_STORE_LIST_EVENTS, /* after (0: from the start) -> the next entry of the log, its position in next. RCDP_E_NOT_FOUND at the end;

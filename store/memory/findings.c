@@ -50,11 +50,15 @@ rcdp_err rcdp_memory_find_finding(rcdp_engine *engine, const rcdp_engine_finding
   return rcdp_finding_copy(arena, &view, finding);
 }
 
-rcdp_err rcdp_memory_count_findings(rcdp_engine *engine, uint64_t *count) {
+static bool is_rumour(const rcdp_finding *finding, bool unknown) {
+  return !finding->authentic && !finding->settled && (finding->kind == RCDP_FINDING_UNKNOWN_CREDENTIAL) == unknown;
+}
+
+rcdp_err rcdp_memory_count_findings(rcdp_engine *engine, bool unknown, uint64_t *count) {
   const rcdp_findings *findings = of(engine);
   *count = 0;
   for (size_t i = 0; i < findings->count; i++) {
-    *count += !findings->list[i].finding.authentic && !findings->list[i].finding.settled ? 1 : 0;
+    *count += is_rumour(&findings->list[i].finding, unknown) ? 1 : 0;
   }
   return RCDP_OK;
 }

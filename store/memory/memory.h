@@ -89,7 +89,7 @@ rcdp_err rcdp_memory_find_entry(rcdp_engine *engine, uint64_t after, rcdp_arena 
 
 rcdp_err rcdp_memory_find_finding(rcdp_engine *engine, const rcdp_engine_finding_key *key, rcdp_arena *arena,
                                   rcdp_finding *finding);
-rcdp_err rcdp_memory_count_findings(rcdp_engine *engine, uint64_t *count);
+rcdp_err rcdp_memory_count_findings(rcdp_engine *engine, bool unknown, uint64_t *count);
 rcdp_err rcdp_memory_add_finding(rcdp_engine *engine, rcdp_finding *finding);
 rcdp_err rcdp_memory_change_finding(rcdp_engine *engine, const rcdp_finding *finding);
 

@@ -54,8 +54,11 @@ rcdp_err rcdp_sqlite_find_finding(rcdp_engine *engine, const rcdp_engine_finding
   return err;
 }
 
-rcdp_err rcdp_sqlite_count_findings(rcdp_engine *engine, uint64_t *count) {
-  const rcdp_err err = rcdp_sqlite_read_numbers(((rcdp_sqlite *)engine)->statements[RCDP_SQL_COUNT_FINDINGS], count, 1);
+rcdp_err rcdp_sqlite_count_findings(rcdp_engine *engine, bool unknown, uint64_t *count) {
+  sqlite3_stmt *statement = ((rcdp_sqlite *)engine)->statements[RCDP_SQL_COUNT_FINDINGS];
+  rcdp_sqlite_bind_number(statement, 1, (uint64_t)RCDP_FINDING_UNKNOWN_CREDENTIAL);
+  rcdp_sqlite_bind_number(statement, 2, unknown ? 1 : 0);
+  const rcdp_err err = rcdp_sqlite_read_numbers(statement, count, 1);
   return err == RCDP_E_NOT_FOUND ? RCDP_E_CORRUPT : err;
 }
 

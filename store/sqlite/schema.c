@@ -325,7 +325,8 @@ const char *const rcdp_sqlite_statements[RCDP_SQL_COUNT] = {
         "ORDER BY position LIMIT 1",
     [RCDP_SQL_FINDING_BY_NAME] = FINDING "subject = ?3 AND device_id = ?4 AND kind = ?1 AND authentic = ?2",
     [RCDP_SQL_FINDING_BY_POSITION] = FINDING "position > ?5 ORDER BY position LIMIT 1",
-    [RCDP_SQL_COUNT_FINDINGS] = "SELECT count(*) FROM findings WHERE authentic = 0 AND settled = 0",
+    [RCDP_SQL_COUNT_FINDINGS] =
+        "SELECT count(*) FROM findings WHERE authentic = 0 AND settled = 0 AND (kind = ?1) = ?2",
     [RCDP_SQL_ADD_FINDING] = "INSERT INTO findings(kind, authentic, subject, device_id, imsi, evidence, first_at, "
                              "last_at, count, settled) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [RCDP_SQL_CHANGE_FINDING] = "UPDATE findings SET evidence = ?6, last_at = ?8, count = ?9, settled = ?10 "

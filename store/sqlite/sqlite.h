@@ -74,7 +74,7 @@ rcdp_err rcdp_sqlite_find_entry(rcdp_engine *engine, uint64_t after, rcdp_arena 
 
 rcdp_err rcdp_sqlite_find_finding(rcdp_engine *engine, const rcdp_engine_finding_key *key, rcdp_arena *arena,
                                   rcdp_finding *finding);
-rcdp_err rcdp_sqlite_count_findings(rcdp_engine *engine, uint64_t *count);
+rcdp_err rcdp_sqlite_count_findings(rcdp_engine *engine, bool unknown, uint64_t *count);
 rcdp_err rcdp_sqlite_add_finding(rcdp_engine *engine, rcdp_finding *finding);
 rcdp_err rcdp_sqlite_change_finding(rcdp_engine *engine, const rcdp_finding *finding);
 

@@ -81,7 +81,8 @@ static const char finding_rules[] =
     "operator settles it;\n"
     "  seen again, it is open again, and news.\n"
     "- Of what is not authentic, %d are open at a time, unless the embedder says otherwise; one more is refused with "
-    "`quotaExceeded`.\n";
+    "`quotaExceeded`.\n"
+    "  `unknownCredential`, for which anybody makes up names, and the other kinds are counted apart.\n";
 
 static const char *admitted(rcdp_credential_state state, uint64_t now, bool brought, rcdp_subscription_state parent) {
   const rcdp_store_result found = {.err = RCDP_OK,

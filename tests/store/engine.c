@@ -390,14 +390,16 @@ static void a_log_with_a_gap(void **state) {
 
 static uint64_t open_findings;
 
-static rcdp_err count_them(rcdp_engine *engine, uint64_t *count) {
+static rcdp_err count_them(rcdp_engine *engine, bool unknown, uint64_t *count) {
   (void)engine;
+  (void)unknown;
   *count = open_findings;
   return RCDP_OK;
 }
 
-static rcdp_err count_in_vain(rcdp_engine *engine, uint64_t *count) {
+static rcdp_err count_in_vain(rcdp_engine *engine, bool unknown, uint64_t *count) {
   (void)engine;
+  (void)unknown;
   (void)count;
   return RCDP_E_STORAGE;
 }

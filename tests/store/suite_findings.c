@@ -73,8 +73,6 @@ static void it_is_counted_once_in_a_while(void **state) {
     assert_int_equal(found(k, request, 0).count, 1);
     assert_int_equal(listed(k, 0).last_at, KIT_NOW);
   }
-  request.now = KIT_NOW - 500; /* a clock that was set back */
-  assert_int_equal(found(k, request, 0).count, 1);
   request.now = KIT_NOW + RCDP_FINDING_QUIET;
   request.finding.evidence = rcdp_bytes_of("something else");
   (void)found(k, request, 0);
@@ -82,6 +80,20 @@ static void it_is_counted_once_in_a_while(void **state) {
   assert_true(seen.count == 2 && seen.first_at == KIT_NOW && seen.last_at == request.now);
   assert_true(rcdp_bytes_equal(seen.evidence, rcdp_bytes_of("it said so"))); /* of the first time */
   assert_int_equal(kit_log_count(k), entries);                               /* that it goes on is not told */
+}
+
+/* It is counted all the same, and goes on from there. */
+static void a_clock_that_was_set_back(void **state) {
+  kit *k = *state;
+  rcdp_store_request request = kit_finding(RCDP_FINDING_UPDATE_OVERDUE, 5, 1);
+  (void)found(k, request, 1);
+  request.now = KIT_NOW - 500;
+  assert_int_equal(found(k, request, 0).count, 2);
+  assert_int_equal(listed(k, 0).last_at, request.now);
+  request.now += RCDP_FINDING_QUIET - 1;
+  assert_int_equal(found(k, request, 0).count, 2);
+  request.now++;
+  assert_int_equal(found(k, request, 0).count, 3);
 }
 
 static void what_is_settled_opens_again(void **state) {
@@ -136,6 +148,22 @@ static void what_anybody_may_say_is_bounded(void **state) {
   (void)found(k, more, 1);
 }
 
+/* Names that are made up take no place of what is said about credentials that there are, nor the other way round. */
+static void made_up_names_are_bounded_apart(void **state) {
+  kit *k = *state;
+  for (uint64_t n = 1; n <= 3; n++) {
+    (void)found(k, rumour(n), 1);
+  }
+  for (uint64_t n = 1; n <= 4; n++) {
+    rcdp_store_request other = rumour(n);
+    other.finding.kind = n % 2 != 0 ? RCDP_FINDING_USE_AFTER_END : RCDP_FINDING_NETWORK_BEHIND;
+    expect(k, other, n <= 3 ? RCDP_OK : RCDP_E_QUOTA);
+  }
+  expect(k, rumour(4), RCDP_E_QUOTA);
+  expect(k, kit_settle(1), RCDP_OK);
+  (void)found(k, rumour(4), 1);
+}
+
 static void what_is_no_finding_is_refused(void **state) {
   kit *k = *state;
   rcdp_store_request rows[8];
@@ -168,6 +196,8 @@ static void every_kind_has_name_text_and_severity(void **state) {
   assert_string_equal(rcdp_finding_name(RCDP_FINDING_KIND_COUNT), "invalid");
   assert_string_equal(rcdp_finding_text(RCDP_FINDING_KIND_COUNT), "invalid");
   assert_int_equal(rcdp_finding_severity(RCDP_FINDING_UPDATE_OVERDUE), RCDP_SEVERITY_NOTICE);
+  assert_int_equal(rcdp_finding_severity(RCDP_FINDING_UNKNOWN_CREDENTIAL), RCDP_SEVERITY_ALARM);
+  assert_int_equal(rcdp_finding_severity(RCDP_FINDING_SUPI_OUTSIDE_BLOCK), RCDP_SEVERITY_ALARM);
   assert_int_equal(rcdp_finding_severity(RCDP_FINDING_KIND_COUNT), RCDP_SEVERITY_ALARM);
   assert_string_equal(rcdp_severity_name(RCDP_SEVERITY_NOTICE), "notice");
   assert_string_equal(rcdp_severity_name(RCDP_SEVERITY_WARNING), "warning");
@@ -180,6 +210,7 @@ int suite_findings(const char *engine) {
       SUITE_TEST(a_finding_is_kept_as_it_was_told), SUITE_TEST(what_differs_in_its_name_is_another),
       SUITE_TEST(it_is_counted_once_in_a_while),    SUITE_TEST(a_credential_names_it_whatever_its_imsi),
       SUITE_TEST(what_is_settled_opens_again),      SUITE_TEST(what_anybody_may_say_is_bounded),
+      SUITE_TEST(made_up_names_are_bounded_apart),  SUITE_TEST(a_clock_that_was_set_back),
       SUITE_TEST(what_is_no_finding_is_refused),    SUITE_TEST(every_kind_has_name_text_and_severity),
   };
   return cmocka_run_group_tests_name(engine, tests, NULL, NULL);
