@@ -67,11 +67,17 @@ static void run_variant(const char *name, const char *foreign) {
   }
 }
 
+/* Not here: what only a store that has forgotten, or somebody who lies, brings about (tests/life/findings.c); and the grant of what a provisioner brought, for which
+ * there would be 8,000 runs more (sim_life draws from them). */
+static bool comes_here(int state) {
+  return state != LIFE_RENEWING_REPORTED && state != LIFE_RECORDING && state != LIFE_FINDING_GRANT;
+}
+
 static unsigned check(const char *who, unsigned long (*met_there)[KINDS], int count) {
   unsigned missing = 0;
   for (int state = 0; state < count; state++) {
     for (int kind = 0; kind < KINDS; kind++) {
-      if (met_there[state][kind] == 0) {
+      if (met_there[state][kind] == 0 && (met_there != met.network || comes_here(state))) {
         print_error("no %s has come to %s in state %d\n", rcdp_life_body_name((rcdp_life_body_kind)kind), who, state);
         missing++;
       }
@@ -84,8 +90,12 @@ static void every_message_in_every_state(void **state) {
   (void)state;
   run_variant("p256", "p256");
   run_variant("p256", "revoked");
+  run_variant("p256", "demanded");
   run_variant("revoked", "p256");
   run_variant("revoked", "revoked");
+  run_variant("revoked", "demanded");
+  run_variant("demanded", "demanded");
+  run_variant("demanded", "revoked");
   const unsigned missing =
       check("a device", met.device, LIFE_DEVICE_STATE_COUNT) + check("a network", met.network, LIFE_SLOT_STATE_COUNT);
   assert_int_equal(missing, 0);

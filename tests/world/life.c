@@ -175,13 +175,16 @@ static bool agreed(world *w, size_t device) {
          (world_live(w, &w->devices[device], &record) && world_holds(w, device, &record));
 }
 
+/* A copy without a clock cannot be told from a late report until it has heard the time (docs/protocol.md, clause 19.8). */
+static bool is_seen(const world_device *device) { return device->living.status && !device->clock_unset; }
+
 /* Who has been set back has lost what both sides shared, and needs another credential by another procedure: here nothing more can be
  * asked for than that it does no harm; and where devices report, that somebody hears of it. */
 static const char *unfinished_when_set_back(world *w) {
   uint64_t position = 0;
   rcdp_finding finding;
   for (size_t i = 0; i < w->device_count; i++) {
-    if (w->devices[i].living.status && !ends(w) && !agreed(w, i) && !found(w, &position, &finding)) {
+    if (is_seen(&w->devices[i]) && !ends(w) && !agreed(w, i) && !found(w, &position, &finding)) {
       return "a node was set back, something is lost, and nobody has found that out";
     }
   }
@@ -269,7 +272,9 @@ static world *make(const procedure_variant *variant, const rcdp_provider *provid
       world_relink(w, i, &w->devices[i]); /* it has gone away */
     }
     live_on(w, &w->devices[i], variant->reports);
+    w->devices[i].clock_unset = variant->clockless;
   }
+  w->now_ms += variant->clockless ? 2000 : 0; /* time has passed of which they do not know */
   w->meanwhile = variant->meanwhile;
   w->later = (world_later){w->now_ms + 10 * (seed % 16), variant->meanwhile};
   memset(w->calls, 0, sizeof w->calls);
@@ -289,7 +294,8 @@ static const procedure_variant variants[] = {
      .parties = 1,
      .attached = true,
      .meanwhile = demand,
-     .reports = true},
+     .reports = true,
+     .clockless = true},
     {.name = "renewed", .suite = RCDP_SUITE_X25519, .parties = 1, .attached = true, .reports = true, .renewal = 5},
     {.name = "reported-deleted",
      .suite = RCDP_SUITE_P256,

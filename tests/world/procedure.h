@@ -20,6 +20,7 @@ typedef struct {
   uint64_t most;               /* credentials that the quota, or a provisioner's grant, allows; 0: any number */
   void (*meanwhile)(world *w); /* what operator or owner do while it runs; NULL: nothing */
   bool reports;                /* in the later life: devices report what they hold, and ask for nothing of themselves */
+  bool clockless;              /* in the later life: devices have no clock */
   uint64_t renewal;            /* seconds from issue until a credential is to be updated; 0: never */
 } procedure_variant;
 
