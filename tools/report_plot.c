@@ -74,7 +74,8 @@ void plot_columns(FILE *out, const char *title, const plot_item *items, size_t c
             items[i].label, items[i].count);
   }
   put_label(out, items, 0, LEFT, "start");
-  put_label(out, items, count / 2, LEFT + place * ((double)(count / 2) + 0.5), "middle");
+  const size_t middle = count / 2;
+  put_label(out, items, middle, LEFT + place * ((double)middle + 0.5), "middle");
   put_label(out, items, count - 1, WIDTH, "end");
   end(out);
 }

@@ -74,9 +74,10 @@ static bool taken(const uint8_t *octets, size_t len) {
 /* How many of its prefixes, and of its copies with one bit turned over, are questions. */
 static size_t damaged(const char *text, size_t *turned) {
   uint8_t octets[ROOM];
-  const size_t len = strlen(text);
+  const rcdp_bytes whole = rcdp_bytes_of(text);
+  const size_t len = whole.len;
   size_t prefixes = 0;
-  memcpy(octets, text, len);
+  memcpy(octets, whole.data, len);
   for (size_t i = 0; i < len; i++) {
     prefixes += taken(octets, i) ? 1 : 0;
   }
