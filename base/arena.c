@@ -8,7 +8,9 @@ void rcdp_arena_init(rcdp_arena *arena, void *memory, size_t size) {
   const size_t align = alignof(max_align_t);
   const size_t skew = (align - (uintptr_t)memory % align) % align;
   const size_t lost = skew < size ? skew : size;
-  *arena = (rcdp_arena){(uint8_t *)memory + lost, size - lost, 0, 0};
+  uint8_t *base = memory;
+  *arena =
+      (rcdp_arena){lost > 0 ? base + lost : base, size - lost, 0, 0}; /* no memory at all has no place to begin at */
 }
 
 void *rcdp_arena_alloc(rcdp_arena *arena, size_t len) {
@@ -17,7 +19,7 @@ void *rcdp_arena_alloc(rcdp_arena *arena, size_t len) {
     return NULL;
   }
   const size_t need = (len + align - 1) / align * align;
-  if (need > arena->size - arena->used) {
+  if (arena->base == NULL || need > arena->size - arena->used) {
     return NULL;
   }
   uint8_t *block = arena->base + arena->used;

@@ -83,6 +83,18 @@ static void an_arena_that_is_too_small_gives_nothing(void **state) {
   assert_non_null(rcdp_arena_alloc(&arena, 16));
 }
 
+static void an_arena_of_nothing_gives_nothing(void **state) {
+  (void)state;
+  rcdp_arena arena;
+  rcdp_bytes copy;
+  rcdp_arena_init(&arena, NULL, 0);
+  assert_null(rcdp_arena_alloc(&arena, 0));
+  assert_null(rcdp_arena_alloc(&arena, 1));
+  assert_int_equal(rcdp_arena_copy(&arena, RCDP_NO_BYTES, &copy), RCDP_E_NO_MEMORY);
+  rcdp_arena_rewind(&arena, 0);
+  assert_int_equal(arena.used, 0);
+}
+
 static void what_an_arena_gets_back_is_wiped(void **state) {
   (void)state;
   static alignas(max_align_t) uint8_t memory[64];
@@ -182,6 +194,7 @@ int main(void) {
       cmocka_unit_test(numbers_are_big_endian),
       cmocka_unit_test(an_arena_gives_aligned_zeros_and_no_octet_too_many),
       cmocka_unit_test(an_arena_that_is_too_small_gives_nothing),
+      cmocka_unit_test(an_arena_of_nothing_gives_nothing),
       cmocka_unit_test(what_an_arena_gets_back_is_wiped),
       cmocka_unit_test(secrets_are_equal_in_every_octet_or_not_at_all),
       cmocka_unit_test(a_secret_holds_what_it_was_given_last),
