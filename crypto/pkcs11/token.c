@@ -69,7 +69,7 @@ static rcdp_err find_slot(const rcdp_pkcs11 *token, const char *label, CK_SLOT_I
   CK_SLOT_ID slots[SLOTS_MAX];
   CK_ULONG count = SLOTS_MAX;
   rcdp_err err = rcdp_p11_error(token->calls->C_GetSlotList(CK_TRUE, slots, &count));
-  for (CK_ULONG i = 0; err == RCDP_OK && i < count; i++) {
+  for (CK_ULONG i = 0; err == RCDP_OK && i < count && i < SLOTS_MAX; i++) {
     CK_TOKEN_INFO info;
     err = rcdp_p11_error(token->calls->C_GetTokenInfo(slots[i], &info));
     if (err == RCDP_OK && is_called(&info, label)) {

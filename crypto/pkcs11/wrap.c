@@ -71,6 +71,9 @@ static rcdp_err wrap_inside(rcdp_pkcs11 *token, const rcdp_key *kek, const rcdp_
   }
   err = rcdp_p11_error(token->calls->C_WrapKey(token->session, &mechanism, wrapper_of(kek), object, out->data, &len));
   const CK_RV answer = token->calls->C_DestroyObject(token->session, object);
+  if (err == RCDP_OK && (len == 0 || len > out->cap)) {
+    err = RCDP_E_CRYPTO;
+  }
   out->len = err == RCDP_OK ? len : 0;
   return err == RCDP_OK ? rcdp_p11_error(answer) : err;
 }

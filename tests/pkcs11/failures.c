@@ -51,6 +51,14 @@ DOES(C_GetAttributeValue, (SESSION, OBJECT, ATTRIBUTES), (s, o, a, n))
 DOES(C_DestroyObject, (SESSION, OBJECT), (s, o))
 DOES(C_WrapKey, (SESSION, CK_MECHANISM *m, OBJECT, CK_OBJECT_HANDLE key, OUT), (s, m, o, key, out, out_len))
 
+static CK_ULONG wrong_length; /* what is said of a wrapped key */
+
+static CK_RV lying_C_WrapKey(SESSION, CK_MECHANISM *m, OBJECT, CK_OBJECT_HANDLE key, OUT) {
+  const CK_RV answer = real->C_WrapKey(s, m, o, key, out, out_len);
+  *out_len = wrong_length;
+  return answer;
+}
+
 static void stand_between(rcdp_pkcs11 *token) {
   static CK_FUNCTION_LIST list;
   real = token->calls;
@@ -220,6 +228,26 @@ static void a_token_that_fails_is_no_wrong_tag(void **state) {
   rcdp_pkcs11_close(s.token);
 }
 
+/* A token may be wrong about what it has written; nothing is read or written beyond. */
+static void a_length_that_cannot_be(void **state) {
+  static const CK_ULONG lengths[] = {0, 73, 4096, (CK_ULONG)-1};
+  scene s = {.token = token_open()};
+  rcdp_key key = {0};
+  (void)state;
+  s.p = rcdp_pkcs11_provider(s.token);
+  token_key(s.token, RCDP_KEY_AEAD, "storage", &s.storage);
+  stand_between(s.token);
+  fails_at = 0;
+  s.token->calls->C_WrapKey = lying_C_WrapKey;
+  for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    wrong_length = lengths[i];
+    assert_err(keeps(&s, RCDP_KEY_AKA, &key), RCDP_E_CRYPTO);
+  }
+  s.token->calls = real;
+  release_key(s.p, &s.storage);
+  rcdp_pkcs11_close(s.token);
+}
+
 /* What can fail and yet nothing is reported is a key's end alone, since there is nobody to tell. */
 static void only_the_end_of_a_key_may_fail_unheard(void **state) {
   scene s = {.token = token_open()};
@@ -247,6 +275,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_call_fails_in_turn),
       cmocka_unit_test(a_token_that_fails_is_no_wrong_tag),
+      cmocka_unit_test(a_length_that_cannot_be),
       cmocka_unit_test(only_the_end_of_a_key_may_fail_unheard),
   };
   return cmocka_run_group_tests_name("pkcs11_failures", tests, NULL, NULL);
